@@ -1,0 +1,1 @@
+"""Reads Python text and knows shapes.  No editor, no framework, nothing of the user's is imported or run."""

@@ -1,0 +1,399 @@
+"""A Dim is the length of one axis: an int, or an expression over symbols in a normal form.
+
+The normal form is a polynomial with integer coefficients over *atoms*: symbols, and the operations
+that are not polynomial (floor division, remainder, maximum, minimum) applied to dims.  Two dims that
+are equal for every value of their symbols and have the same normal form compare equal with ``==``.
+
+Questions about dims are positive: doubt answers False to all of them, so silence is the default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+Dim: TypeAlias = "int | Symbol | Expr"
+
+
+class _Arithmetic:
+    """Operators that dims share; every result is in normal form, and an int where it can be."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Any) -> Any:
+        return _sum(self, other, 1) if _is_dim(other) else NotImplemented
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> Any:
+        return _sum(self, other, -1) if _is_dim(other) else NotImplemented
+
+    def __rsub__(self, other: Any) -> Any:
+        return _sum(other, self, -1) if _is_dim(other) else NotImplemented
+
+    def __mul__(self, other: Any) -> Any:
+        return _product(self, other) if _is_dim(other) else NotImplemented
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> Any:
+        return _product(self, -1)
+
+    def __pos__(self) -> Any:
+        return self
+
+    def __floordiv__(self, other: Any) -> Any:
+        return _floordiv(self, other) if _is_dim(other) else NotImplemented
+
+    def __rfloordiv__(self, other: Any) -> Any:
+        return _floordiv(other, self) if _is_dim(other) else NotImplemented
+
+    def __mod__(self, other: Any) -> Any:
+        return _mod(self, other) if _is_dim(other) else NotImplemented
+
+    def __rmod__(self, other: Any) -> Any:
+        return _mod(other, self) if _is_dim(other) else NotImplemented
+
+    def __pow__(self, power: Any) -> Any:
+        if not isinstance(power, int) or not 0 <= power <= 8:
+            return NotImplemented
+        result: Any = 1
+        for _ in range(power):
+            result = result * self
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol(_Arithmetic):
+    """A length that the text does not fix.
+
+    ``name`` is what people call it (``None``: nobody named it), ``origin`` tells two symbols of the
+    same name apart and remembers where the symbol came from, ``least`` is the smallest value it can
+    have.  ``dynamic`` marks a length that the framework leaves open too: Keras and TensorFlow print
+    ``None`` for it and for everything computed from it.
+    """
+
+    name: str | None
+    origin: Hashable = None
+    least: int = 0
+    dynamic: bool = False
+
+    def __str__(self) -> str:
+        return self.name or ("None" if self.dynamic else "?")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(_Arithmetic):
+    """An atom of the normal form that is no symbol: ``//``, ``%``, ``max`` or ``min`` of two dims."""
+
+    sign: str
+    left: Dim
+    right: Dim
+
+    def __str__(self) -> str:
+        left, right = str(self.left), str(self.right)
+        if self.sign in ("max", "min"):
+            return f"{self.sign}({left}, {right})"
+        left = f"({left})" if isinstance(self.left, Expr) else left
+        right = f"({right})" if isinstance(self.right, Expr) else right
+        return f"{left} {self.sign} {right}"
+
+
+Atom: TypeAlias = "Symbol | Operation"
+Monomial: TypeAlias = "tuple[Atom, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Expr(_Arithmetic):
+    """``constant`` + the sum of ``coefficient * product of atoms``; built by the operators only."""
+
+    terms: tuple[tuple[Monomial, int], ...]
+    constant: int
+
+    def __str__(self) -> str:
+        parts = []
+        for atoms, coefficient in self.terms:
+            factors = [f"({atom})" if _needs_brackets(atom, len(atoms) > 1 or abs(coefficient) != 1) else str(atom) for atom in atoms]
+            if abs(coefficient) != 1:
+                factors.insert(0, str(abs(coefficient)))
+            parts.append(("-" if coefficient < 0 else "+", "*".join(factors)))
+        if self.constant:
+            parts.append(("-" if self.constant < 0 else "+", str(abs(self.constant))))
+        parts.sort(key=lambda part: part[0] == "-")
+        first, *rest = parts
+        text = ("-" if first[0] == "-" else "") + first[1]
+        return text + "".join(f" {sign} {part}" for sign, part in rest)
+
+
+def is_dim(value: object) -> bool:
+    """Whether ``value`` can be the length of an axis (bools are no lengths)."""
+    return _is_dim(value) and not isinstance(value, bool)
+
+
+def is_symbolic(value: object) -> bool:
+    """Whether ``value`` is a dim that is not a number."""
+    return isinstance(value, (Symbol, Expr, Operation))
+
+
+def is_named(dim: object) -> bool:
+    """Whether a reader can make sense of the dim's text: every symbol in it has a name."""
+    return all(symbol.name is not None for symbol in symbols(dim))
+
+
+def is_dynamic(dim: object) -> bool:
+    """Whether the framework itself does not know this length: it prints ``None``."""
+    return any(symbol.dynamic for symbol in symbols(dim))
+
+
+def symbols(dim: object) -> Iterator[Symbol]:
+    """The symbols that the dim is made of."""
+    match dim:
+        case Symbol():
+            yield dim
+        case Operation(_, left, right):
+            yield from symbols(left)
+            yield from symbols(right)
+        case Expr(terms, _):
+            for atoms, _coefficient in terms:
+                for atom in atoms:
+                    yield from symbols(atom)
+
+
+def substitute(dim: Dim, values: dict[Any, Dim]) -> Dim:
+    """The dim with other dims for its symbols; ``values`` is keyed by Symbol or by name."""
+    match dim:
+        case Symbol(name):
+            return values.get(dim, values.get(name, dim))
+        case Operation(sign, left, right):
+            return _SIGNS[sign](substitute(left, values), substitute(right, values))
+        case Expr(terms, constant):
+            total: Any = constant
+            for atoms, coefficient in terms:
+                term: Any = coefficient
+                for atom in atoms:
+                    term = term * substitute(atom, values)
+                total = total + term
+            return total
+    return dim
+
+
+def maximum(a: Dim, b: Dim) -> Dim:
+    """The larger of two dims.
+
+    >>> maximum(3, 4), str(maximum(Symbol("n"), 4))
+    (4, 'max(n, 4)')
+    """
+    return _choose("max", a, b)
+
+
+def minimum(a: Dim, b: Dim) -> Dim:
+    """The smaller of two dims."""
+    return _choose("min", a, b)
+
+
+def surely_equal(a: object, b: object) -> bool:
+    """Whether both are the same length for every value of their symbols."""
+    return _is_number(a) and _is_number(b) and bool(a == b)
+
+
+def surely_differ(a: object, b: object) -> bool:
+    """Whether no value of the symbols makes the two equal.
+
+    >>> n = Symbol("n")
+    >>> surely_differ(n, n + 1), surely_differ(n, 3), surely_differ(n, -1)
+    (True, False, True)
+    """
+    return surely_less(a, b) or surely_less(b, a)
+
+
+def surely_less(a: object, b: object) -> bool:
+    """Whether ``a < b`` for every value of the symbols, all of which are at least their ``least``."""
+    if not (_is_number(a) and _is_number(b)):
+        return False
+    if isinstance(a, (int, float)) and isinstance(b, (int, float)):
+        return a < b
+    if isinstance(a, float) or isinstance(b, float):
+        return False
+    least, _ = bounds(_sum(b, a, -1))
+    return least is not None and least > 0
+
+
+def surely_no_multiple(a: object, b: object) -> bool:
+    """Whether ``a`` is no multiple of the number ``b``, for every value of the symbols.
+
+    >>> surely_no_multiple(9, 2), surely_no_multiple(2 * Symbol("n") + 1, 2)
+    (True, True)
+    """
+    if not isinstance(b, (int, float)) or not b or not _is_number(a):
+        return False
+    if isinstance(a, Expr) and isinstance(b, int):
+        return all(coefficient % b == 0 for _, coefficient in a.terms) and a.constant % b != 0
+    return isinstance(a, (int, float)) and a % b != 0
+
+
+def bounds(dim: object) -> tuple[int | None, int | None]:
+    """The least and the greatest value that the dim can have; None where there is no bound."""
+    match dim:
+        case int():
+            return dim, dim
+        case Symbol():
+            return dim.least, None
+        case Operation(sign, left, right):
+            return _bounds_of_operation(sign, bounds(left), bounds(right))
+        case Expr(terms, constant):
+            least: int | None = constant
+            greatest: int | None = constant
+            for atoms, coefficient in terms:
+                low, high = _bounds_of_product(atoms)
+                if coefficient < 0:
+                    low, high = high, low
+                least = None if least is None or low is None else least + coefficient * low
+                greatest = None if greatest is None or high is None else greatest + coefficient * high
+            return least, greatest
+    return None, None
+
+
+def _is_dim(value: object) -> bool:
+    return isinstance(value, (int, Symbol, Expr, Operation))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float, Symbol, Expr, Operation))
+
+
+def _needs_brackets(atom: Atom, in_product: bool) -> bool:
+    return isinstance(atom, Operation) and atom.sign in ("//", "%") and in_product
+
+
+def _parts(dim: Dim | Operation) -> tuple[dict[Monomial, int], int]:
+    if isinstance(dim, Expr):
+        return dict(dim.terms), dim.constant
+    if isinstance(dim, int):
+        return {}, int(dim)
+    return {(dim,): 1}, 0
+
+
+def _normal(terms: dict[Monomial, int], constant: int) -> Dim:
+    kept = [(atoms, coefficient) for atoms, coefficient in terms.items() if coefficient]
+    if not kept:
+        return constant
+    if len(kept) == 1 and not constant:
+        (atoms, coefficient), *_ = kept
+        if coefficient == 1 and len(atoms) == 1:
+            return atoms[0]  # type: ignore[return-value]
+    kept.sort(key=lambda term: _order(term[0]))
+    return Expr(tuple(kept), constant)
+
+
+def _order(atoms: Iterable[Atom]) -> list[str]:
+    return [repr(atom) for atom in atoms]
+
+
+def _sum(a: Any, b: Any, sign: int) -> Dim:
+    terms, constant = _parts(a)
+    more, extra = _parts(b)
+    for atoms, coefficient in more.items():
+        terms[atoms] = terms.get(atoms, 0) + sign * coefficient
+    return _normal(terms, constant + sign * extra)
+
+
+def _product(a: Any, b: Any) -> Dim:
+    (terms_a, constant_a), (terms_b, constant_b) = _parts(a), _parts(b)
+    result: dict[Monomial, int] = {}
+    for atoms_a, coefficient_a in [*terms_a.items(), ((), constant_a)]:
+        for atoms_b, coefficient_b in [*terms_b.items(), ((), constant_b)]:
+            atoms = tuple(sorted(atoms_a + atoms_b, key=repr))
+            result[atoms] = result.get(atoms, 0) + coefficient_a * coefficient_b
+    constant = result.pop((), 0)
+    return _normal(result, constant)
+
+
+def _floordiv(a: Any, b: Any) -> Any:
+    if isinstance(a, int) and isinstance(b, int):
+        return a // b
+    if b == 1:
+        return a
+    if a == b:
+        return 1
+    if isinstance(b, int) and b > 0:
+        terms, constant = _parts(a)
+        whole = {atoms: c // b for atoms, c in terms.items()}
+        rest = {atoms: c % b for atoms, c in terms.items()}
+        remainder = _normal(rest, constant % b)
+        quotient = _normal(whole, constant // b)
+        if isinstance(remainder, int):
+            return quotient
+        return _sum(quotient, _nested_floordiv(remainder, b), 1)
+    terms, constant = _parts(a)
+    if not constant and len(terms) == 1 and not isinstance(b, int):
+        ((atoms, coefficient),) = terms.items()
+        if b in atoms:
+            rest_atoms = list(atoms)
+            rest_atoms.remove(b)
+            return _normal({tuple(rest_atoms): coefficient} if rest_atoms else {}, 0 if rest_atoms else coefficient)
+    return Operation("//", a, b)
+
+
+def _nested_floordiv(a: Any, b: int) -> Any:
+    """``(x // m) // b`` is ``x // (m * b)``."""
+    if isinstance(a, Operation) and a.sign == "//" and isinstance(a.right, int) and a.right > 0:
+        return _floordiv(a.left, a.right * b)
+    return Operation("//", a, b)
+
+
+def _mod(a: Any, b: Any) -> Any:
+    if isinstance(a, int) and isinstance(b, int):
+        return a % b
+    if b == 1 or a == b:
+        return 0
+    if isinstance(b, int) and b > 0:
+        terms, constant = _parts(a)
+        rest = _normal({atoms: c % b for atoms, c in terms.items()}, constant % b)
+        return rest if isinstance(rest, int) else Operation("%", rest, b)
+    return Operation("%", a, b)
+
+
+def _choose(sign: str, a: Any, b: Any) -> Any:
+    if isinstance(a, int) and isinstance(b, int):
+        return max(a, b) if sign == "max" else min(a, b)
+    least, greatest = bounds(_sum(a, b, -1))
+    if least is not None and least >= 0:
+        return a if sign == "max" else b
+    if greatest is not None and greatest <= 0:
+        return b if sign == "max" else a
+    return Operation(sign, *sorted((a, b), key=repr))
+
+
+def _bounds_of_product(atoms: Monomial) -> tuple[int | None, int | None]:
+    least: int | None = 1
+    greatest: int | None = 1
+    for atom in atoms:
+        low, high = bounds(atom)
+        if low is None or low < 0:
+            return None, None
+        least = None if least is None else least * low
+        greatest = None if greatest is None or high is None else greatest * high
+    return least, greatest
+
+
+def _bounds_of_operation(
+    sign: str, left: tuple[int | None, int | None], right: tuple[int | None, int | None]
+) -> tuple[int | None, int | None]:
+    (low, high), (low_b, high_b) = left, right
+    if sign == "//" and low_b is not None and low_b > 0:
+        if low_b == high_b:
+            return None if low is None else low // low_b, None if high is None else high // low_b
+        return (0 if low is not None and low >= 0 else None), (high if high is not None and high >= 0 else None)
+    if sign == "%" and low_b is not None and low_b > 0:
+        return 0, None if high_b is None else high_b - 1
+    if sign == "max":
+        lows = [bound for bound in (low, low_b) if bound is not None]
+        return max(lows, default=None), None if high is None or high_b is None else max(high, high_b)
+    if sign == "min":
+        highs = [bound for bound in (high, high_b) if bound is not None]
+        return None if low is None or low_b is None else min(low, low_b), min(highs, default=None)
+    return None, None
+
+
+_SIGNS: dict[str, Any] = {"//": _floordiv, "%": _mod, "max": maximum, "min": minimum}

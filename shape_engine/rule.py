@@ -1,0 +1,327 @@
+"""What a rule is, how it is registered, and what it may ask of the place that calls it.
+
+Targets are full literal strings, so that searching for "keras.layers.Conv2D" finds its rule.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from .evidence import Report
+from .value import Function, Instance, Known, List, Made, Site, Tensor, Value
+from .wording import Frame, Version
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+MISSING: Any = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool__": lambda self: False})()
+
+
+class Call(Protocol):
+    """What a rule sees of the call that it models.  Implemented by the interpreter."""
+
+    @property
+    def site(self) -> Site: ...
+
+    def argument_site(self, name: str | int) -> Site | None:
+        """Where the argument of this name, or at this position, stands in the call."""
+
+    def version(self, framework: str) -> Version:
+        """The version of a framework to speak for: ``call.version("keras") >= (3, 13)``."""
+
+    def backend(self) -> str:
+        """Keras' backend: "tensorflow", "jax", "torch" or "numpy"."""
+
+    # what lives in the store
+    def get(self, obj: Any, name: str, default: Value = None) -> Value: ...
+    def set(self, obj: Any, name: str, value: Value) -> None: ...
+    def new(self, cls: Value) -> Instance: ...
+    def new_list(self, items: Sequence[Value]) -> List: ...
+    def new_dict(self, items: Mapping[Any, Value]) -> Value: ...
+    def count(self, what: str) -> int:
+        """A running number, 0 first: layer names."""
+
+    def symbol(self, name: str | None = None, *, dynamic: bool = False) -> Any:
+        """A fresh symbolic dim."""
+
+    # values
+    def thaw(self, value: Value) -> Any:
+        """The value with Python lists, dicts and sets for List, Dict and Set, all the way down."""
+
+    def freeze(self, value: Any) -> Value:
+        """The opposite of ``thaw``."""
+
+    def resolve(self, value: Value) -> Value:
+        """What an Assumed turned out to be, or itself; any other value as it is."""
+
+    def assume(self, value: Value, tensor: Tensor) -> Tensor:
+        """Decide that an Assumed is this tensor (only if it was undecided)."""
+
+    def iterate(self, value: Value) -> tuple[Value, ...] | None:
+        """The items of anything that can be iterated, or None where they are not known."""
+
+    def truth(self, value: Value) -> bool | None: ...
+    def describe(self, value: Value) -> str:
+        """``str(value)`` as Python would print it; "?" in place of what is not known."""
+
+    # running other code
+    def invoke(self, function: Value, args: Sequence[Value], kwargs: Mapping[str, Value] | None = None) -> Value:
+        """Call a value: the user's function, a layer, another rule."""
+
+    def attribute(self, value: Value, name: str) -> Value: ...
+
+    # findings
+    def inside(self, frame: Frame) -> AbstractContextManager[None]:
+        """A layer's or model's call is under way: what is reported inside may be wrapped by it."""
+
+    def find(
+        self, report: Report, framework: str, blame: Mapping[str, Any] | None = None, made: Made | None = None
+    ) -> None:
+        """Turn a report into a finding at this call.
+
+        ``blame`` tells for the parameter names of the report where their values came from: a Site (a
+        constructor's argument), a Tensor (its Made is followed), or None.  Only the first finding of
+        one outermost call is kept: the framework raises once.  ``made`` lets the finding be explained.
+        """
+
+
+class Rule:
+    """Knowledge about one function or class of a framework."""
+
+    target: str
+    function: Callable[..., Any] | None = None
+
+    @property
+    def where(self) -> str:
+        """The file and line of the rule, for people who want to read it."""
+        if self.function is None:
+            return f"{inspect.getsourcefile(type(self))}:{inspect.getsourcelines(type(self))[1]}"
+        code = inspect.unwrap(self.function).__code__
+        return f"{code.co_filename}:{code.co_firstlineno}"
+
+
+class FunctionRule(Rule):
+    """A function: called with thawed arguments, bound to the parameters of the rule's function.
+
+    A first parameter named ``call`` receives the Call.  What the function returns is the value of the
+    call (Python lists and dicts are frozen).  A call that does not bind gives Unknown.
+    """
+
+    def __init__(self, target: str, function: Callable[..., Any], framework: str, raw: bool, fixed: Mapping[str, Any]):
+        self.target, self.function, self.framework, self.raw = target, function, framework, raw
+        self.fixed = dict(fixed)
+        self.signature = inspect.signature(function)
+        self.wants_call = next(iter(self.signature.parameters), "") == "call"
+
+
+class ClassRule(Rule):
+    """A class whose objects the rule models.  ``bases`` are canonical names, for isinstance and super()."""
+
+    bases: tuple[str, ...] = ()
+
+    def init(self, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:
+        """``obj.__init__(*args, **kwargs)``; ``obj`` may be an instance of a subclass of the user's."""
+
+    def construct(self, call: Call, known: Known, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
+        """``Class(*args, **kwargs)``; by default a new Instance, initialised."""
+        obj = call.new(known)
+        self.init(call, obj, args, kwargs)
+        return obj
+
+    def call(self, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
+        """``obj(*args, **kwargs)``; MISSING if objects of this class cannot be called."""
+        return MISSING
+
+    def get(self, call: Call, obj: Instance, name: str) -> Value:
+        """``obj.name`` for a name that is no attribute in the store; MISSING if there is none.
+
+        For a method return ``BoundMethod(Known("<target>.<name>"), obj)`` with an @method of that target.
+        """
+        return MISSING
+
+    def set(self, call: Call, obj: Instance, name: str, value: Value) -> None:
+        """Told after ``obj.name = value`` (tracking of sub-layers)."""
+
+    def item(self, call: Call, obj: Instance, key: Value) -> Value:
+        """``obj[key]``."""
+        return MISSING
+
+    def iterate(self, call: Call, obj: Instance) -> tuple[Value, ...] | None:
+        """The items that ``for item in obj`` sees."""
+        return None
+
+
+class LayerRule(ClassRule):
+    """What is particular to one layer class; the machine of its framework does what all layers share.
+
+    ``function(x, *, settings...)`` gives the output's shape (or a Tensor).  Optional phases:
+
+    * ``constructor(*, settings...)``: checks in the framework's order; may return settings to change;
+    * ``spec(*, settings...)``: what inputs are accepted before anything is built;
+    * ``build(shape, *, settings...)``: checks, then the weights as ``{name: shape}``.
+
+    A phase declares the settings that it needs, by the constructor's names.
+    """
+
+    def __init__(self, target: str, function: Callable[..., Any], machine: ClassRule, neutral: Sequence[str], fixed: Mapping[str, Any], bases: tuple[str, ...]):
+        self.target, self.function, self.machine = target, function, machine
+        self.neutral, self.fixed, self.bases = tuple(neutral), dict(fixed), bases
+        self.phases: dict[str, Callable[..., Any]] = {}
+
+    @property
+    def name(self) -> str:
+        """The class's own name: "Conv2D"."""
+        return self.target.rpartition(".")[2]
+
+    @property
+    def inputs(self) -> list[inspect.Parameter]:
+        """What the layer is called with."""
+        return [p for p in _parameters(self.function) if p.kind is p.POSITIONAL_OR_KEYWORD]
+
+    @property
+    def settings(self) -> dict[str, inspect.Parameter]:
+        """The constructor's parameters that some phase uses, in constructor order."""
+        found: dict[str, inspect.Parameter] = {}
+        for function in (self.phases.get("constructor"), self.function, self.phases.get("spec"), self.phases.get("build")):
+            if function is not None:
+                found |= {p.name: p for p in _parameters(function) if p.kind is p.KEYWORD_ONLY and p.name not in found}
+        return {name: p for name, p in found.items() if name not in self.fixed}
+
+    def run(self, phase: str, settings: Mapping[str, Any], *args: Any) -> Any:
+        """Call a phase (or "call") with the settings that it declares; None where there is no such phase."""
+        function = self.function if phase == "call" else self.phases.get(phase)
+        if function is None:
+            return None
+        given = {**self.fixed, **settings}
+        wanted = {p.name: given[p.name] for p in _parameters(function) if p.kind is p.KEYWORD_ONLY and p.name in given}
+        return function(*args, **wanted)
+
+    def init(self, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:
+        self.machine_for().layer_init(self, call, obj, args, kwargs)
+
+    def call(self, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
+        return self.machine_for().layer_call(self, call, obj, args, kwargs)
+
+    def get(self, call: Call, obj: Instance, name: str) -> Value:
+        return self.machine_for().layer_get(self, call, obj, name)
+
+    def machine_for(self) -> Any:
+        return self.machine
+
+
+@dataclass
+class Registry:
+    """Every rule by its canonical target, and the other spellings of targets."""
+
+    rules: dict[str, Rule] = field(default_factory=dict)
+    attributes: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+
+    def add(self, rule: Rule) -> None:
+        assert rule.target not in self.rules, f"two rules for {rule.target}"
+        self.rules[rule.target] = rule
+
+    def find(self, target: str) -> Rule | None:
+        return self.rules.get(self.aliases.get(target, target))
+
+    def namespaces(self) -> set[str]:
+        """Every dotted prefix of a target: the modules of frameworks that we know by name."""
+        found: set[str] = set()
+        for target in (*self.rules, *self.aliases):
+            while target := target.rpartition(".")[0]:
+                found.add(target)
+        return found
+
+
+REGISTRY = Registry()
+
+
+def layer(target: str, *, machine: Any, neutral: Iterable[str] = (), bases: tuple[str, ...] = (), **fixed: Any) -> Callable[[F], F]:
+    """Register the shape rule of a layer class.
+
+    Before the ``*`` of the function: what the layer is called with.  After it: how it was built, under
+    the constructor's names, in its order, with its defaults.  ``neutral`` names the other constructor
+    arguments: they change no shape.  ``fixed`` are arguments that the rule's function gets for this
+    target only.  Further phases attach with ``@phase(function, "build")``.
+    """
+
+    def register(function: F) -> F:
+        rule = LayerRule(target, function, machine, tuple(neutral), fixed, bases)
+        REGISTRY.add(rule)
+        function.__dict__.setdefault("__rules__", []).append(rule)
+        return function
+
+    return register
+
+
+def phase(layer_function: Callable[..., Any], name: str) -> Callable[[F], F]:
+    """Attach a phase ("constructor", "spec", "build") to every target of a layer's function."""
+
+    def register(function: F) -> F:
+        for rule in layer_function.__dict__["__rules__"]:
+            assert name not in rule.phases, f"two {name} phases for {rule.target}"
+            rule.phases[name] = function
+        return function
+
+    return register
+
+
+def function(target: str, *, framework: str | None = None, raw: bool = False, **fixed: Any) -> Callable[[F], F]:
+    """Register a function by its canonical name.  ``raw``: it gets values as they are, not thawed."""
+
+    def register(func: F) -> F:
+        REGISTRY.add(FunctionRule(target, func, framework or target.partition(".")[0], raw, fixed))
+        return func
+
+    return register
+
+
+method = function  # "torch.Tensor.view": the first parameter (after ``call``) is the object
+
+
+def attribute(target: str) -> Callable[[F], F]:
+    """Register an attribute that is computed: ``@attribute("numpy.ndarray.T")``; called with (call, obj)."""
+
+    def register(func: F) -> F:
+        assert target not in REGISTRY.attributes, f"two rules for {target}"
+        REGISTRY.attributes[target] = func
+        return func
+
+    return register
+
+
+def alias(target: str, *spellings: str) -> None:
+    """Other dotted names of a target."""
+    for spelling in spellings:
+        assert spelling not in REGISTRY.aliases, f"two meanings of {spelling}"
+        REGISTRY.aliases[spelling] = target
+
+
+def class_rule(target: str, *bases: str) -> Callable[[type[ClassRule]], type[ClassRule]]:
+    """Register a class whose objects need more than a shape: Sequential, ModuleList, Dataset."""
+
+    def register(cls: type[ClassRule]) -> type[ClassRule]:
+        rule = cls()
+        rule.target, rule.bases = target, bases
+        REGISTRY.add(rule)
+        return cls
+
+    return register
+
+
+def _parameters(function: Callable[..., Any] | None) -> list[inspect.Parameter]:
+    if function is None:
+        return []
+    cached = function.__dict__.get("__parameters__")
+    if cached is None:
+        cached = function.__dict__["__parameters__"] = list(inspect.signature(function).parameters.values())
+    return cached
+
+
+__all__ = [
+    "MISSING", "REGISTRY", "Call", "ClassRule", "Function", "FunctionRule", "LayerRule", "Registry", "Rule",
+    "alias", "attribute", "class_rule", "function", "layer", "method", "phase",
+]  # fmt: skip

@@ -1,0 +1,179 @@
+"""What the engine knows about one version of one document: immutable, positions absolute."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from .problems import Problem
+from .shape import Shape
+from .value import Made, Span, Tensor, Value
+from .wording import Raised, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A span in a document."""
+
+    uri: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Where a number of a finding came from.
+
+    ``role`` is a parameter name ("x", "kernel_size"), or "call" for a call on the way from the module
+    to the line that raises; ``value`` is what was found there (a dim, a setting, a Tensor).
+    """
+
+    place: Place
+    role: str
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A call that raises: what is wrong, where, why, and in the framework's own words.
+
+    ``span`` is where to draw the squiggle; it lies inside the call that raises.
+    """
+
+    problem: Problem
+    span: Span
+    raised: Raised
+    framework: str
+    version: Version
+    related: tuple[Related, ...] = ()
+    made: Made | None = None
+    assumed: bool = False
+
+    @property
+    def code(self) -> str:
+        return self.problem.code
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A value seen at an expression, or given to a name; several executions are joined.
+
+    ``text`` is the source of the expression, ``target`` tells an assigned name from an expression,
+    ``end_of_statement`` is the last line of the statement (for text beside a line).
+    """
+
+    span: Span
+    text: str
+    value: Value
+    target: bool = False
+    contexts: int = 1
+    assumed: bool = False
+
+    @property
+    def tensor(self) -> Tensor | None:
+        return self.value if isinstance(self.value, Tensor) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace a span of the document by a text."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A repair that the engine has tried: with it the finding is gone, and none is new."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    preferred: bool = False
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Findings and observations of one version of a document, each sorted by where it starts."""
+
+    uri: str
+    version: int | None
+    findings: tuple[Finding, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    broken: tuple[tuple[Span, str], ...] = ()  # syntax errors: where, and the parser's words
+    pending: bool = False  # some import is still being looked up
+    frameworks: Mapping[str, Version] = field(default_factory=dict)  # what the document speaks of
+    work: Mapping[str, int] = field(default_factory=dict)  # units parsed, executed, reused, steps
+
+    def at(self, line: int, column: int) -> Observation | None:
+        """The innermost observation whose span holds the position."""
+        best: Observation | None = None
+        for seen in self.observations:
+            span = seen.span
+            if (span.line, span.column) > (line, column):
+                break
+            if (line, column) <= (span.end_line, span.end_column) and (best is None or seen.span in best.span):
+                best = seen
+        return best
+
+    def between(self, first: int, last: int) -> tuple[Observation, ...]:
+        """The observations that start on these lines, both included."""
+        starts = [seen.span.line for seen in self.observations]
+        return self.observations[bisect_left(starts, first) : bisect_left(starts, last + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A module of the user's that was found; ``uri`` is the key that ``Names.read`` takes."""
+
+    name: str
+    uri: str
+    package: bool = False
+
+
+PENDING = Located("", "")
+"""The answer to ``locate`` while the search is under way; the engine is told later by ``invalidate``."""
+
+
+class Names(Protocol):
+    """How the engine asks for modules of the user's.  Framework names never come here."""
+
+    def locate(self, module: str, importer: str, level: int) -> Located | None:
+        """The module that ``import module`` (``from ..module import`` with ``level`` 2) means in that
+        document; None if there is none, PENDING if it is being looked up.  Must return at once."""
+
+    def read(self, uri: str) -> str | None:
+        """The text of a module that is not open in the editor."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the engine is told about the user's environment.
+
+    ``versions`` by framework name ("keras", "tf_keras", "tensorflow", "torch", "numpy");
+    ``legacy_keras``: whether ``tf.keras`` means Keras 2; ``assume`` are names that stand for symbolic
+    ints in every module (fixtures).
+    """
+
+    versions: Mapping[str, Version] = field(default_factory=dict)
+    backend: str = "tensorflow"
+    legacy_keras: bool = False
+    assume: Mapping[str, Any] = field(default_factory=dict)
+
+    def version(self, framework: str) -> Version:
+        return self.versions.get(framework) or NEWEST.get(framework, ())
+
+
+NEWEST: Mapping[str, Version] = {
+    "keras": (3, 15, 1),
+    "tf_keras": (2, 21, 0),
+    "tensorflow": (2, 21, 0),
+    "torch": (2, 13, 0),
+    "numpy": (2, 4, 6),
+}
+"""The versions that are assumed where the environment does not tell."""
+
+
+def describes(value: Value) -> bool:
+    """Whether an observation of this value is worth showing as a shape."""
+    return isinstance(value, Tensor) and isinstance(value.shape, Shape)

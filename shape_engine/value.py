@@ -1,0 +1,310 @@
+"""What the interpreter computes with.
+
+Where the text fixes a value, the value is the Python object itself: ``int``, ``float``, ``complex``,
+``bool``, ``str``, ``bytes``, ``None``, ``...`` and ``tuple`` (of values).  A symbolic int is a
+:class:`~shape_engine.dim.Symbol` or :class:`~shape_engine.dim.Expr`.  Everything else is one of the
+classes below.  All values are immutable and compare by content; what can change (the items of a list,
+the attributes of an instance, whether a layer is built) lives in the store under the ``id`` of the
+value, so that branches can be joined and results replayed.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from .dim import Dim, is_dim, is_dynamic, is_named
+from .shape import AnyShape, Shape, Unranked
+
+Value: TypeAlias = Any
+ObjectId: TypeAlias = "tuple[str, int]"  # (unit that made it, running number inside the unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of text: 1-based lines, 0-based columns in code points, end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def moved(self, lines: int) -> Span:
+        """The same span in a text with so many more lines above it."""
+        return Span(self.line + lines, self.column, self.end_line + lines, self.end_column)
+
+    def __contains__(self, other: Span) -> bool:
+        return (self.line, self.column) <= (other.line, other.column) and (other.end_line, other.end_column) <= (
+            self.end_line,
+            self.end_column,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place in the user's code: a span whose lines count from the first line of its unit."""
+
+    unit: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that the engine does not know, and why."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a tensor came to be: which rule, at which call, from what.
+
+    ``given`` holds the rule's arguments (shapes, dims, settings) so that the same pure call can be
+    run again under observation; ``inputs`` are the tensors that went in.  ``facts`` describe the layer.
+    """
+
+    by: str
+    site: Site | None
+    inputs: tuple[Tensor, ...] = ()
+    given: tuple[tuple[str, Any], ...] = ()
+    facts: Mapping[str, Any] | None = None
+    _hash: int = field(default=0, init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        code = hash((self.by, self.site, tuple(hash(x) for x in self.inputs), repr(self.given), repr(self.facts)))
+        object.__setattr__(self, "_hash", code)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return isinstance(other, Made) and self._hash == other._hash and self.by == other.by and self.site == other.site
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """An array of numbers: its shape, its dtype, and whose array it is.
+
+    ``kind`` is "keras" (a symbolic KerasTensor), "tf" (eager, or inside tf.function), "numpy" or
+    "torch".  ``shape`` is a Shape or Unranked.  ``dtype`` is the standard short name, None if unknown.
+    ``constant`` holds the elements, nested tuples, of a small array whose numbers matter for shapes.
+    """
+
+    shape: AnyShape
+    dtype: str | None
+    kind: str
+    made: Made | None = None
+    name: str | None = None
+    constant: Any = None
+
+    @property
+    def ranked(self) -> bool:
+        return isinstance(self.shape, Shape)
+
+    @property
+    def rank(self) -> int | None:
+        return len(self.shape) if isinstance(self.shape, Shape) else None
+
+    @property
+    def symbolic(self) -> bool:
+        """Whether the framework, too, knows only shape and dtype here."""
+        return self.kind == "keras"
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """A parameter of code that nothing calls: anything, until the first operation on it decides.
+
+    What it turned out to be is in the store under its id, field "is".
+    """
+
+    id: ObjectId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list; its items, a tuple of values or Unknown, are in the store: field "items"."""
+
+    id: ObjectId
+
+
+@dataclass(frozen=True, slots=True)
+class Dict:
+    """A dict; field "items" of the store: a tuple of (key, value) pairs, or Unknown."""
+
+    id: ObjectId
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """A set; field "items" of the store: a tuple of distinct values, or Unknown."""
+
+    id: ObjectId
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The text of a function, lambda or class body; equal when its text and its place in its unit are."""
+
+    unit: str
+    name: str
+    node: ast.AST = field(compare=False, repr=False)
+    span: Span = field(default=Span(0, 0, 0, 0))
+    module: str = ""
+    qualname: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function or lambda that the text defines, with what it closes over."""
+
+    code: Code
+    frame: ObjectId | None
+    defaults: tuple[tuple[str, Value], ...] = ()
+    owner: Class | None = None
+    flavour: str = ""  # "", "staticmethod", "classmethod", "property", "generator"
+
+
+@dataclass(frozen=True, slots=True)
+class BoundMethod:
+    """A function, user's or modelled, together with the object it was looked up on."""
+
+    function: Value
+    self: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class that the text defines; its attributes are in the store under its id."""
+
+    id: ObjectId
+    name: str
+    bases: tuple[Value, ...]
+    code: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object; its attributes and its hidden state are in the store under its id.
+
+    ``cls`` is a Class of the user's, or Known for an object of a framework (a layer, a model).
+    """
+
+    id: ObjectId
+    cls: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A function or class that a rule models, by its canonical dotted name: "keras.layers.Conv2D".
+
+    ``flavour`` tells which of several libraries was meant by an import: "keras", "tf_keras", "".
+    """
+
+    target: str
+    flavour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """A module of a framework, by its canonical dotted name: "keras.layers"."""
+
+    path: str
+    flavour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module of the user's; its names are in the store of that module."""
+
+    name: str
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """``range(start, stop, step)``; the three are ints or symbolic ints."""
+
+    start: Dim
+    stop: Dim
+    step: Dim
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """``start:stop:step`` in a subscript, or slice(...)."""
+
+    start: Value
+    stop: Value
+    step: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """``functools.partial(function, *args, **kwargs)``."""
+
+    function: Value
+    args: tuple[Value, ...]
+    kwargs: tuple[tuple[str, Value], ...]
+
+
+def tensors_in(value: Value) -> Iterator[Tensor]:
+    """The tensors in a value, looking into tuples and thawed lists and dicts, in order."""
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, (tuple, list)) and not isinstance(value, Shape):
+        for item in value:
+            yield from tensors_in(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from tensors_in(item)
+
+
+def framework_shape(shape: AnyShape) -> Value:
+    """What ``x.shape`` is in Python for a Keras tensor: a tuple with None where the length is dynamic."""
+    if isinstance(shape, Unranked):
+        return Unknown(shape.reason or "the rank is not known")
+    return tuple(None if is_dynamic(dim) else dim for dim in shape)
+
+
+def shape_from(value: Value, origin: Any = None, *, dynamic: bool = True) -> AnyShape:
+    """A shape from what a program passes as one: ints, symbolic ints, None for a length left open.
+
+    ``value`` is an int or a sequence, already thawed; anything else gives an unknown dim or Unranked.
+    """
+    from .dim import Symbol
+
+    if is_dim(value):
+        value = (value,)
+    if isinstance(value, Unranked):
+        return value
+    if not isinstance(value, (tuple, list)):
+        return Unranked(value.reason if isinstance(value, Unknown) else "the shape is not known")
+    dims: list[Dim] = []
+    for axis, dim in enumerate(value):
+        if dim is None:
+            dims.append(Symbol(None, (origin, axis), dynamic=dynamic))
+        elif is_dim(dim):
+            dims.append(dim)
+        else:
+            dims.append(Symbol(None, (origin, axis)))
+    return Shape(dims)
+
+
+def is_known(value: Value) -> bool:
+    """Whether a thawed value has no unknown part (symbolic ints count as known)."""
+    if isinstance(value, (Unknown, Assumed)):
+        return False
+    if isinstance(value, (tuple, list)):
+        return all(map(is_known, value))
+    if isinstance(value, dict):
+        return all(map(is_known, value.values()))
+    return not isinstance(value, Unranked)
+
+
+__all__ = [name for name in dir() if not name.startswith("_") and name not in ("ast", "annotations", "is_named")]
