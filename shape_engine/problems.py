@@ -161,6 +161,145 @@ class UnknownLength(Problem):
     axis: Any = None
 
 
+@dataclass(frozen=True)
+class BadSetting(Problem):
+    """An argument of a constructor that the framework refuses; ``why`` tells which rule it breaks.
+
+    ``options`` are what is allowed, ``axes`` how many numbers are asked for, ``bad`` the culprits in ``value``.
+    """
+
+    code: ClassVar[str] = "bad-setting"
+    name: str
+    value: Any
+    why: str = ""
+    options: tuple[Any, ...] = ()
+    axes: int = 0
+    bad: tuple[Any, ...] = ()
+    layer: str = ""
+
+
+@dataclass(frozen=True)
+class StridesWithDilation(Problem):
+    """Both ``strides`` and ``dilation_rate`` are more than one."""
+
+    code: ClassVar[str] = "strides-with-dilation"
+    strides: tuple[Any, ...]
+    dilation: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class OutputPaddingTooBig(Problem):
+    """``output_padding`` is not smaller than ``strides``, first along ``axis``."""
+
+    code: ClassVar[str] = "output-padding-too-big"
+    axis: int
+    output_padding: tuple[Any, ...]
+    strides: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class WrongArguments(Problem):
+    """A call whose arguments do not fit the parameters.
+
+    ``why`` is "missing", "unexpected", "too-many", "repeated"; ``function`` is "Conv2D.__init__" or "" where
+    the framework binds by itself; ``names`` are the arguments at fault, ``counts`` (least, most, given).
+    """
+
+    code: ClassVar[str] = "wrong-arguments"
+    why: str
+    function: str = ""
+    names: tuple[str, ...] = ()
+    values: tuple[Any, ...] = ()
+    counts: tuple[int, ...] = ()
+    layer: str = ""
+
+
+@dataclass(frozen=True)
+class NotATensor(Problem):
+    """A layer is given something that is no tensor; ``value`` and ``type`` as Python prints them."""
+
+    code: ClassVar[str] = "not-a-tensor"
+    value: str
+    type: str
+    layer: str = ""
+
+
+@dataclass(frozen=True)
+class WrongInputCount(Problem):
+    """A layer that takes ``expected`` tensors is given the tensors of these shapes."""
+
+    code: ClassVar[str] = "wrong-input-count"
+    expected: int
+    inputs: tuple[Any, ...]
+    layer: str = ""
+
+
+@dataclass(frozen=True)
+class UnknownLength(Problem):
+    """A length that must be fixed to build weights is None; ``weight`` is the shape asked for, if it came so far."""
+
+    code: ClassVar[str] = "unknown-length"
+    shape: AnyShape | None = None
+    weight: tuple[Any, ...] = ()
+    path: str = ""
+    operation: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BadWeightShape(Problem):
+    """A weight is asked for with a shape that is none: a dimension is negative or no int."""
+
+    code: ClassVar[str] = "bad-weight-shape"
+    weight: tuple[Any, ...]
+    bad: Any = None
+
+
+@dataclass(frozen=True)
+class WrongDtype(Problem):
+    """Numbers of a kind that the operation cannot compute with."""
+
+    code: ClassVar[str] = "wrong-dtype"
+    dtype: str
+    expected: str = ""
+    operation: str = ""
+    weight: tuple[Any, ...] = ()
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class KernelRankMismatch(WrongRank):
+    """The input has more axes than the kernel was made for."""
+
+    kernel: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class AlreadyBuilt(Problem):
+    """State is added to a layer that is built: ``build`` is called twice."""
+
+    code: ClassVar[str] = "already-built"
+    layer: str = ""
+
+
+@dataclass(frozen=True)
+class NotBuilt(Problem):
+    """``name`` is asked of a layer that has no weights yet."""
+
+    code: ClassVar[str] = "not-built"
+    name: str
+    layer: str = ""
+    cls: str = ""
+
+
+@dataclass(frozen=True)
+class PythonError(Problem):
+    """Plain Python refuses: the exception's type and text."""
+
+    code: ClassVar[str] = "python-error"
+    type: str
+    text: str
+
+
 def all_problems() -> list[type[Problem]]:
     """Every kind of problem that has a code, subclasses included."""
     found: list[type[Problem]] = []
