@@ -151,17 +151,6 @@ class AxisOutOfRange(Problem):
 
 
 @dataclass(frozen=True)
-class UnknownLength(Problem):
-    """A length that must be known to make weights is left open (None)."""
-
-    code: ClassVar[str] = "unknown-length"
-    shape: tuple[Any, ...]
-    weight: str = ""
-    layer: str = ""
-    axis: Any = None
-
-
-@dataclass(frozen=True)
 class BadSetting(Problem):
     """An argument of a constructor that the framework refuses; ``why`` tells which rule it breaks.
 
@@ -527,6 +516,95 @@ class NoScalar(ArrayProblem):
 
     code: ClassVar[str] = "no-scalar"
     shape: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class RefusedSetting(BadSetting):
+    """A constructor's own refusal, told by ``why``; ``quoted`` are other numbers that its text quotes."""
+
+    quoted: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class RefusedInputs(Problem):
+    """Tensors that a layer refuses to work on together, or at all; ``why`` tells which rule they break."""
+
+    code: ClassVar[str] = "wrong-inputs"
+    why: str
+    shapes: tuple[Any, ...]
+    of: str = ""
+    quoted: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class CroppedAway(Problem):
+    """More is cut off than there is."""
+
+    code: ClassVar[str] = "cropped-away"
+    shape: AnyShape
+    cropping: tuple[Any, ...]
+    of: str = ""
+    symbolic: bool = False
+
+
+@dataclass(frozen=True)
+class PoolTooBig(WindowTooBig):
+    """A pooling window spans more cells than the input has."""
+
+
+@dataclass(frozen=True)
+class ModelInputMismatch(Problem):
+    """A model that was made for inputs of one shape is given another one; ``index`` counts the inputs."""
+
+    code: ClassVar[str] = "model-input-mismatch"
+    expected: AnyShape
+    actual: AnyShape
+    index: int = 0
+    name: str = ""
+    layer: str = ""
+
+
+@dataclass(frozen=True)
+class ModelInputRank(ModelInputMismatch):
+    """As above, found only after the check of the model itself: the wrong number of axes.  ``name`` is the tensor's."""
+
+    path: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class WrongModelInputs(Problem):
+    """A model is given another number of inputs than it was made for, or lacks one of them (``missing``)."""
+
+    code: ClassVar[str] = "wrong-input-count"
+    names: tuple[str, ...]
+    given: tuple[str, ...]
+    count: int
+    layer: str = ""
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class DisconnectedModel(Problem):
+    """An output of a model that does not depend on its inputs alone."""
+
+    code: ClassVar[str] = "disconnected-model"
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class BadModel(Problem):
+    """A model that cannot be put together, or asked for what it does not have; ``why`` tells the rule it breaks."""
+
+    code: ClassVar[str] = "bad-model"
+    why: str
+    model: str = ""
+    quoted: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class UndefinedShape(NotBuilt):
+    """A Sequential model that has not seen an input is asked for its shapes."""
 
 
 def all_problems() -> list[type[Problem]]:
