@@ -97,60 +97,6 @@ class NotPositive(Problem):
 
 
 @dataclass(frozen=True)
-class CannotBroadcast(Problem):
-    """Two shapes do not fit element by element; ``axis`` counts in the longer one, ``of`` names the operation."""
-
-    code: ClassVar[str] = "cannot-broadcast"
-    left: AnyShape
-    right: AnyShape
-    axis: int | None = None
-    of: str = ""
-
-
-@dataclass(frozen=True)
-class CannotJoin(Problem):
-    """Arrays that are concatenated (or stacked: ``axis`` is None) do not fit each other."""
-
-    code: ClassVar[str] = "cannot-join"
-    shapes: tuple[Any, ...]
-    axis: Any
-    position: int | None = None
-    at: int | None = None
-    of: str = ""
-
-
-@dataclass(frozen=True)
-class CannotContract(Problem):
-    """The axes that a product sums over have different lengths."""
-
-    code: ClassVar[str] = "cannot-contract"
-    left: AnyShape
-    right: AnyShape
-    axes: tuple[Any, Any] = (-1, -2)
-    of: str = ""
-
-
-@dataclass(frozen=True)
-class CannotReshape(Problem):
-    """The elements do not fit into the target shape."""
-
-    code: ClassVar[str] = "cannot-reshape"
-    shape: AnyShape
-    target: tuple[Any, ...]
-    of: str = ""
-
-
-@dataclass(frozen=True)
-class AxisOutOfRange(Problem):
-    """There is no such axis."""
-
-    code: ClassVar[str] = "axis-out-of-range"
-    axis: Any
-    shape: AnyShape
-    of: str = ""
-
-
-@dataclass(frozen=True)
 class BadSetting(Problem):
     """An argument of a constructor that the framework refuses; ``why`` tells which rule it breaks.
 
