@@ -1,0 +1,48 @@
+"""What all tests share: who may judge, and where a test that needs a framework runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import pytest
+from oracle.process import PACKAGES, Worker, missing, worker
+
+collect_ignore = ["fixtures", "data"]
+
+REQUIRED = "SHAPELENS_REQUIRE_JUDGES"
+"""Set in CI: a judge that is not installed is a failure, not a skip."""
+
+
+@pytest.fixture(scope="session")
+def judge() -> Callable[[str], Worker]:
+    """``judge("torch")`` is a worker of that framework, or skips the test where it is not installed."""
+
+    def ask(framework: str) -> Worker:
+        if absent := missing(framework):
+            message = f"{' and '.join(absent)}: not installed"
+            pytest.fail(message) if os.environ.get(REQUIRED) else pytest.skip(message)
+        return worker(framework)
+
+    return ask
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests of one framework in one process (``--dist loadgroup``): importing TensorFlow is slow.
+
+    A test says what it needs by a parameter or a fixture's folder called like a framework, or by
+    ``@pytest.mark.judged("keras")``.
+    """
+    for item in items:
+        mark = item.get_closest_marker("judged")
+        framework = mark.args[0] if mark else None
+        if framework is None and "judge" in getattr(item, "fixturenames", ()) and hasattr(item, "callspec"):
+            names = [str(value).partition("/")[0] for value in item.callspec.params.values()]
+            framework = next((name for name in names if name in PACKAGES), None)
+        if framework is not None:
+            shared = "keras" if framework in ("tf", "numpy") else framework
+            item.add_marker(pytest.mark.xdist_group(shared))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "judged(framework): asks the real framework")

@@ -1,0 +1,109 @@
+"""Random programs of the convolution family: what the engine says is what the real framework does.
+
+Set SHAPELENS_SEED to repeat a run and SHAPELENS_PROGRAMS to change how many programs are drawn.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import secrets
+from collections import Counter
+from dataclasses import dataclass
+
+import pytest
+from judges import UNKNOWN, agrees, at, believe
+from oracle.configurations import Program, draw
+from oracle.normalise import normalise
+from oracle.process import Outcome, Worker
+
+SEED = int(os.environ.get("SHAPELENS_SEED") or secrets.randbelow(2**32))
+COUNTS = {"keras eager": 900, "keras symbolic": 900, "torch": 700}  # 2,500 in all
+SILENCE = 0.03
+"""How often the engine may be silent: settings of a type that only the kernels refuse, lengths of zero."""
+
+RIGHT, SILENT, WRONG = "right", "silent", "wrong"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How the engine did on one program."""
+
+    program: Program
+    kind: str
+    about: str
+    detail: str = ""
+
+
+@pytest.mark.parametrize("mode", COUNTS, ids=lambda mode: mode.replace(" ", "-"))
+def test_random_programs(mode, judge, capsys):
+    worker = judge(mode.split()[0])
+    count = int(os.environ.get("SHAPELENS_PROGRAMS") or COUNTS[mode])
+    verdicts = [verdict(program, worker) for program in draw(mode, SEED, count)]
+    with capsys.disabled():
+        print(table(mode, verdicts))
+    wrong = sorted((v for v in verdicts if v.kind == WRONG), key=lambda v: len(v.program.text))
+    assert not wrong, f"SHAPELENS_SEED={SEED}: {len(wrong)} of {count} differ\n" + "\n".join(
+        f"--- {v.about}\n{v.program.text}{v.detail}" for v in wrong[:12]
+    )
+    silent = [v for v in verdicts if v.kind == SILENT]
+    assert len(silent) <= SILENCE * count, f"SHAPELENS_SEED={SEED}: silent on {len(silent)} of {count}\n" + "\n".join(
+        f"--- {v.about}\n{v.program.text}{v.detail}" for v in sorted(silent, key=lambda v: len(v.program.text))[:12]
+    )
+
+
+def verdict(program: Program, worker: Worker) -> Verdict:
+    """Ask both about a program and compare."""
+    *_, outcome = worker.run(program.text)
+    belief = believe(program.text)
+    findings = belief.snapshot.findings
+    if findings:
+        return _of_finding(program, findings[0], outcome, worker)
+    value = at(belief.value(ast.parse(program.text).body[-1]), {})
+    if outcome["kind"] in ("raise", "crash"):
+        about = outcome.get("type", "crash")
+        if value != UNKNOWN:
+            return Verdict(program, WRONG, about, f"believed {value}; {about}: {outcome.get('text')}")
+        return Verdict(program, SILENT, about, f"{about}: {outcome.get('text')}")
+    truth = tuple(outcome["shape"])
+    if not agrees(value, truth):
+        return Verdict(program, WRONG, "shape", f"believed {value}; is {truth}")
+    return Verdict(program, RIGHT if value == truth else SILENT, "shape", f"believed {value}; is {truth}")
+
+
+def _of_finding(program: Program, finding, outcome: Outcome, worker: Worker) -> Verdict:
+    predicted = finding.raised
+    said = f"predicted {predicted.type}: {predicted.text}"
+    if predicted.type is None:  # undefined data: the framework must not have given a proper result
+        if outcome["kind"] == "shape" and program.twin is not None:
+            *_, proper = worker.run(program.twin)
+            if proper["kind"] == "shape" and proper["shape"] == outcome["shape"]:
+                return Verdict(program, WRONG, "undefined", f"called undefined, but it is {outcome['shape']}")
+        elif outcome["kind"] == "shape":
+            return Verdict(program, WRONG, "undefined", f"called undefined, but it is {outcome['shape']}")
+        return Verdict(program, RIGHT, "undefined")
+    if outcome["kind"] != "raise":
+        return Verdict(program, WRONG, predicted.type, f"{said}\nbut: {outcome}")
+    about = outcome["type"]
+    happened = f"raised {outcome['type']}: {outcome['text']}"
+    if predicted.type != about or finding.span.line != outcome["line"]:
+        return Verdict(program, WRONG, about, f"{said} (line {finding.span.line})\n{happened} (line {outcome['line']})")
+    if predicted.text is None:
+        return Verdict(program, SILENT, about, f"{said}\n{happened}")
+    if normalise(predicted.text) != normalise(outcome["text"]):
+        return Verdict(program, WRONG, about, f"{said}\n{happened}")
+    return Verdict(program, RIGHT, about)
+
+
+def table(mode: str, verdicts: list[Verdict]) -> str:
+    """How many of each kind, by what happened and by layer."""
+    rows = [
+        f"\n{mode}, SHAPELENS_SEED={SEED}: {len(verdicts)} programs",
+        f"{'':24}{'right':>8}{'silent':>8}{'wrong':>8}",
+    ]
+    for title in ("about", "layer"):
+        counts = Counter((v.about if title == "about" else v.program.layer, v.kind) for v in verdicts)
+        for name in sorted({name for name, _ in counts}):
+            rows.append(f"  {name:22}" + "".join(f"{counts[name, kind]:8}" for kind in (RIGHT, SILENT, WRONG)))
+    total = Counter(v.kind for v in verdicts)
+    return "\n".join([*rows, f"  {'all':22}" + "".join(f"{total[kind]:8}" for kind in (RIGHT, SILENT, WRONG))])
