@@ -1,0 +1,92 @@
+"""What several rules of Keras layers need: the shapes of what they are called with, refusals, dtypes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ...dim import Dim, Symbol, is_dim, is_symbolic, surely_less
+from ...evidence import report
+from ...problems import PythonError, RefusedSetting
+from ...shape import AnyShape, Shape, Unranked
+from ...value import Assumed, Tensor, Unknown
+
+NO_RANK = Unranked("the rank of the input is not known")
+
+
+def shape_of(x: Any) -> Shape | None:
+    """The shape of a tensor of known rank; None for anything else."""
+    return x.shape if isinstance(x, Tensor) and isinstance(x.shape, Shape) else None
+
+
+def shapes_in(inputs: Any) -> list[Shape] | None:
+    """The shapes of a list of tensors (or of shapes); None if one of them is not known."""
+    if not isinstance(inputs, (list, tuple)) or isinstance(inputs, Shape):
+        return None
+    shapes = [item if isinstance(item, Shape) else shape_of(item) for item in inputs]
+    return None if any(shape is None for shape in shapes) else [shape for shape in shapes if shape is not None]
+
+
+def kept(x: Any, shape: AnyShape | None, eager: bool = True) -> Any:
+    """A result that is the input under another shape: eagerly its dtype stays, symbolically the layer's counts."""
+    if shape is None:
+        shape = x.shape if isinstance(x, Tensor) else NO_RANK
+    return Tensor(shape, x.dtype, "") if eager and isinstance(x, Tensor) else shape
+
+
+def undecided(value: Any) -> bool:
+    """Whether a setting is not known, so that nothing can be said against it."""
+    return isinstance(value, (Unknown, Assumed, Tensor))
+
+
+def is_integer(value: Any) -> bool:
+    """``isinstance(value, int)`` for the values of the interpreter: bools are ints, too."""
+    return isinstance(value, int) or is_symbolic(value)
+
+
+def refuse(name: str, value: Any, why: str, layer: str = "", *quoted: Any) -> Any:
+    """Report that a constructor refuses a setting; what it is then is not known."""
+    report(RefusedSetting(name, frozen(value), why, layer=layer, quoted=tuple(map(frozen, quoted))), blame=(name,))
+    return Unknown(name)
+
+
+def python_error(kind: str, text: str, *blame: str) -> None:
+    """Report that Python itself raises."""
+    report(PythonError(kind, text), blame=blame)
+
+
+def checked_length(value: Any, name: str, why: str, layer: str) -> Any:
+    """A setting that must be an int of at least one: ``if not isinstance(value, int) or value <= 0: raise``."""
+    if undecided(value):
+        return value
+    if not is_integer(value) or surely_less(value, 1):
+        return refuse(name, value, why, layer)
+    return value
+
+
+def as_dim(value: Any, *origin: Any) -> Dim:
+    """A setting as a length; an unknown one is the same symbol for the same origin."""
+    return value if is_dim(value) or isinstance(value, bool) else Symbol(None, ("setting", *origin))
+
+
+def between_0_and_1(value: Any, name: str, why: str, layer: str) -> Any:
+    """``if not 0 <= value <= 1: raise``, with Python's own refusal for what is no number."""
+    if undecided(value) or is_symbolic(value):
+        return value
+    if isinstance(value, (bool, int, float)):
+        return value if 0 <= value <= 1 else refuse(name, value, why, layer)
+    if value is None or isinstance(value, (str, tuple, list, dict)):
+        text = f"'<=' not supported between instances of 'int' and '{type(value).__name__}'"
+        python_error("TypeError", text, name)
+        return Unknown(name)
+    return value
+
+
+def frozen(value: Any) -> Any:
+    """A setting in a form that a Problem can hold."""
+    return value
+
+
+def dims(values: Sequence[Any], *origin: Any) -> tuple[Dim, ...]:
+    """Several settings as lengths."""
+    return tuple(as_dim(value, *origin, n) for n, value in enumerate(values))

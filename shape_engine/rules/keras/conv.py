@@ -1,0 +1,345 @@
+"""Conv1D, Conv2D and Conv3D of Keras.
+
+Follows keras/src/layers/convolutional/base_conv.py and compute_conv_output_shape in
+keras/src/ops/operation_utils.py, in their order of checks.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...axes import Axes
+from ...dim import Symbol, bounds, is_dim, is_dynamic, surely_less, surely_no_multiple
+from ...evidence import report
+from ...formulas.window import SAME, VALID, padded, reach, windows
+from ...problems import (
+    BadSetting,
+    BadWeightShape,
+    GroupsDoNotDivide,
+    KernelRankMismatch,
+    PythonError,
+    StridesWithDilation,
+    UndefinedResult,
+    UnknownLength,
+    WindowTooBig,
+)
+from ...rule import alias, layer, phase
+from ...shape import Shape, Unranked
+from ...value import Tensor, Unknown
+from .arguments import data_format_of, identifiers, int_tuple, padding_of, positive, surely_above_one
+from .machine import CONTEXT, MACHINE, Spec, python_shape
+
+HIDDEN = ("lora_rank", "lora_alpha")
+"""Keyword arguments that only the base class of the convolutions knows."""
+
+
+@layer("keras.layers.Conv1D", machine=MACHINE, spatial=1, keywords=HIDDEN, **CONTEXT)
+@layer("keras.layers.Conv2D", machine=MACHINE, spatial=2, keywords=HIDDEN, **CONTEXT)
+@layer("keras.layers.Conv3D", machine=MACHINE, spatial=3, keywords=HIDDEN, **CONTEXT)
+def conv(
+    inputs: Tensor,
+    *,
+    filters: Any,
+    kernel_size: Any,
+    strides: Any,
+    padding: Any,
+    data_format: Any,
+    dilation_rate: Any,
+    spatial: int,
+    eager: bool = False,
+    version: Any = CONTEXT["version"],
+) -> Shape:
+    """A kernel slides over the spatial axes; every filter gives one channel.
+
+    A layer that is built looks at sizes only when the call is symbolic; eagerly, what comes back for
+    too small an input is not defined.
+    """
+    return convolved(
+        inputs,
+        filters,
+        kernel_size,
+        strides,
+        padding,
+        data_format,
+        dilation_rate,
+        spatial,
+        eager=eager,
+        version=version,
+    )
+
+
+@phase(conv, "constructor")
+def conv_constructor(
+    *,
+    filters: Any,
+    kernel_size: Any,
+    strides: Any = 1,
+    padding: Any = "valid",
+    data_format: Any = None,
+    dilation_rate: Any = 1,
+    groups: Any = 1,
+    activation: Any = None,
+    use_bias: Any = True,
+    kernel_initializer: Any = "glorot_uniform",
+    bias_initializer: Any = "zeros",
+    kernel_regularizer: Any = None,
+    bias_regularizer: Any = None,
+    activity_regularizer: Any = None,
+    kernel_constraint: Any = None,
+    bias_constraint: Any = None,
+    spatial: int,
+) -> dict[str, Any]:
+    """BaseConv.__init__."""
+    changed = {
+        "kernel_size": int_tuple(kernel_size, spatial, "kernel_size"),
+        "strides": int_tuple(strides, spatial, "strides"),
+        "dilation_rate": int_tuple(dilation_rate, spatial, "dilation_rate"),
+        "padding": padding_of(padding, causal=spatial == 1),
+        "data_format": data_format_of(data_format),
+    }
+    identifiers(
+        activation=activation,
+        kernel_initializer=kernel_initializer,
+        bias_initializer=bias_initializer,
+        kernel_regularizer=kernel_regularizer,
+        bias_regularizer=bias_regularizer,
+        kernel_constraint=kernel_constraint,
+        bias_constraint=bias_constraint,
+    )
+    if filters is not None:
+        positive(filters, "filters")
+    positive(groups, "groups")
+    if surely_no_multiple(filters, groups):
+        report(GroupsDoNotDivide("filters", filters, groups), blame=("groups", "filters"))
+    strides_or_dilation(changed["strides"], changed["dilation_rate"])
+    return changed
+
+
+@phase(conv, "spec")
+def conv_spec(shape: Any, *, data_format: Any, spatial: int) -> Spec:
+    """At least spatial + 2 axes; once built, the channels that it was built for."""
+    return Spec(min_ndim=spatial + 2, axes=channel_axes(shape, data_format))
+
+
+@phase(conv, "build")
+def conv_build(
+    shape: Any,
+    *,
+    filters: Any,
+    kernel_size: Any,
+    strides: Any,
+    padding: Any,
+    data_format: Any,
+    dilation_rate: Any,
+    groups: Any,
+    use_bias: Any,
+    spatial: int,
+    name: str = "",
+    version: Any = CONTEXT["version"],
+) -> dict[str, Any]:
+    """BaseConv.build: channels and groups, then the size of the output, then the weights."""
+    channels = channels_of(shape, data_format)
+    if channels is None or is_dynamic(channels):
+        report(UnknownLength(_ranked(shape), operation=("%", "NoneType", _type(groups))), blame=("inputs",))
+        channels = Unknown("channels")
+    elif isinstance(channels, (tuple, list)):
+        report(
+            PythonError("TypeError", f"unsupported operand type(s) for %: '{_type(channels)}' and '{_type(groups)}'"),
+            blame=("inputs",),
+        )
+        channels = Unknown("channels")
+    elif surely_no_multiple(channels, groups):
+        report(GroupsDoNotDivide("channels", channels, groups, _ranked(shape)), blame=("groups", "inputs"))
+    conv_output_shape(
+        shape,
+        filters=filters,
+        kernel_size=kernel_size,
+        strides=strides,
+        padding=padding,
+        data_format=data_format,
+        dilation_rate=dilation_rate,
+        spatial=spatial,
+        version=version,
+    )
+    per_group = channels // groups if _divides(channels, groups) else Unknown("channels")
+    weights = {"kernel": weight((*kernel_size, per_group, filters), "kernel", name, version)}
+    if use_bias is not False:
+        weights["bias"] = weight((filters,), "bias", name, version)
+    return weights
+
+
+@phase(conv, "compute_output_shape")
+def conv_output_shape(
+    shape: Any,
+    *,
+    filters: Any,
+    kernel_size: Any,
+    strides: Any,
+    padding: Any,
+    data_format: Any,
+    dilation_rate: Any,
+    spatial: int,
+    version: Any = CONTEXT["version"],
+) -> Shape:
+    """compute_conv_output_shape: the rank, the size for 'valid', the padding."""
+    last = data_format != "channels_first"
+    if not isinstance(shape, Shape):
+        return _nobody_knows(filters, spatial, last)
+    kernel = (*kernel_size, channels_of(shape, data_format), filters)
+    if len(shape) != spatial + 2:
+        report(
+            KernelRankMismatch(shape, least=spatial + 2, most=spatial + 2, kernel=python_shape(Shape(kernel))),
+            blame=("inputs",),
+        )
+        return _nobody_knows(filters, spatial, last)
+    axes = Axes.of(shape, channels_last=last)
+    too_big = [
+        _too_big(*one, version=version) for one in zip(axes.spatial, kernel_size, dilation_rate, strides, strict=True)
+    ]
+    if padding == VALID and any(too_big):
+        report(
+            WindowTooBig(shape, python_shape(Shape(kernel)), strides, padding, dilation_rate),
+            blame=("inputs", "kernel_size", "dilation_rate"),
+        )
+    elif isinstance(padding, (list, tuple)):
+        report(BadSetting("padding", padding, "padding-of-build"), blame=("padding",))
+    fits = windows(
+        axes.spatial, kernel_size, strides, padding if isinstance(padding, str) else Unknown("padding"), dilation_rate
+    )
+    if padding == VALID:
+        fits = tuple(
+            Symbol(None, ("too big", axis)) if bad else fit
+            for axis, (fit, bad) in enumerate(zip(fits, too_big, strict=True))
+        )
+    return axes.but(spatial=fits, channels=channel_count(filters))
+
+
+def convolved(
+    inputs: Any,
+    filters: Any,
+    kernel_size: Any,
+    strides: Any,
+    padding: Any,
+    data_format: Any,
+    dilation_rate: Any,
+    spatial: int,
+    *,
+    eager: bool,
+    version: Any,
+) -> Shape:
+    """The call of a convolution: symbolic calls check the size again, eager ones compute something or other."""
+    shape = inputs.shape if isinstance(inputs, Tensor) else Unranked("the input is no tensor")
+    if eager and isinstance(shape, Shape) and len(shape) == spatial + 2:
+        last = data_format != "channels_first"
+        axes = Axes.of(shape, channels_last=last)
+        sizes = zip(axes.spatial, kernel_size, dilation_rate, strides, strict=True)
+        small = padding == VALID and any(_too_big(*one, version=CONTEXT["version"]) for one in sizes)
+        if small or any(isinstance(dim, int) and dim == 0 for dim in (axes.batch, *axes.spatial)):
+            kernel = (*kernel_size, axes.channels, filters)
+            report(UndefinedResult(shape, kernel, strides, padding, dilation_rate), blame=("inputs", "kernel_size"))
+            return Shape(Symbol(None, ("undefined", axis)) for axis in range(spatial + 2))
+        version = (0,)  # nothing else is checked
+    from ...evidence import collect
+
+    if eager:
+        with collect():
+            return conv_output_shape(
+                shape, filters=filters, kernel_size=kernel_size, strides=strides, padding=padding, data_format=data_format,
+                dilation_rate=dilation_rate, spatial=spatial, version=version,
+            )  # fmt: skip
+    return conv_output_shape(
+        shape, filters=filters, kernel_size=kernel_size, strides=strides, padding=padding, data_format=data_format,
+        dilation_rate=dilation_rate, spatial=spatial, version=version,
+    )  # fmt: skip
+
+
+def channels_of(shape: Any, data_format: Any) -> Any:
+    """``input_shape[-1]``, or ``input_shape[1]`` for channels_first, of anything that is passed as a shape."""
+    if isinstance(shape, Unranked) or not isinstance(data_format, str):
+        return Unknown("channels")
+    axis = 1 if data_format == "channels_first" else -1
+    if isinstance(shape, dict):
+        report(PythonError("KeyError", str(axis)), blame=("inputs",))
+        return Unknown("channels")
+    if shape is None or isinstance(shape, (int, float)):
+        report(
+            PythonError("TypeError", f"'{type(shape).__name__}' object is not subscriptable"), blame=("input_shape",)
+        )
+        return Unknown("channels")
+    if not isinstance(shape, (tuple, list)):
+        return Unknown("channels")
+    if not -len(shape) <= axis < len(shape):
+        kind = "tuple" if isinstance(shape, tuple) else "list"
+        report(PythonError("IndexError", f"{kind} index out of range"), blame=("input_shape", "inputs"))
+        return Unknown("channels")
+    return shape[axis]
+
+
+def channel_axes(shape: Any, data_format: Any) -> tuple[tuple[int, Any], ...]:
+    """The axis of a built layer's spec: its channels."""
+    if not isinstance(shape, Shape) or not isinstance(data_format, str):
+        return ()
+    axis = 1 if data_format == "channels_first" else -1
+    if not -len(shape) <= axis < len(shape):
+        return ()
+    return ((axis, shape[axis]),)
+
+
+def channel_count(filters: Any) -> Any:
+    """The number of channels that ``filters`` gives; True is one."""
+    if isinstance(filters, bool):
+        return int(filters)
+    return filters if is_dim(filters) else Symbol(None, ("filters",))
+
+
+def weight(shape: tuple[Any, ...], name: str, layer_name: str, version: Any) -> tuple[Any, ...]:
+    """The shape of a variable; reports BadWeightShape or UnknownLength where Keras refuses it."""
+    for dim in shape:
+        if isinstance(dim, (float, str, tuple)) or (isinstance(dim, int) and dim < 0):
+            report(BadWeightShape(shape, dim), blame=("kernel_size", "filters"))
+            return shape
+        if isinstance(dim, bool) and version < (3, 13):
+            report(BadWeightShape(shape, dim), blame=("filters",))
+            return shape
+    if any(dim is None or is_dynamic(dim) for dim in shape):
+        report(UnknownLength(weight=shape, path=f"{layer_name}/{name}"), blame=("filters",))
+    return tuple(int(dim) if isinstance(dim, bool) else dim for dim in shape)
+
+
+def strides_or_dilation(strides: Any, dilation: Any) -> None:
+    """Reports StridesWithDilation if both are more than one."""
+    if surely_above_one(strides) and surely_above_one(dilation):
+        report(StridesWithDilation(strides, dilation), blame=("strides", "dilation_rate"))
+
+
+def _too_big(size: Any, kernel: Any, dilation: Any, stride: Any, *, version: Any) -> bool:
+    if not (is_dim(kernel) and is_dim(dilation)) or is_dynamic(size) and bounds(size)[1] is None:
+        return False
+    span = reach(kernel, dilation)
+    if version < (3, 14):  # zero was accepted: floor((size - span) / stride) + 1 < 0
+        return is_dim(stride) and surely_less(padded(size, stride), span)
+    return surely_less(size, span)
+
+
+def _divides(channels: Any, groups: Any) -> bool:
+    return is_dim(channels) and is_dim(groups) and groups != 0
+
+
+def _nobody_knows(filters: Any, spatial: int, last: bool) -> Shape:
+    dims = [Symbol(None, ("conv", axis)) for axis in range(spatial + 1)]
+    dims.insert(spatial + 1 if last else 1, channel_count(filters))
+    return Shape(dims)
+
+
+def _ranked(shape: Any) -> Shape | None:
+    return shape if isinstance(shape, Shape) else None
+
+
+def _type(value: Any) -> str:
+    return "int" if is_dim(value) else "tuple" if isinstance(value, Shape) else type(value).__name__
+
+
+for _number in "123":
+    alias(f"keras.layers.Conv{_number}D", f"keras.layers.Convolution{_number}D")
+
+__all__ = ["SAME", "channel_axes", "channel_count", "channels_of", "conv", "convolved", "strides_or_dilation", "weight"]

@@ -1,0 +1,304 @@
+"""Dense, Embedding, activations, dropout and noise: layers that keep the shape, or change its last axis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...dim import is_dynamic, is_symbolic
+from ...evidence import report
+from ...formulas.contract import projected
+from ...problems import UnknownLength
+from ...rule import layer, phase
+from ...shape import Shape
+from ...value import Tensor
+from .arguments import data_format_of, identifier, identifiers
+from .common import NO_RANK, as_dim, between_0_and_1, checked_length, is_integer, kept, refuse, shape_of, undecided
+from .machine import CONTEXT, MACHINE, Spec
+
+WEIGHT_SETTINGS = ("kernel_initializer", "bias_initializer", "kernel_regularizer", "bias_regularizer")
+
+
+@layer("keras.layers.Dense", machine=MACHINE, neutral=("lora_rank", "lora_alpha", "quantization_config"), **CONTEXT)
+def dense(x: Any, *, units: Any) -> Any:
+    """The last axis becomes ``units``; follows keras/src/layers/core/dense.py."""
+    shape = shape_of(x)
+    return NO_RANK if shape is None else projected(shape, as_dim(units, "units", shape))
+
+
+@phase(dense, "constructor")
+def dense_constructor(
+    *,
+    units: Any,
+    activation: Any = None,
+    use_bias: Any = True,
+    kernel_initializer: Any = "glorot_uniform",
+    bias_initializer: Any = "zeros",
+    kernel_regularizer: Any = None,
+    bias_regularizer: Any = None,
+    activity_regularizer: Any = None,
+    kernel_constraint: Any = None,
+    bias_constraint: Any = None,
+) -> dict[str, Any]:
+    """Units must be a positive int, objects must be known by name."""
+    units = checked_length(units, "units", "dense-units", "Dense")
+    identifiers(
+        activation=activation,
+        kernel_initializer=kernel_initializer,
+        bias_initializer=bias_initializer,
+        kernel_regularizer=kernel_regularizer,
+        bias_regularizer=bias_regularizer,
+        kernel_constraint=kernel_constraint,
+        bias_constraint=bias_constraint,
+    )
+    return {"units": units}
+
+
+@phase(dense, "spec")
+def dense_spec(shape: Any) -> Spec:
+    """Rank 2 at least; a built layer fixes the last axis."""
+    if not isinstance(shape, Shape) or not shape or is_dynamic(shape[-1]):
+        return Spec(min_ndim=2)
+    return Spec(min_ndim=2, axes=((-1, shape[-1]),))
+
+
+@phase(dense, "build")
+def dense_build(shape: Any, *, units: Any, use_bias: Any, name: str) -> dict[str, tuple[Any, ...]]:
+    """A kernel (features, units), a bias (units,)."""
+    if not isinstance(shape, Shape) or not shape:
+        return {}
+    kernel = (shape[-1], as_dim(units, "units", shape))
+    if is_dynamic(shape[-1]):
+        report(UnknownLength(shape, kernel, f"{name}/kernel"), blame=("inputs",))
+    return {"kernel": kernel, "bias": kernel[1:]} if use_bias is True or use_bias == 1 else {"kernel": kernel}
+
+
+@layer("keras.layers.Embedding", machine=MACHINE, neutral=("embeddings_initializer", "embeddings_regularizer", "embeddings_constraint", "mask_zero", "weights", "lora_rank", "lora_alpha", "quantization_config", "input_length"))  # fmt: skip
+def embedding(x: Any, *, output_dim: Any) -> Any:
+    """A vector for each entry; follows keras/src/layers/core/embedding.py."""
+    shape = shape_of(x)
+    return NO_RANK if shape is None else Shape((*shape, as_dim(output_dim, "output_dim", shape)))
+
+
+@phase(embedding, "constructor")
+def embedding_constructor(*, input_dim: Any, output_dim: Any) -> dict[str, Any]:
+    """Both lengths must be positive ints, and no bools."""
+    checked = {"input_dim": input_dim, "output_dim": output_dim}
+    for name, value in checked.items():
+        why = "embedding-length"
+        checked[name] = (
+            refuse(name, value, why) if isinstance(value, bool) else checked_length(value, name, why, "Embedding")
+        )
+    return checked
+
+
+@phase(embedding, "build")
+def embedding_build(shape: Any, *, input_dim: Any, output_dim: Any) -> dict[str, tuple[Any, ...]]:
+    """A table (input_dim, output_dim)."""
+    return {"embeddings": (as_dim(input_dim, "input_dim"), as_dim(output_dim, "output_dim"))}
+
+
+@layer("keras.layers.Activation", machine=MACHINE, **CONTEXT)
+def activation(x: Any, *, activation: Any, eager: bool) -> Any:
+    """A function of each entry; follows keras/src/layers/activations/activation.py."""
+    known = isinstance(activation, str) and activation != "glu" or activation is None
+    if not known and not (hasattr(activation, "target") and "activations" in activation.target):
+        return NO_RANK if not isinstance(activation, str) else _halved(x)
+    return kept(x, shape_of(x), eager)
+
+
+@phase(activation, "constructor")
+def activation_constructor(*, activation: Any) -> None:
+    """The function must be known by name."""
+    identifier("activation function", activation, "activation") if activation is not None else None
+
+
+def _halved(x: Any) -> Any:
+    """``glu`` halves the last axis; symbolically Keras still says that the shape stays: no promise."""
+    return NO_RANK
+
+
+@layer("keras.layers.Identity", machine=MACHINE, **CONTEXT)
+@layer("keras.layers.ActivityRegularization", machine=MACHINE, neutral=("l1", "l2"), **CONTEXT)
+@layer("keras.layers.Masking", machine=MACHINE, neutral=("mask_value",), **CONTEXT)
+def unchanged(x: Any, *, eager: bool) -> Any:
+    """The input as it is (values may be masked or penalised)."""
+    return kept(x, shape_of(x), eager)
+
+
+@layer("keras.layers.ELU", machine=MACHINE, neutral=("alpha",), **CONTEXT)
+def elu(x: Any, *, eager: bool) -> Any:
+    """A function of each entry; follows keras/src/layers/activations/elu.py."""
+    return kept(x, shape_of(x), eager)
+
+
+@layer("keras.layers.ReLU", machine=MACHINE, **CONTEXT)
+def relu(x: Any, *, eager: bool) -> Any:
+    """A function of each entry; follows keras/src/layers/activations/relu.py."""
+    return kept(x, shape_of(x), eager)
+
+
+@phase(relu, "constructor")
+def relu_constructor(*, max_value: Any = None, negative_slope: Any = 0.0, threshold: Any = 0.0) -> None:
+    """No setting may be negative, and only ``max_value`` may be None."""
+    if _negative(max_value):
+        refuse("max_value", max_value, "relu-max-value", "ReLU")
+    for name, value in ("negative_slope", negative_slope), ("threshold", threshold):
+        if value is None or _negative(value):
+            refuse(name, value, "relu-setting", "ReLU")
+
+
+@layer("keras.layers.LeakyReLU", machine=MACHINE, neutral=("alpha",), **CONTEXT)
+def leaky_relu(x: Any, *, eager: bool) -> Any:
+    """A function of each entry; follows keras/src/layers/activations/leaky_relu.py."""
+    return kept(x, shape_of(x), eager)
+
+
+@phase(leaky_relu, "constructor")
+def leaky_relu_constructor(*, negative_slope: Any = 0.3) -> None:
+    """The slope must not be negative."""
+    if negative_slope is None or _negative(negative_slope):
+        refuse("negative_slope", negative_slope, "leaky-relu-slope", "LeakyReLU")
+
+
+@layer("keras.layers.PReLU", machine=MACHINE, neutral=("alpha_initializer", "alpha_regularizer", "alpha_constraint", "shared_axes"), **CONTEXT)  # fmt: skip
+def prelu(x: Any) -> Any:
+    """A learned slope for each entry; follows keras/src/layers/activations/prelu.py."""
+    shape = shape_of(x)
+    return NO_RANK if shape is None else shape
+
+
+@phase(prelu, "constructor")
+def prelu_constructor(
+    *,
+    alpha_initializer: Any = "Zeros",
+    alpha_regularizer: Any = None,
+    alpha_constraint: Any = None,
+    shared_axes: Any = None,
+) -> dict[str, Any]:
+    """``shared_axes`` is one axis or several."""
+    shared = (
+        [] if shared_axes is None else list(shared_axes) if isinstance(shared_axes, (list, tuple)) else [shared_axes]
+    )
+    return {"shared_axes": shared}
+
+
+@phase(prelu, "build")
+def prelu_build(shape: Any, *, shared_axes: Any, name: str) -> dict[str, tuple[Any, ...]]:
+    """A slope for each entry but along shared axes, where one serves all."""
+    if not isinstance(shape, Shape) or not isinstance(shared_axes, list):
+        return {}
+    alpha = list(shape[1:])
+    for axis in shared_axes:
+        if not isinstance(axis, int) or not -len(alpha) <= axis - 1 < len(alpha):
+            return {}
+        alpha[axis - 1] = 1
+    if any(map(is_dynamic, alpha)):
+        report(UnknownLength(shape, tuple(alpha), f"{name}/alpha"), blame=("inputs",))
+    return {"alpha": tuple(alpha)}
+
+
+@phase(prelu, "spec")
+def prelu_spec(shape: Any, *, shared_axes: Any) -> Spec | None:
+    """A built layer fixes the rank, and with shared axes all other axes."""
+    if not isinstance(shape, Shape):
+        return None
+    fixed = range(1, len(shape)) if shared_axes else ()
+    axes = tuple((axis, shape[axis]) for axis in fixed if axis not in shared_axes and not is_dynamic(shape[axis]))
+    return Spec(ndim=len(shape), axes=axes)
+
+
+@layer("keras.layers.Softmax", machine=MACHINE, neutral=("axis",), **CONTEXT)
+def softmax(x: Any, mask: Any = None, *, eager: bool) -> Any:
+    """A function along an axis; symbolically the axis is not checked (keras/src/layers/activations/softmax.py)."""
+    return kept(x, shape_of(x), eager)
+
+
+@layer("keras.layers.Dropout", machine=MACHINE, **CONTEXT)
+def dropout(x: Any, training: Any = False, *, eager: bool) -> Any:
+    """The shape stays; follows keras/src/layers/regularization/dropout.py."""
+    return kept(x, shape_of(x), eager)
+
+
+@phase(dropout, "constructor")
+def dropout_constructor(*, rate: Any, noise_shape: Any = None, seed: Any = None) -> None:
+    """A rate between 0 and 1, a noise shape of positive ints and None."""
+    between_0_and_1(rate, "rate", "dropout-rate", "Dropout")
+    if noise_shape is None or undecided(noise_shape):
+        return
+    if isinstance(noise_shape, str):
+        refuse("noise_shape", noise_shape, "noise-shape-text", "Dropout")
+    elif isinstance(noise_shape, (int, float)) or is_symbolic(noise_shape):
+        refuse("noise_shape", noise_shape, "noise-shape-iterable", "Dropout")
+    elif isinstance(noise_shape, (list, tuple)):
+        for position, dim in enumerate(noise_shape):
+            if dim is None or undecided(dim):
+                continue
+            if not is_integer(dim):
+                refuse("noise_shape", dim, "noise-shape-item", "Dropout", position)
+            elif isinstance(dim, int) and dim <= 0:
+                refuse("noise_shape", dim, "noise-shape-sign", "Dropout", position)
+
+
+@layer("keras.layers.GaussianDropout", machine=MACHINE, setting="rate", **CONTEXT)
+@layer("keras.layers.AlphaDropout", machine=MACHINE, setting="rate", **CONTEXT)
+def rate_noise(x: Any, training: Any = False, *, eager: bool) -> Any:
+    """The shape stays; follows gaussian_dropout.py and alpha_dropout.py of keras/src/layers/regularization."""
+    return kept(x, shape_of(x), eager)
+
+
+@phase(rate_noise, "constructor")
+def rate_noise_constructor(*, rate: Any, noise_shape: Any = None, seed: Any = None) -> None:
+    """A rate between 0 and 1."""
+    between_0_and_1(rate, "rate", "dropout-rate", "Dropout")
+
+
+@layer("keras.layers.GaussianNoise", machine=MACHINE, **CONTEXT)
+def gaussian_noise(x: Any, training: Any = False, *, eager: bool) -> Any:
+    """The shape stays; follows keras/src/layers/regularization/gaussian_noise.py."""
+    return kept(x, shape_of(x), eager)
+
+
+@phase(gaussian_noise, "constructor")
+def gaussian_noise_constructor(*, stddev: Any, seed: Any = None) -> None:
+    """A deviation between 0 and 1."""
+    between_0_and_1(stddev, "stddev", "dropout-rate", "GaussianNoise")
+
+
+@layer("keras.layers.SpatialDropout1D", machine=MACHINE, rank=3, **CONTEXT)
+def spatial_dropout_1d(x: Any, training: Any = False, *, eager: bool) -> Any:
+    """The shape stays; follows keras/src/layers/regularization/spatial_dropout.py."""
+    return kept(x, shape_of(x), eager)
+
+
+@phase(spatial_dropout_1d, "constructor")
+def spatial_dropout_1d_constructor(*, rate: Any, seed: Any = None) -> None:
+    """A rate between 0 and 1."""
+    between_0_and_1(rate, "rate", "dropout-rate", "SpatialDropout1D")
+
+
+@layer("keras.layers.SpatialDropout2D", machine=MACHINE, rank=4, **CONTEXT)
+@layer("keras.layers.SpatialDropout3D", machine=MACHINE, rank=5, **CONTEXT)
+def spatial_dropout(x: Any, training: Any = False, *, eager: bool) -> Any:
+    """The shape stays; follows keras/src/layers/regularization/spatial_dropout.py."""
+    return kept(x, shape_of(x), eager)
+
+
+@phase(spatial_dropout, "constructor")
+def spatial_dropout_constructor(*, rate: Any, data_format: Any = None, seed: Any = None) -> dict[str, Any]:
+    """A rate between 0 and 1, then the data format."""
+    between_0_and_1(rate, "rate", "dropout-rate", "SpatialDropout2D")
+    return {"data_format": data_format_of(data_format)}
+
+
+@phase(spatial_dropout_1d, "spec")
+@phase(spatial_dropout, "spec")
+def spatial_dropout_spec(shape: Any, *, rank: int) -> Spec:
+    """Exactly this rank."""
+    return Spec(ndim=rank)
+
+
+def _negative(value: Any) -> bool:
+    return isinstance(value, (int, float)) and value < 0
+
+
+__all__ = ["Tensor", "activation", "dense", "dropout", "embedding"]

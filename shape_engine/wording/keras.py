@@ -1,0 +1,421 @@
+"""What Keras 3 raises, and what it says.  Messages are given without the terminal's codes for bold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..dim import is_dynamic, is_symbolic
+from ..problems import (
+    AlreadyBuilt,
+    BadSetting,
+    BadWeightShape,
+    ChannelMismatch,
+    GroupsDoNotDivide,
+    KernelRankMismatch,
+    NotATensor,
+    NotBuilt,
+    NotPositive,
+    OutputPaddingTooBig,
+    PythonError,
+    StridesWithDilation,
+    UndefinedResult,
+    UnknownLength,
+    WindowTooBig,
+    WrongArguments,
+    WrongDtype,
+    WrongInputCount,
+    WrongRank,
+)
+from ..shape import Unranked
+from ..value import Assumed, Tensor, Unknown
+from . import Frame, Raised, Version, words, wraps
+
+
+def said(value: Any) -> str:
+    """A fact as Python's ``str`` would print it; "?" for what is not known, None for a length left open."""
+    if isinstance(value, str):
+        return value
+    return _repr(value)
+
+
+def exactly(*values: Any) -> bool:
+    """Whether ``said`` prints these as the framework does: nothing in them is unknown or symbolic."""
+    for value in values:
+        if isinstance(value, (Unknown, Assumed, Unranked, Tensor)) or (is_symbolic(value) and not is_dynamic(value)):
+            return False
+        if isinstance(value, (tuple, list, set, frozenset)) and not exactly(*value):
+            return False
+        if isinstance(value, dict) and not exactly(*value, *value.values()):
+            return False
+    return True
+
+
+def value_error(text: str, *facts: Any) -> Raised:
+    """A ValueError with this text; exact if the facts that went into it are."""
+    return Raised("ValueError", text, exactly(*facts))
+
+
+def type_name(value: Any) -> str:
+    """The name of the class of a native value: "int"."""
+    return "int" if is_symbolic(value) else type(value).__name__
+
+
+@words(BadSetting, "keras")
+def bad_setting(problem: BadSetting, version: Version) -> Raised:
+    """keras/src/utils/argument_validation.py and the constructors of Layer and Operation."""
+    name, value = problem.name, problem.value
+    kind = f"<class '{type_name(value)}'>"
+    tuple_text = f"The `{name}` argument must be a tuple of {problem.axes} integers. Received {name}={said(value)}"
+    match problem.why:
+        case "not-a-tuple":
+            return value_error(tuple_text, value)
+        case "not-ints":
+            item = problem.bad[0]
+            return value_error(f"{tuple_text}including element {said(item)} of type <class '{type_name(item)}'>", value)
+        case "not-positive" | "negative":
+            sign = "> 0" if problem.why == "not-positive" else ">= 0"
+            bad = said(set(problem.bad))
+            if version < (3, 12) and problem.why == "negative":
+                sign = "> 0"
+            return value_error(f"{tuple_text}, including values {bad} that do not satisfy `value {sign}`", value)
+        case "not-a-number":
+            return Raised(
+                "TypeError", f"'<=' not supported between instances of '{type_name(problem.bad[0])}' and 'int'"
+            )
+        case "not-a-string":
+            return Raised("AttributeError", f"'{type_name(value)}' object has no attribute 'lower'")
+        case "not-an-option" if name == "data_format":
+            options = "{'channels_first', 'channels_last'}"
+            return value_error(
+                f"The `data_format` argument must be one of {options}. Received: data_format={said(value)}", value
+            )
+        case "not-an-option":
+            options = "{" + ", ".join(map(repr, problem.options)) + "}"
+            text = f"The `{name}` argument must be a list/tuple or one of {options}. Received: {said(value)}"
+            return value_error(text, value)
+        case "not-interpreted":
+            return value_error(f"Could not interpret {problem.options[0]} identifier: {said(value)}", value)
+        case "padding-of-build":
+            return value_error(f"`padding` must be either `'valid'` or `'same'`. Received {said(value)}.", value)
+        case "name":
+            text = "Argument `name` must be a string and cannot contain character `/`. "
+            return value_error(f"{text}Received: name={said(value)} (of type {kind})", value)
+        case "dtype":
+            policy = "FloatDTypePolicy" if version < (3, 4) else "DTypePolicy"
+            return value_error(
+                f"Cannot convert '{said(value)}' to a mixed precision {policy}. Valid policies include 'mixed_float16', "
+                "'mixed_bfloat16', and the name of any float dtype such as 'float32'.",
+                value,
+            )
+        case "trainable":
+            return value_error(
+                f"Expected `trainable` to be a boolean. Received: trainable={said(value)} (of type {kind})", value
+            )
+    return Raised(None, None, exact=False)
+
+
+@words(NotPositive, "keras")
+def not_positive(problem: NotPositive, version: Version) -> Raised:
+    """The checks at the end of the constructors of convolutions."""
+    name, value = problem.name, problem.value
+    if name == "groups":
+        return value_error(f"The number of groups must be a positive integer. Received: groups={said(value)}.", value)
+    return value_error(
+        f"Invalid value for argument `{name}`. Expected a strictly positive value. Received {name}={said(value)}.",
+        value,
+    )
+
+
+@words(GroupsDoNotDivide, "keras")
+def groups_do_not_divide(problem: GroupsDoNotDivide, version: Version) -> Raised:
+    """BaseConv.__init__ and BaseConv.build."""
+    groups, count = problem.groups, problem.count
+    if problem.of == "filters":
+        return value_error(
+            "The number of filters must be evenly divisible by the number of groups. "
+            f"Received: groups={said(groups)}, filters={said(count)}.",
+            groups,
+            count,
+        )
+    return value_error(
+        "The number of input channels must be evenly divisible by the number of groups. "
+        f"Received groups={said(groups)}, but the input has {said(count)} channels (full input shape is {said(problem.shape)}).",
+        groups,
+        count,
+        problem.shape,
+    )
+
+
+@words(StridesWithDilation, "keras")
+def strides_with_dilation(problem: StridesWithDilation, version: Version) -> Raised:
+    """BaseConv.__init__."""
+    return value_error(
+        "`strides > 1` not supported in conjunction with `dilation_rate > 1`. "
+        f"Received: strides={said(problem.strides)} and dilation_rate={said(problem.dilation)}",
+        problem.strides,
+        problem.dilation,
+    )
+
+
+@words(OutputPaddingTooBig, "keras")
+def output_padding_too_big(problem: OutputPaddingTooBig, version: Version) -> Raised:
+    """BaseConvTranspose.__init__, from 3.14 on."""
+    axis, padding, strides = problem.axis, problem.output_padding, problem.strides
+    return value_error(
+        f"`output_padding` must be strictly less than `strides` for all dimensions. At dimension {axis}, "
+        f"`output_padding` is {said(padding[axis])} but `strides` is {said(strides[axis])}. "
+        f"Received: output_padding={said(padding)}, strides={said(strides)}",
+        padding,
+        strides,
+    )
+
+
+@words(WrongArguments, "keras")
+def wrong_arguments(problem: WrongArguments, version: Version) -> Raised:
+    """Python's own binding for constructors, inspect.Signature.bind for calls, Layer.__init__ for **kwargs."""
+    names = problem.names
+    if not problem.function:
+        match problem.why:
+            case "missing":
+                return Raised("TypeError", f"missing a required argument: {names[0]!r}")
+            case "unexpected":
+                return Raised("TypeError", f"got an unexpected keyword argument {names[0]!r}")
+            case "repeated":
+                return Raised("TypeError", f"multiple values for argument {names[0]!r}")
+        return Raised("TypeError", "too many positional arguments")
+    start = f"{problem.function}() "
+    match problem.why:
+        case "missing":
+            many = "" if len(names) == 1 else "s"
+            return Raised("TypeError", f"{start}missing {len(names)} required positional argument{many}: {_and(names)}")
+        case "unrecognized":
+            given = dict(zip(names, problem.values, strict=True))
+            text = f"Unrecognized keyword arguments passed to {problem.layer}: {said(given)}"
+            return value_error(text, *problem.values)
+        case "unexpected":
+            return Raised("TypeError", f"{start}got an unexpected keyword argument {names[0]!r}")
+        case "repeated":
+            return Raised("TypeError", f"{start}got multiple values for argument {names[0]!r}")
+    least, most, given = problem.counts
+    takes = f"{most}" if least == most else f"from {least} to {most}"
+    many = "" if least == most == 1 else "s"
+    were = "was" if given == 1 else "were"
+    return Raised("TypeError", f"{start}takes {takes} positional argument{many} but {given} {were} given")
+
+
+@words(NotATensor, "keras")
+def not_a_tensor(problem: NotATensor, version: Version) -> Raised:
+    """Layer.__call__, step 2; for None the check of the input spec."""
+    if problem.value == "None" and version >= (3, 4):
+        text = f"Inputs to a layer should be tensors. Got 'None' (of type <class 'NoneType'>) as input for layer '{problem.layer}'."
+        return Raised("ValueError", text)
+    text = "Only input tensors may be passed as positional arguments. The following argument value should be passed"
+    text = f"{text} as a keyword argument: {problem.value} (of type <class '{problem.type}'>)"
+    return Raised("ValueError", text, "?" not in problem.value)
+
+
+@words(WrongInputCount, "keras")
+def wrong_input_count(problem: WrongInputCount, version: Version) -> Raised:
+    """assert_input_compatibility; the tensors are printed with their values, which are not known here."""
+    count = len(problem.inputs)
+    printed = ", ".join(tensor_repr(x) for x in problem.inputs)
+    return Raised(
+        "ValueError",
+        f'Layer "{problem.layer}" expects {problem.expected} input(s), but it received {count} input tensors. '
+        f"Inputs received: [{printed}]",
+        all(isinstance(x, Tensor) and x.symbolic and x.name and exactly(x.shape) for x in problem.inputs),
+    )
+
+
+@words(WrongRank, "keras")
+def wrong_rank(problem: WrongRank, version: Version) -> Raised:
+    """assert_input_compatibility in keras/src/layers/input_spec.py."""
+    rank = "?" if isinstance(problem.shape, Unranked) else len(problem.shape)
+    if problem.least == problem.most:
+        expected = f"expected ndim={problem.least}, found ndim={rank}. Full shape received: {said(problem.shape)}"
+    elif problem.least is not None and problem.most is None:
+        expected = f"expected min_ndim={problem.least}, found ndim={rank}. Full shape received: {said(problem.shape)}"
+    else:
+        expected = f"expected max_ndim={problem.most}, found ndim={rank}"
+    return value_error(f"{_incompatible(problem.layer, version)}{expected}", problem.shape)
+
+
+@words(ChannelMismatch, "keras")
+def channel_mismatch(problem: ChannelMismatch, version: Version) -> Raised:
+    """assert_input_compatibility in keras/src/layers/input_spec.py."""
+    return value_error(
+        f"{_incompatible(problem.layer, version)}expected axis {problem.axis} of input shape to have value "
+        f"{said(problem.expected)}, but received input with shape {said(problem.shape)}",
+        problem.expected,
+        problem.shape,
+    )
+
+
+@words(KernelRankMismatch, "keras")
+def kernel_rank_mismatch(problem: KernelRankMismatch, version: Version) -> Raised:
+    """compute_conv_output_shape in keras/src/ops/operation_utils.py."""
+    return value_error(
+        f"Kernel shape must have the same length as input, but received kernel of shape {said(problem.kernel)} and "
+        f"input of shape {said(problem.shape)}.",
+        problem.kernel,
+        problem.shape,
+    )
+
+
+@words(WindowTooBig, "keras")
+def window_too_big(problem: WindowTooBig, version: Version) -> Raised:
+    """compute_conv_output_shape in keras/src/ops/operation_utils.py; zero was accepted before 3.14."""
+    dilation = "[" + " ".join(map(said, problem.dilation)) + "]"
+    facts = (problem.shape, problem.kernel, problem.dilation, problem.strides)
+    text = f"Received `inputs shape={said(problem.shape)}`, `kernel shape={said(problem.kernel)}`, `dilation_rate={dilation}`"
+    if version < (3, 14):
+        return value_error(f"Computed output size would be negative. {text}.", *facts)
+    return value_error(
+        f"Computed output size would be zero or negative. {text}, `strides={said(problem.strides)}`, "
+        f"`padding={said(problem.padding)}`.",
+        *facts,
+    )
+
+
+@words(UndefinedResult, "keras")
+def undefined_result(problem: UndefinedResult, version: Version) -> Raised:
+    """Memory that nobody wrote comes back, or some error about its shape: neither can be told."""
+    return Raised(None, None, exact=False)
+
+
+@words(UnknownLength, "keras")
+def unknown_length(problem: UnknownLength, version: Version) -> Raised:
+    """The variable's initialisation, or the arithmetic with None on the way to it."""
+    if problem.operation:
+        sign, left, right = problem.operation
+        return Raised("TypeError", f"unsupported operand type(s) for {sign}: '{left}' and '{right}'")
+    return value_error(
+        "Shapes used to initialize variables must be fully-defined (no `None` dimensions). "
+        f"Received: shape={said(problem.weight)} for variable path='{problem.path}'",
+        problem.weight,
+    )
+
+
+@words(BadWeightShape, "keras")
+def bad_weight_shape(problem: BadWeightShape, version: Version) -> Raised:
+    """standardize_shape in keras/src/backend/common/variables.py."""
+    start = f"Cannot convert '{said(problem.weight)}' to a shape. "
+    bad = problem.bad
+    if isinstance(bad, int):
+        return value_error(f"{start}Negative dimensions are not allowed.", problem.weight)
+    if version < (3, 13):
+        return value_error(
+            f"{start}Found invalid entry '{said(bad)}' of type '<class '{type_name(bad)}'>'. ", problem.weight
+        )
+    return value_error(
+        f"{start}Found invalid dimension '{said(bad)}' of type '<class '{type_name(bad)}'>'. ", problem.weight
+    )
+
+
+@words(AlreadyBuilt, "keras")
+def already_built(problem: AlreadyBuilt, version: Version) -> Raised:
+    """Layer._lock_state."""
+    return Raised(
+        "ValueError",
+        "You cannot add new elements of state (variables or sub-layers) to a layer that is already built. All state must "
+        "be created in the `__init__()` method or in the `build()` method.",
+    )
+
+
+@words(NotBuilt, "keras")
+def not_built(problem: NotBuilt, version: Version) -> Raised:
+    """BaseConv.kernel, Layer.count_params, Operation.input and .output, or a plain missing attribute."""
+    name = problem.name
+    match name:
+        case "kernel" if problem.cls in ("Conv1D", "Conv2D", "Conv3D"):
+            return Raised("AttributeError", "You must build the layer before accessing `kernel`.")
+        case "count_params":
+            return Raised(
+                "ValueError",
+                f"You tried to call `count_params` on layer '{problem.layer}', but the layer isn't built. You can build it "
+                "manually via: `layer.build(input_shape)`.",
+            )
+        case "input" | "output":
+            text = f"The layer {problem.layer} has never been called and thus has no defined {name}."
+            return Raised("AttributeError", text)
+    return Raised("AttributeError", f"'{problem.cls}' object has no attribute '{name}'")
+
+
+@words(WrongDtype, "keras")
+def wrong_dtype(problem: WrongDtype, version: Version) -> Raised:
+    """TensorFlow's refusal of integers where a kernel of floats is waiting."""
+    if problem.operation == "convert":
+        text = f"Incompatible type conversion requested to type {problem.dtype} for `tf.Variable of type {problem.expected}."
+        return Raised("ValueError", text, exact=False)
+    return Raised("InvalidArgumentError", None, exact=False)
+
+
+@words(PythonError, "keras")
+def python_error(problem: PythonError, version: Version) -> Raised:
+    """What Python itself says."""
+    return Raised(problem.type, problem.text, "?" not in problem.text)
+
+
+@wraps("keras")
+def wrapped(raised: Raised, frames: tuple[Frame, ...], version: Version) -> Raised:
+    """The innermost ``call`` that is under way adds its name and its arguments.
+
+    Follows inject_argument_info_in_traceback in keras/src/utils/traceback_utils.py.
+    """
+    calls = [frame for frame in frames if frame.stage == "call"]
+    if raised.type is None or raised.text is None or not calls:
+        return raised
+    frame = calls[-1]
+    arguments = "\n".join(f"  • {name}={value}" for name, value in frame.arguments)
+    name = f"{frame.cls}.call()"
+    text = f"Exception encountered when calling {name}.\n\n{raised.text}\n\nArguments received by {name}:\n{arguments}"
+    return Raised(raised.type, text, raised.exact and "?" not in arguments)
+
+
+def tensor_text(x: Any) -> str:
+    """A tensor as the wrapper prints an argument: "tf.Tensor(shape=(1, 28, 28, 1), dtype=float32)"."""
+    if isinstance(x, Tensor) and not x.symbolic:
+        return f"tf.Tensor(shape={said(x.shape)}, dtype={x.dtype or '?'})"
+    return tensor_repr(x)
+
+
+def tensor_repr(x: Any) -> str:
+    """``repr`` of a tensor; the elements of one that has them are not known."""
+    if not isinstance(x, Tensor):
+        return _repr(x)
+    if x.symbolic:
+        shape, dtype, name = said(x.shape), x.dtype or "?", x.name or "?"
+        return f"<KerasTensor shape={shape}, dtype={dtype}, sparse=False, ragged=False, name={name}>"
+    return f"<tf.Tensor: shape={said(x.shape)}, dtype={x.dtype or '?'}, numpy=?>"
+
+
+def _incompatible(layer: str, version: Version) -> str:
+    if version < (3, 13):
+        return f'Input 0 of layer "{layer}" is incompatible with the layer: '
+    return f"Input 0 with name 'None' of layer '{layer}' is incompatible with the layer: "
+
+
+def _repr(value: Any) -> str:
+    if isinstance(value, (Unknown, Assumed, Unranked)):
+        return "?"
+    if is_symbolic(value):
+        return "None" if is_dynamic(value) else "?"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_repr, value))}{',' if len(value) == 1 else ''})"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_repr, value))}]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_repr(key)}: {_repr(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, Tensor):
+        return tensor_repr(value)
+    if isinstance(value, (set, frozenset)) and not exactly(value):
+        return "{" + ", ".join(map(_repr, value)) + "}"
+    return repr(value)
+
+
+def _and(names: tuple[str, ...]) -> str:
+    quoted = [repr(name) for name in names]
+    if len(quoted) == 1:
+        return quoted[0]
+    last = f"{'' if len(quoted) == 2 else ','} and {quoted[-1]}"
+    return ", ".join(quoted[:-1]) + last
