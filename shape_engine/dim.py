@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from math import gcd
 from typing import Any, TypeAlias
 
 Dim: TypeAlias = "int | Symbol | Expr"
@@ -336,9 +337,15 @@ def _floordiv(a: Any, b: Any) -> Any:
 
 
 def _nested_floordiv(a: Any, b: int) -> Any:
-    """``(x // m) // b`` is ``x // (m * b)``."""
-    if isinstance(a, Operation) and a.sign == "//" and isinstance(a.right, int) and a.right > 0:
-        return _floordiv(a.left, a.right * b)
+    """``(x // m + y) // b`` is ``(x + m * y) // (m * b)``: two strides in a row are one."""
+    terms, constant = _parts(a)
+    common = gcd(b, *terms.values())
+    if common > 1:  # (4 * x + 3) // 6 is (2 * x + 1) // 3
+        return _floordiv(_normal({atoms: c // common for atoms, c in terms.items()}, constant // common), b // common)
+    for atoms, coefficient in terms.items():
+        match atoms:
+            case (Operation("//", x, int(m)),) if coefficient == 1 and m > 0:
+                return _floordiv(_sum(x, _product(m, _sum(a, atoms[0], -1)), 1), m * b)
     return Operation("//", a, b)
 
 

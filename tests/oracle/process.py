@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ def missing(framework: str) -> list[str]:
     return [package for package in PACKAGES[framework] if importlib.util.find_spec(package) is None]
 
 
-@lru_cache(maxsize=None)
+@cache
 def worker(framework: str) -> Worker:
     """The worker for a framework; "keras", "tf" and "numpy" share one, to import TensorFlow once."""
     if framework in ("tf", "numpy") and not missing("keras"):
