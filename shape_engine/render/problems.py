@@ -6,18 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ..axes import Axes
-from ..dim import is_dim
-from ..problems import (
-    ChannelMismatch,
-    GroupsDoNotDivide,
-    MissingBatchAxis,
-    NotPositive,
-    Problem,
-    UndefinedResult,
-    WindowTooBig,
-    WrongRank,
-)
+from ..problems import Problem, UndefinedResult
 from ..shape import Shape
 from ..snapshot import Finding, Related
 from ..value import Tensor
@@ -109,63 +98,6 @@ def version(framework: str, number: tuple[int, ...]) -> str:
     return f"{name} {'.'.join(map(str, number))}" if number else name
 
 
-@says(WindowTooBig)
-def _window_too_big(problem: WindowTooBig, finding: Finding) -> str:
-    kernel = tuple(problem.kernel)
-    window = "pool window" if "pool" in shapes.maker(finding.made).lower() else "kernel"
-    text = f"{window} {shapes.sizes(kernel)}"
-    dilation = _tuple(problem.dilation, len(kernel))
-    if any(is_dim(d) and d != 1 for d in dilation):
-        spans = tuple(
-            d * (k - 1) + 1 if is_dim(d) and is_dim(k) else None for d, k in zip(dilation, kernel, strict=False)
-        )
-        text += f" with dilation {shapes.sizes(dict.fromkeys(dilation))} spans {shapes.sizes(spans)} cells and"
-    text += f" does not fit the {_spatial(problem.shape, kernel, finding)} input"
-    padding = problem.padding
-    if padding not in ("valid", "same", None, 0) and any(p for p in _tuple(padding, len(kernel))):
-        text += f", padded by {shapes.sizes(dict.fromkeys(_tuple(padding, len(kernel))))}"
-    return text
-
-
-@says(UndefinedResult)
-def _undefined(problem: UndefinedResult, finding: Finding) -> str:
-    return f"{_window_too_big(problem, finding)}, and the layer is already built: what comes back is undefined"
-
-
-@says(ChannelMismatch)
-def _channel_mismatch(problem: ChannelMismatch, finding: Finding) -> str:
-    features = problem.axis == -1 and shapes.maker(finding.made) in ("Dense", "Linear", "EinsumDense", "Bilinear")
-    unit = "feature" if features else "channel"
-    expected = _count(problem.expected, unit)
-    return (
-        f"{_layer(problem, finding)} takes {expected}, "
-        f"the input {shapes.shape(problem.shape)} has {shapes.dim(problem.actual)} on axis {problem.axis}"
-    )
-
-
-@says(WrongRank)
-def _wrong_rank(problem: WrongRank, finding: Finding) -> str:
-    axes = _count(len(problem.shape), "axis") if isinstance(problem.shape, Shape) else "? axes"
-    return f"{_layer(problem, finding)} takes {_range(problem)}, the input {shapes.shape(problem.shape)} has {axes}"
-
-
-@says(MissingBatchAxis)
-def _missing_batch_axis(problem: MissingBatchAxis, finding: Finding) -> str:
-    return f"the input {shapes.shape(problem.shape)} lacks the batch axis: {_layer(problem, finding)} takes {_range(problem)}"
-
-
-@says(GroupsDoNotDivide)
-def _groups(problem: GroupsDoNotDivide, finding: Finding) -> str:
-    count = shapes.dim(problem.count)
-    whole = f"the {count} input channels" if problem.of == "channels" else f"{problem.of}={count}"
-    return f"groups={shapes.dim(problem.groups)} does not divide {whole}"
-
-
-@says(NotPositive)
-def _not_positive(problem: NotPositive, finding: Finding) -> str:
-    return f"{problem.name}={shapes.setting(problem.value)} is not positive"
-
-
 def _generic(problem: Problem) -> str:
     """The code as words, then the facts."""
     facts = ", ".join(
@@ -189,48 +121,6 @@ def _source(related: Related, finding: Finding, uri: str | None) -> str:
     if isinstance(related.value, Tensor) and (made_by := shapes.maker(related.value.made)):
         text += f" from {made_by}"
     return f"{text}, {related.place.uri.rpartition('/')[2]} line {line}" if elsewhere else f"{text}, line {line}"
-
-
-def _layer(problem: Any, finding: Finding) -> str:
-    """Who complains: the layer's class and its name."""
-    cls = shapes.maker(finding.made)
-    name = getattr(problem, "layer", "") or ((finding.made.facts or {}).get("name") if finding.made else "")
-    if cls and name and name != cls:
-        return f"{cls} '{name}'"
-    return cls or (f"layer '{name}'" if name else "the layer")
-
-
-def _spatial(shape: Any, kernel: tuple[Any, ...], finding: Finding) -> str:
-    """The spatial part of the input's shape."""
-    if not isinstance(shape, Shape) or len(shape) not in (len(kernel), len(kernel) + 1, len(kernel) + 2):
-        return shapes.shape(shape)
-    last = shapes.is_channels_last(finding.made) and finding.framework != "torch"
-    if len(shape) == len(kernel) + 2:
-        return shapes.sizes(Axes.of(shape, last).spatial)
-    if len(shape) == len(kernel) + 1:
-        return shapes.sizes(shape[:-1] if last else shape[1:])
-    return shapes.sizes(shape)
-
-
-def _range(problem: WrongRank) -> str:
-    least, most = problem.least, problem.most
-    if least is None and most is None:
-        return "another number of axes"
-    if least == most:
-        return _count(least, "axis")
-    if most is None:
-        return f"at least {_count(least, 'axis')}"
-    return f"at most {_count(most, 'axis')}" if least is None else f"{least} to {most} axes"
-
-
-def _count(number: Any, noun: str) -> str:
-    if number == 1:
-        return f"1 {noun}"
-    return f"{shapes.dim(number)} {'axes' if noun == 'axis' else noun + 's'}"
-
-
-def _tuple(value: Any, rank: int) -> tuple[Any, ...]:
-    return tuple(value) if isinstance(value, (tuple, list)) else (value,) * rank
 
 
 def _one_line(text: str) -> str:

@@ -1,0 +1,336 @@
+"""What is wrong with a layer, a model or their settings, in one line each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..axes import Axes
+from ..dim import is_dim
+from ..problems import (
+    AlreadyBuilt,
+    BadModel,
+    BadSetting,
+    BadWeightShape,
+    ChannelMismatch,
+    CroppedAway,
+    DisconnectedModel,
+    GroupsDoNotDivide,
+    KernelRankMismatch,
+    MissingBatchAxis,
+    ModelInputMismatch,
+    NotATensor,
+    NotBuilt,
+    NotPositive,
+    OutputPaddingTooBig,
+    PoolTooBig,
+    PythonError,
+    RefusedInputs,
+    RefusedSetting,
+    StridesWithDilation,
+    UndefinedResult,
+    UndefinedShape,
+    UnknownLength,
+    WindowTooBig,
+    WrongArguments,
+    WrongDtype,
+    WrongInputCount,
+    WrongModelInputs,
+    WrongRank,
+)
+from ..shape import Shape
+from ..snapshot import Finding
+from . import shapes
+from .problems import says
+
+
+@says(WindowTooBig)
+def _window_too_big(problem: WindowTooBig, finding: Finding) -> str:
+    kernel = tuple(problem.kernel)
+    window = "pool window" if "pool" in shapes.maker(finding.made).lower() else "kernel"
+    text = f"{window} {shapes.sizes(kernel)}"
+    dilation = _tuple(problem.dilation, len(kernel))
+    if any(is_dim(d) and d != 1 for d in dilation):
+        spans = tuple(
+            d * (k - 1) + 1 if is_dim(d) and is_dim(k) else None for d, k in zip(dilation, kernel, strict=False)
+        )
+        text += f" with dilation {shapes.sizes(dict.fromkeys(dilation))} spans {shapes.sizes(spans)} cells and"
+    text += f" does not fit the {_spatial(problem.shape, kernel, finding)} input"
+    padding = problem.padding
+    if padding not in ("valid", "same", None, 0) and any(p for p in _tuple(padding, len(kernel))):
+        text += f", padded by {shapes.sizes(dict.fromkeys(_tuple(padding, len(kernel))))}"
+    return text
+
+
+@says(UndefinedResult)
+def _undefined(problem: UndefinedResult, finding: Finding) -> str:
+    return f"{_window_too_big(problem, finding)}, and the layer is already built: what comes back is undefined"
+
+
+@says(ChannelMismatch)
+def _channel_mismatch(problem: ChannelMismatch, finding: Finding) -> str:
+    features = problem.axis == -1 and shapes.maker(finding.made) in ("Dense", "Linear", "EinsumDense", "Bilinear")
+    unit = "feature" if features else "channel"
+    expected = _count(problem.expected, unit)
+    return (
+        f"{_layer(problem, finding)} takes {expected}, "
+        f"the input {shapes.shape(problem.shape)} has {shapes.dim(problem.actual)} on axis {problem.axis}"
+    )
+
+
+@says(WrongRank)
+def _wrong_rank(problem: WrongRank, finding: Finding) -> str:
+    axes = _count(len(problem.shape), "axis") if isinstance(problem.shape, Shape) else "? axes"
+    return f"{_layer(problem, finding)} takes {_range(problem)}, the input {shapes.shape(problem.shape)} has {axes}"
+
+
+@says(MissingBatchAxis)
+def _missing_batch_axis(problem: MissingBatchAxis, finding: Finding) -> str:
+    return f"the input {shapes.shape(problem.shape)} lacks the batch axis: {_layer(problem, finding)} takes {_range(problem)}"
+
+
+@says(GroupsDoNotDivide)
+def _groups(problem: GroupsDoNotDivide, finding: Finding) -> str:
+    count = shapes.dim(problem.count)
+    whole = f"the {count} input channels" if problem.of == "channels" else f"{problem.of}={count}"
+    return f"groups={shapes.dim(problem.groups)} does not divide {whole}"
+
+
+@says(NotPositive)
+def _not_positive(problem: NotPositive, finding: Finding) -> str:
+    return f"{problem.name}={shapes.setting(problem.value)} is not positive"
+
+
+def _layer(problem: Any, finding: Finding) -> str:
+    """Who complains: the layer's class and its name."""
+    cls = shapes.maker(finding.made)
+    name = getattr(problem, "layer", "") or ((finding.made.facts or {}).get("name") if finding.made else "")
+    if cls and name and name != cls:
+        return f"{cls} '{name}'"
+    return cls or (f"layer '{name}'" if name else "the layer")
+
+
+def _spatial(shape: Any, kernel: tuple[Any, ...], finding: Finding) -> str:
+    """The spatial part of the input's shape."""
+    if not isinstance(shape, Shape) or len(shape) not in (len(kernel), len(kernel) + 1, len(kernel) + 2):
+        return shapes.shape(shape)
+    last = shapes.is_channels_last(finding.made) and finding.framework != "torch"
+    if len(shape) == len(kernel) + 2:
+        return shapes.sizes(Axes.of(shape, last).spatial)
+    if len(shape) == len(kernel) + 1:
+        return shapes.sizes(shape[:-1] if last else shape[1:])
+    return shapes.sizes(shape)
+
+
+def _range(problem: WrongRank) -> str:
+    least, most = problem.least, problem.most
+    if least is None and most is None:
+        return "another number of axes"
+    if least == most:
+        return _count(least, "axis")
+    if most is None:
+        return f"at least {_count(least, 'axis')}"
+    return f"at most {_count(most, 'axis')}" if least is None else f"{least} to {most} axes"
+
+
+def _count(number: Any, noun: str) -> str:
+    if number == 1:
+        return f"1 {noun}"
+    return f"{shapes.dim(number)} {'axes' if noun == 'axis' else noun + 's'}"
+
+
+def _tuple(value: Any, rank: int) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, (tuple, list)) else (value,) * rank
+
+
+@says(PoolTooBig)
+def _pool_too_big(problem: PoolTooBig, finding: Finding) -> str:
+    return _window_too_big(problem, finding).replace("kernel ", "pool window ", 1)
+
+
+@says(BadSetting)
+def _bad_setting(problem: BadSetting, finding: Finding) -> str:
+    given = f"{problem.name}={shapes.setting(problem.value)}"
+    bad = ", ".join(map(shapes.setting, problem.bad))
+    match problem.why:
+        case "not-a-tuple":
+            numbers = _count(problem.axes, "integer")
+            return f"{given} is not one integer, nor {numbers}, one for each axis"
+        case "not-ints":
+            return f"{given} holds {bad}, which is no integer"
+        case "not-positive":
+            return (
+                f"{given} holds {bad}: every number must be positive"
+                if _several(problem.value)
+                else f"{given} is not positive"
+            )
+        case "negative":
+            return f"{given} is negative"
+        case "not-a-number":
+            return (
+                f"{given} is not a number"
+                if not _several(problem.value)
+                else f"{given} holds {bad}, which is no number"
+            )
+        case "not-a-string":
+            return f"{given} is not a text"
+        case "not-an-option":
+            options = " or ".join(map(repr, problem.options))
+            return f"{given} is not {options}" if options else f"{given} is not one of the options"
+        case "not-interpreted":
+            kind = problem.options[0] if problem.options else problem.name
+            return f"{given} names no known {kind}"
+    return f"{given} is refused" + (f" ({_words(problem.why)})" if problem.why not in ("", problem.name) else "")
+
+
+@says(RefusedSetting)
+def _refused_setting(problem: RefusedSetting, finding: Finding) -> str:
+    return _quoting(_bad_setting(problem, finding), problem.quoted)
+
+
+@says(StridesWithDilation)
+def _strides_with_dilation(problem: StridesWithDilation, finding: Finding) -> str:
+    strides, dilation = shapes.sizes(problem.strides), shapes.sizes(problem.dilation)
+    return f"strides {strides} and dilation {dilation} cannot both be more than 1"
+
+
+@says(OutputPaddingTooBig)
+def _output_padding(problem: OutputPaddingTooBig, finding: Finding) -> str:
+    padding, strides = _at(problem.output_padding, problem.axis), _at(problem.strides, problem.axis)
+    return f"output_padding {padding} is not smaller than the stride {strides} on spatial axis {problem.axis}"
+
+
+@says(WrongArguments)
+def _wrong_arguments(problem: WrongArguments, finding: Finding) -> str:
+    function = (problem.function or shapes.maker(finding.made) or "the call").removesuffix(".__init__")
+    names = ", ".join(problem.names)
+    match problem.why:
+        case "missing":
+            return f"{function} is called without {names}"
+        case "unexpected" | "unrecognized":
+            return f"{function} takes no argument {names}"
+        case "repeated":
+            return f"{function} is given {names} twice"
+        case "too-many" if problem.counts:
+            return (
+                f"{function} is given {problem.counts[-1]} arguments, more than the {problem.counts[-2]} that it takes"
+            )
+    return f"{function} is called with {_words(problem.why)} arguments {names}".rstrip()
+
+
+@says(NotATensor)
+def _not_a_tensor(problem: NotATensor, finding: Finding) -> str:
+    return f"{_layer(problem, finding)} is given {shapes.shortened(problem.value)}, which is no tensor"
+
+
+@says(WrongInputCount)
+def _wrong_input_count(problem: WrongInputCount, finding: Finding) -> str:
+    return f"{_layer(problem, finding)} takes {_count(problem.expected, 'tensor')} and is given {len(problem.inputs)}"
+
+
+@says(UnknownLength)
+def _unknown_length(problem: UnknownLength, finding: Finding) -> str:
+    weight = f" for a weight of shape {shapes.shape(problem.weight)}" if problem.weight else ""
+    return f"a length of the input {shapes.shape(problem.shape)} is left open, but must be known{weight}"
+
+
+@says(BadWeightShape)
+def _bad_weight(problem: BadWeightShape, finding: Finding) -> str:
+    bad = f": {shapes.setting(problem.bad)} is no length" if problem.bad is not None else ""
+    return f"a weight of shape {shapes.shape(problem.weight)} cannot be made{bad}"
+
+
+@says(WrongDtype)
+def _wrong_dtype(problem: WrongDtype, finding: Finding) -> str:
+    wanted = f", it takes {problem.expected}" if problem.expected else ""
+    return f"{_layer(problem, finding)} cannot compute with {problem.dtype} numbers{wanted}"
+
+
+@says(KernelRankMismatch)
+def _kernel_rank(problem: KernelRankMismatch, finding: Finding) -> str:
+    axes = _count(len(problem.shape), "axis") if isinstance(problem.shape, Shape) else "? axes"
+    return (
+        f"the input {shapes.shape(problem.shape)} has {axes}, "
+        f"the kernel {shapes.shape(problem.kernel)} of {_layer(problem, finding)} was not made for that"
+    )
+
+
+@says(AlreadyBuilt)
+def _already_built(problem: AlreadyBuilt, finding: Finding) -> str:
+    return f"{_layer(problem, finding)} is built already, and cannot be built again"
+
+
+@says(NotBuilt)
+def _not_built(problem: NotBuilt, finding: Finding) -> str:
+    who = f"{problem.cls} '{problem.layer}'" if problem.cls and problem.layer else _layer(problem, finding)
+    return f"{who} has no {problem.name} yet: it is not built"
+
+
+@says(UndefinedShape)
+def _undefined_shape(problem: UndefinedShape, finding: Finding) -> str:
+    who = f"{problem.cls or 'model'} '{problem.layer}'" if problem.layer else "the model"
+    return f"{who} has no {problem.name} yet: it has not seen an input"
+
+
+@says(PythonError)
+def _python_error(problem: PythonError, finding: Finding) -> str:
+    return f"Python cannot do this: {problem.text.splitlines()[0] if problem.text else problem.type}"
+
+
+@says(RefusedInputs)
+def _refused_inputs(problem: RefusedInputs, finding: Finding) -> str:
+    who = problem.of or _layer(problem, finding)
+    inputs = " and ".join(map(shapes.shape, problem.shapes[:4]))
+    return _quoting(f"{who} cannot work on {inputs or 'its inputs'} ({_words(problem.why)})", problem.quoted)
+
+
+@says(CroppedAway)
+def _cropped_away(problem: CroppedAway, finding: Finding) -> str:
+    return f"cropping {shapes.setting(problem.cropping)} leaves nothing of the input {shapes.shape(problem.shape)}"
+
+
+@says(ModelInputMismatch)
+def _model_input(problem: ModelInputMismatch, finding: Finding) -> str:
+    number = f" as input {problem.index}" if problem.index else ""
+    return (
+        f"{_layer(problem, finding)} was made for {shapes.shape(problem.expected)}{number} "
+        f"and is given {shapes.shape(problem.actual)}"
+    )
+
+
+@says(WrongModelInputs)
+def _wrong_model_inputs(problem: WrongModelInputs, finding: Finding) -> str:
+    who = _layer(problem, finding)
+    if problem.missing:
+        return f"{who} is not given its input '{problem.missing}'"
+    names = ", ".join(f"'{name}'" for name in problem.names)
+    return f"{who} takes {_count(len(problem.names), 'input')} ({names}) and is given {problem.count}"
+
+
+@says(DisconnectedModel)
+def _disconnected(problem: DisconnectedModel, finding: Finding) -> str:
+    path = f" '{problem.path}'" if problem.path else ""
+    return f"the model's output{path} does not come from its inputs alone"
+
+
+@says(BadModel)
+def _bad_model(problem: BadModel, finding: Finding) -> str:
+    model = f"model '{problem.model}'" if problem.model else "the model"
+    return _quoting(f"{model} cannot be put together or used like this ({_words(problem.why)})", problem.quoted)
+
+
+def _quoting(text: str, quoted: tuple[Any, ...]) -> str:
+    facts = ", ".join(map(shapes.setting, quoted[:4]))
+    return f"{text}: {facts}" if facts else text
+
+
+def _words(code: str) -> str:
+    return code.replace("-", " ").replace("_", " ")
+
+
+def _several(value: Any) -> bool:
+    return isinstance(value, (tuple, list, set, frozenset))
+
+
+def _at(values: Any, axis: int) -> str:
+    values = _tuple(values, axis + 1)
+    return shapes.dim(values[axis]) if axis < len(values) else shapes.setting(values)
