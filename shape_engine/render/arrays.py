@@ -85,9 +85,13 @@ def _repeated_axis(problem: RepeatedAxis, finding: Finding) -> str:
 
 @says(JoinMismatch)
 def _join(problem: JoinMismatch, finding: Finding) -> str:
-    first, other = problem.shapes[0], problem.shapes[min(problem.position, len(problem.shapes) - 1)]
+    pair = (
+        (problem.shapes[0], problem.shapes[problem.position])
+        if problem.position < len(problem.shapes)
+        else problem.shapes
+    )
     along = "stacked" if problem.axis is None else f"joined along axis {problem.axis}"
-    text = f"{shapes.shape(first)} and {shapes.shape(other)} cannot be {along}"
+    text = f"{_all(pair)} cannot be {along}"
     if problem.at is None:
         return f"{text}: they have different numbers of axes"
     return f"{text}: they differ on axis {problem.at}"

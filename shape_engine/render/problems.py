@@ -81,7 +81,7 @@ def related_text(related: Related) -> str:
     """What stands at a related place: ``kernel_size = 33``, ``x: (None, 32, 32, 3) from keras.Input``."""
     if related.role == "call":
         return "called from here"
-    name = related.role
+    name = _role(related.role)
     if isinstance(related.value, Tensor):
         made_by = shapes.maker(related.value.made)
         return f"{name}: {shapes.shape(related.value)}" + (f" from {made_by}" if made_by else "")
@@ -117,10 +117,15 @@ def _source(related: Related, finding: Finding, uri: str | None) -> str:
     line = related.place.span.line
     if not elsewhere and line == finding.span.line:
         return ""
-    text = related.role
+    text = _role(related.role)
     if isinstance(related.value, Tensor) and (made_by := shapes.maker(related.value.made)):
         text += f" from {made_by}"
     return f"{text}, {related.place.uri.rpartition('/')[2]} line {line}" if elsewhere else f"{text}, line {line}"
+
+
+def _role(role: str) -> str:
+    """A parameter as a reader knows it: rules call what a layer is called with "x"."""
+    return "input" if role == "x" else role
 
 
 def _one_line(text: str) -> str:
