@@ -1,0 +1,6 @@
+"""PyTorch: modules, functions and tensors.  Importing the package registers its rules and its words."""
+
+from ...wording import torch as _words
+from . import container, conv, linear
+
+__all__ = ["_words", "container", "conv", "linear"]

@@ -1,0 +1,59 @@
+"""Problems that only PyTorch words: a check by name, and the facts that its text quotes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from .problems import Problem
+
+
+@dataclass(frozen=True)
+class TorchRefusal(Problem):
+    """PyTorch refuses a call.  ``check`` is the name of its check in ``wording/torch.py``."""
+
+    code: ClassVar[str] = "bad-argument"
+    check: str
+    given: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class TorchShapeMismatch(TorchRefusal):
+    """The shapes of two operands, or a shape and the size asked for, do not fit together."""
+
+    code: ClassVar[str] = "shape-mismatch"
+
+
+@dataclass(frozen=True)
+class TorchWrongRank(TorchRefusal):
+    """An operand has the wrong number of axes."""
+
+    code: ClassVar[str] = "wrong-rank"
+
+
+@dataclass(frozen=True)
+class TorchAxisOutOfRange(TorchRefusal):
+    """There is no such axis, or no such index on it."""
+
+    code: ClassVar[str] = "axis-out-of-range"
+
+
+@dataclass(frozen=True)
+class TorchWrongDtype(TorchRefusal):
+    """The numbers are of a kind that the operation does not take."""
+
+    code: ClassVar[str] = "wrong-dtype"
+
+
+@dataclass(frozen=True)
+class TorchBadCall(TorchRefusal):
+    """The arguments do not bind to the parameters: unexpected, missing or too many."""
+
+    code: ClassVar[str] = "bad-call"
+
+
+@dataclass(frozen=True)
+class TorchWindowTooBig(TorchRefusal):
+    """A window does not fit into the (padded) input, or nothing is left of the output."""
+
+    code: ClassVar[str] = "window-too-big"

@@ -1,0 +1,102 @@
+"""``torch.nn.Linear``, ``Bilinear``, ``Identity`` (torch/nn/modules/linear.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...dim import Dim, is_symbolic, surely_differ
+from ...evidence import report
+from ...formulas.contract import projected
+from ...problems import ChannelMismatch
+from ...problems_torch import TorchRefusal, TorchWrongDtype, TorchWrongRank
+from ...rule import phase
+from ...shape import AnyShape, Shape, Unranked
+from ...value import Tensor, Value
+from .checks import SCALAR_NAMES, dim_of, is_unknown, refuse, type_name
+from .conv import check_weight
+from .machine import module
+from .trailing import Trailing, last_dim
+
+
+@module("torch.nn.Linear")
+def linear(
+    input: Tensor, *, in_features: Dim, out_features: Dim, bias: Any = True, device: Any = None, dtype: Any = None
+) -> AnyShape:
+    """(*, in_features) to (*, out_features); RuntimeError where the last axis has another length."""
+    has_bias = None if is_unknown(bias) else bool(bias)
+    return linear_map(input, Shape((dim_of(out_features), dim_of(in_features))), dtype, has_bias)
+
+
+@phase(linear, "constructor")
+def construct(
+    *, in_features: Dim, out_features: Dim, bias: Any = True, device: Any = None, dtype: Any = None
+) -> dict[str, Any]:
+    """What ``torch.empty((out_features, in_features))`` refuses."""
+    if out_features is None:
+        refuse(TorchRefusal, "empty-first", ("out_features",), type="NoneType")
+    else:
+        check_weight((out_features, in_features), dtype, ("out_features", "in_features"))
+    return {}
+
+
+@phase(linear, "build")
+def weights(*, in_features: Dim, out_features: Dim, bias: Any = True) -> dict[str, Shape]:
+    """``weight`` (out_features, in_features) and ``bias`` (out_features,)."""
+    weight = Shape((dim_of(out_features), dim_of(in_features)))
+    return {"weight": weight} | ({"bias": Shape(weight[:1])} if bias and not is_unknown(bias) else {})
+
+
+@phase(linear, "assume")
+def assume(*, in_features: Dim) -> AnyShape:
+    """Any number of axes, the last of which is known."""
+    return Trailing("any axes may stand in front", (dim_of(in_features),))
+
+
+@phase(linear, "refuse")
+def refuse_type(input: Value) -> None:
+    """Something that is no tensor."""
+    refuse_no_tensor("linear", "input", input)
+
+
+def refuse_no_tensor(function: str, parameter: str, value: Value) -> None:
+    """``linear(): argument 'input' (position 1) must be Tensor, not tuple``."""
+    kind = type_name(value)
+    if kind is not None and kind != "Tensor":
+        refuse(TorchRefusal, "not-a-tensor", (parameter,), function=function, parameter=parameter, type=kind)
+
+
+def linear_map(x: Tensor, weight: Shape, dtype: str | None, has_bias: bool | None) -> AnyShape:
+    """``x @ weight.T``; the checks of aten's ``linear`` in their order."""
+    units, features = weight
+    if isinstance(x.shape, Unranked):
+        last = last_dim(x.shape)
+        if last is not None and surely_differ(last, features):
+            _report_mismatch(x, features, units)
+        return Trailing("any axes may stand in front", (units,))
+    if not x.shape:
+        refuse(TorchWrongRank, "linear-rank", ("input",), rank=0)
+        return Unranked("the input of Linear has no axis")
+    differs = surely_differ(x.shape[-1], features)
+    if x.dtype is not None and dtype is not None and x.dtype != dtype:
+        names = {"input": SCALAR_NAMES.get(x.dtype, x.dtype), "weight": SCALAR_NAMES.get(dtype, dtype)}
+        if differs or len(x.shape) == 1 or x.dtype not in SCALAR_NAMES or dtype not in SCALAR_NAMES:
+            refuse(TorchWrongDtype, "linear-dtype-or-shape", ("input",))
+        elif any(is_symbolic(dim) or dim == 0 for dim in x.shape):
+            refuse(TorchWrongDtype, "linear-dtype-or-shape", ("input",))
+        else:
+            refuse(TorchWrongDtype, "linear-dtype", ("input",), **names)
+    elif differs:
+        _report_mismatch(x, features, units)
+    return projected(x.shape, units)
+
+
+def _report_mismatch(x: Tensor, features: Dim, units: Dim) -> None:
+    actual = last_dim(x.shape) if isinstance(x.shape, Unranked) else x.shape[-1]
+    problem = ChannelMismatch(actual, features, -1, x.shape, "linear", (features, units))
+    report(problem, blame=("input", "in_features"))
+
+
+@module("torch.nn.Identity", keeps=True)
+def identity(input: Tensor) -> Tensor:
+    """Its input; whatever it is constructed with is ignored."""
+    return input
