@@ -91,7 +91,7 @@ def layer_settings(made: Made) -> str:
     shown = []
     for name, value in made.given:
         parameter = parameters.get(name)
-        if name.startswith((".", "_")) or (parameters and parameter is None):
+        if name.startswith((".", "_")) or (name, value) == ("data_format", "channels_last"):
             continue
         if parameter is not None and parameter.default is not parameter.empty and _same(parameter.default, value):
             continue
@@ -147,7 +147,7 @@ def axis_rows(tensor: Tensor) -> Iterator[str]:
         known = last.of in formulas
         formulas.add(last.of)
         text = steps.numbers(last) if known else steps.equation(last)
-        aside = [f"{steps.formula_name(step)} = {steps.numbers(step)}" for step in steps.telling(before)]
+        aside = [f"{steps.formula_name(step)} = {steps.numbers(step)}" for step in steps.preparing(before, last)]
         yield f"  {label:<{width}}  {text}" + (f"   with {', '.join(aside)}" if aside else "")
     for step in taken:
         if isinstance(step.result, Shape) and sum(isinstance(given, tuple) for given in step.given.values()) > 1:
@@ -360,6 +360,6 @@ def _same(default: Any, value: Any) -> bool:
 
 def _evened(value: Any) -> Any:
     """``(3, 3)`` as people write it: 3."""
-    if isinstance(value, tuple) and len(value) > 1 and all(isinstance(v, int) and v == value[0] for v in value):
+    if isinstance(value, tuple) and value and all(isinstance(v, int) and v == value[0] for v in value):
         return value[0]
     return value

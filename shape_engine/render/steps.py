@@ -84,6 +84,15 @@ def telling(steps: Iterable[Step]) -> list[Step]:
     return [step for step in steps if not _gives_back(step)]
 
 
+def preparing(steps: Iterable[Step], last: Step) -> list[Step]:
+    """Those of the steps whose result went into the last one, each once."""
+    found: list[Step] = []
+    for step in telling(steps):
+        if any(step.result is x or step.result == x for x in last.given.values()) and step not in found:
+            found.append(step)
+    return found
+
+
 def per_axis(steps: Iterable[Step], dims: tuple[Any, ...]) -> list[tuple[Step, ...]]:
     """The steps that lead to each of these dims, the last one the dim itself; empty where none does.
 
