@@ -36,7 +36,7 @@ def conv(
         widened = None if surround is None else pad_by_mode(input, surround, padding_mode, spatial)
         if widened is None:
             return Tensor(_any_output(input, spatial, weight[0]), None, "torch")
-        x, pads, got = widened, (0,) * spatial, None
+        x, pads = widened, (0,) * spatial
     name, count = f"conv{spatial}d", weight[:1] if bias else None
     shape = convolution(name, spatial, x, weight, count, stride, pads, dilation, groups, own, got)
     return Tensor(shape, input.dtype if input.dtype == dtype else None, "torch")
@@ -119,23 +119,20 @@ def convolution(
         return Unranked(f"the input of {name} has the wrong rank")
     batched = len(x.shape) == spatial + 2
     shape = x.shape if batched else Shape((1, *x.shape))
-    cells = len(weight) - 2
-    if cells != spatial:
-        _check_odd_kernel(name, shape, weight, stride, padding, dilation, groups)
-        return _any_output(x, spatial, weight[0])
     if dtypes_differ and "complex" in f"{x.dtype} {dtype}":
         return _any_output(x, spatial, weight[0])
-    strides = _per_axis("stride", stride, spatial, by_name)
-    dilations = _per_axis("dilation", dilation, spatial, by_name)
-    if padding == "same" and strides is not None and any(map(_surely_not_one, strides)):
-        refuse(TorchRefusal, "same-with-stride-call", ("padding", "stride"))
-    sides = (0,) * spatial if padding == "valid" else padding
-    if padding == "same" and any(surely_less(k, 1) for k in weight[2:]):
+    if len(weight) - 2 != spatial:
+        _check_odd_kernel(name, shape, weight, stride, padding, dilation, groups)
         return _any_output(x, spatial, weight[0])
+    strides = _per_axis("stride", stride, spatial, padding == "same")
+    pads = (0,) * spatial if by_name else _per_axis("padding", padding, spatial, False)
+    dilations = _per_axis("dilation", dilation, spatial, padding == "same")
     if padding == "same":
+        if any(surely_less(v, 1) for v in (*weight[2:], *(dilations or ()))):
+            return _any_output(x, spatial, weight[0])
+        if strides is not None and any(map(_surely_not_one, strides)):
+            refuse(TorchRefusal, "same-with-stride-call", ("padding", "stride"))
         shape, pads = _pad_same(shape, weight[2:], dilations)
-    else:
-        pads = _per_axis("padding", sides, spatial, False)
     if strides is None or dilations is None or pads is None:
         return _any_output(x, spatial, weight[0])
     for setting, values in ("padding", pads), ("stride", strides):
@@ -157,16 +154,23 @@ def convolution(
         if len(whole) == len(spans) == spatial:
             _report(WindowTooBig(Shape(whole), spans, strides, pads, dilations, name), ("kernel_size", "input"))
         return _any_output(x, spatial, weight[0])
+    if any(surely_less(value, 1) for value in (*dilations, *weight[2:])) and not surely_less(0, shape[0]):
+        return _any_output(x, spatial, weight[0])
     if any(surely_less(value, 1) for value in dilations):
         refuse(TorchRefusal, "dilation-zero", ("dilation",))
         return _any_output(x, spatial, weight[0])
     if any(surely_less(value, 1) for value in weight[2:]):
         refuse(TorchRefusal, "kernel-zero", ("kernel_size",))
         return _any_output(x, spatial, weight[0])
-    if dtypes_differ and x.dtype != "bool" and all(surely_less(0, n) for n in shape):
+    if dtypes_differ:
+        certain = x.dtype in FLOATING or (x.dtype != "bool" and all(d == 1 for d in dilations))
+        if not certain or not all(surely_less(0, n) for n in shape):
+            return _any_output(x, spatial, weight[0])
         refuse(TorchWrongDtype, "conv-dtype", ("input",))
     if any(surely_less(n, 1) for n in lengths):
-        refuse(TorchWindowTooBig, "empty-space", ("input",), shape=shape)
+        printed = Shape((*shape[:2], 1, *shape[2:])) if spatial == 1 else shape
+        if surely_less(0, shape[0]):
+            refuse(TorchWindowTooBig, "empty-space", ("input",), shape=printed)
         return _any_output(x, spatial, weight[0])
     if not surely_less(0, weight[1]) and isinstance(weight[1], int):
         return Unranked("what a convolution of no channels gives is not modelled")
@@ -242,9 +246,9 @@ def check_types(name: str, x: Value, bias: str, stride: Any, padding: Any, dilat
         return False
     wrong = [n for n, value in settings.items() if isinstance(value, tuple) and value and not is_dim(value[0])]
     if kind == "Tensor" and not wrong:
-        for argument, value in settings.items():
+        for argument, value in reversed(settings.items()):  # C++ leaves the order to the compiler
             for position, item in enumerate(value if isinstance(value, tuple) else ()):
-                if not is_dim(item) and not isinstance(item, float):
+                if not is_dim(item):
                     facts = {"function": name, "argument": argument, "position": position + 1, "type": type_name(item)}
                     refuse(TorchRefusal, "unpack-item", (argument,), **facts)
                     return True
