@@ -10,14 +10,14 @@ import sys
 import time
 from dataclasses import dataclass
 
+from shapelens import server
+
 from shape_engine import Fix, Snapshot, Stopped
 from shape_engine.problems import NotPositive
 from shape_engine.shape import Shape
 from shape_engine.snapshot import Edit, Finding, Observation
 from shape_engine.value import Span, Tensor
 from shape_engine.wording import Raised
-
-from shapelens import server
 
 ENDLESS = 5.0
 

@@ -1,0 +1,67 @@
+"""What the editor at the other end can do, read once from its ``initialize`` request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lsprotocol import types
+from pygls.capabilities import ServerCapabilitiesBuilder, get_capability
+
+
+@dataclass(frozen=True)
+class Client:
+    """The client's abilities that change what we answer."""
+
+    name: str = "unknown client"
+    encoding: str = "utf-16"
+    pull: bool = False
+    diagnostic_refresh: bool = False
+    related: bool = False
+    links: bool = False
+    markdown: bool = False
+    hints: bool = False
+    hint_refresh: bool = False
+    actions: bool = False
+    preferred: bool = False
+    versioned_edits: bool = False
+    configuration: bool = False
+    configuration_dynamic: bool = False
+    watches_files: bool = False
+
+    @property
+    def draws_problems(self) -> bool:
+        """Whether a hover shows the diagnostics of the place anyway: VS Code and what is built from it."""
+        return any(word in self.name.lower() for word in ("code", "codium", "cursor", "windsurf"))
+
+    @classmethod
+    def of(cls, params: types.InitializeParams) -> Client:
+        """The client that sent this request."""
+
+        def can(what: str) -> bool:
+            return bool(get_capability(params.capabilities, what, False))
+
+        formats = get_capability(params.capabilities, "text_document.hover.content_format", None) or ()
+        known = [f for f in formats if f in (types.MarkupKind.Markdown, types.MarkupKind.PlainText)]
+        info = params.client_info
+        return cls(
+            name=" ".join(filter(None, (info.name, info.version))) if info else cls.name,
+            encoding=types.PositionEncodingKind(
+                ServerCapabilitiesBuilder.choose_position_encoding(params.capabilities)
+            ).value,
+            pull=get_capability(params.capabilities, "text_document.diagnostic", None) is not None,
+            diagnostic_refresh=can("workspace.diagnostics.refresh_support"),
+            related=can("text_document.publish_diagnostics.related_information")
+            or can("text_document.diagnostic.related_information"),
+            links=can("text_document.publish_diagnostics.code_description_support")
+            or can("text_document.diagnostic.code_description_support"),
+            markdown=bool(known) and known[0] == types.MarkupKind.Markdown,
+            hints=get_capability(params.capabilities, "text_document.inlay_hint", None) is not None,
+            hint_refresh=can("workspace.inlay_hint.refresh_support"),
+            actions=get_capability(params.capabilities, "text_document.code_action.code_action_literal_support", None)
+            is not None,
+            preferred=can("text_document.code_action.is_preferred_support"),
+            versioned_edits=can("workspace.workspace_edit.document_changes"),
+            configuration=can("workspace.configuration"),
+            configuration_dynamic=can("workspace.did_change_configuration.dynamic_registration"),
+            watches_files=can("workspace.did_change_watched_files.dynamic_registration"),
+        )

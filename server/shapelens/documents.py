@@ -1,0 +1,131 @@
+"""Open documents: the client's text, edit by edit, and how positions of an older text move with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from .positions import SpanLike, Text, difference
+
+if TYPE_CHECKING:
+    from shape_engine import Snapshot
+
+PYTHON = frozenset({"python", "python3", "ipython"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of text: 1-based lines, columns in code points, end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A stretch of the text before the edit, and where the text put in its place ends."""
+
+    edition: int
+    start: tuple[int, int]
+    end: tuple[int, int]
+    new_end: tuple[int, int]
+
+    def move(self, span: SpanLike) -> SpanLike | None:
+        """Where a span of the text before is in the text after; None if the edit touched it."""
+        start, end = (span.line, span.column), (span.end_line, span.end_column)
+        if end < self.start:
+            return span
+        if start < self.end:
+            return None
+        return Place(*self._shift(start), *self._shift(end))
+
+    def _shift(self, position: tuple[int, int]) -> tuple[int, int]:
+        line, column = position
+        if line == self.end[0]:
+            column += self.new_end[1] - self.end[1]
+        return line + self.new_end[0] - self.end[0], column
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """A result, and what it is about: an edition of the document, its text, the client's number for it.
+
+    ``fixes`` are the repairs that were asked for, by the number of the finding.
+    """
+
+    snapshot: Snapshot
+    edition: int
+    text: Text
+    version: int | None
+    fixes: dict[int, list[Any]] = field(default_factory=dict)
+
+    def again(self, snapshot: Snapshot) -> Analysed:
+        """Another result for the same text: something that it imports has changed."""
+        return Analysed(snapshot, self.edition, self.text, self.version)
+
+
+@dataclass
+class Document:
+    """One open document.
+
+    ``version`` is the client's number, which may repeat; ``edition`` counts the changes and does not.
+    ``edits`` leads from the analysed edition to the current one.
+    """
+
+    uri: str
+    language: str
+    version: int | None
+    text: Text
+    edition: int = 1
+    analysed: Analysed | None = None
+    edits: list[Edit] = field(default_factory=list)
+    reported: tuple[str, list[types.Diagnostic]] | None = None  # result id and items of the last pull
+    hints: int | None = None  # the edition that the inlay hints stem from which the client has
+
+    @property
+    def is_python(self) -> bool:
+        """Whether the client says so; the ending of the name decides only where it says nothing."""
+        return self.language in PYTHON or (not self.language and self.uri.endswith((".py", ".pyi")))
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the newest text has been analysed."""
+        return self.analysed is not None and self.analysed.edition == self.edition
+
+    def change(
+        self, version: int | None, changes: Sequence[types.TextDocumentContentChangeEvent], encoding: str
+    ) -> None:
+        """Apply a change notification of the client; a whole text becomes the smallest edit."""
+        for change in changes:
+            old = self.text
+            if isinstance(change, types.TextDocumentContentChangePartial):
+                start = old.offset(change.range.start, encoding)
+                end = max(old.offset(change.range.end, encoding), start)
+                new = change.text
+            else:
+                start, end, new = difference(old.source, change.text)
+            self.text = old.change(start, end, new)
+            self.edition += 1
+            new_end = self.text.place(start + len(new))
+            self.edits.append(Edit(self.edition, old.place(start), old.place(end), new_end))
+        self.version = version
+
+    def settle(self, analysed: Analysed) -> None:
+        """Take a newer result, and forget the edits that it knows of."""
+        if self.analysed is None or analysed.edition >= self.analysed.edition:
+            self.analysed = analysed
+            self.edits = [edit for edit in self.edits if edit.edition > analysed.edition]
+
+    def current(self, span: SpanLike) -> SpanLike | None:
+        """Where a span of the analysed text is now; None if it was edited since."""
+        moved: SpanLike | None = span
+        for edit in self.edits:
+            if moved is None:
+                break
+            moved = edit.move(moved)
+        return moved

@@ -1,0 +1,415 @@
+"""One client's session: its documents, the projects that they belong to, and their results.
+
+Everything here runs on the event loop, except for what is handed to the two workers: one owns the
+engines (they are no thread's but its), the other words the answers from immutable results.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from lsprotocol import types
+from pygls.uris import to_fs_path
+
+from . import settings
+from .client import Client
+from .documents import Analysed, Document
+from .positions import Text
+from .schedule import Schedule, Worker
+from .settings import Complaint, ConfigFile, Options
+
+if TYPE_CHECKING:
+    from shape_engine import Engine
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+VIRTUAL = ".virtual_documents"
+MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", ".git")
+CONFIGURATION_WAIT = 1.0  # seconds that the first analysis waits for the editor's settings
+OF_THE_ENGINE = ("interpreter", "backend", "legacy_keras", "versions")
+_REFRESH = "refresh:"
+
+
+@dataclass(eq=False)
+class Project:
+    """Documents with one configuration, one environment and one engine."""
+
+    root: Path | None
+    config: ConfigFile | None
+    options: Options
+    complaints: tuple[Complaint, ...] = ()  # about the editor's settings
+    engine: Engine | None = None  # touched by the engine's worker only
+
+    @property
+    def key(self) -> str:
+        return str(self.root or "")
+
+
+EngineMaker = Callable[["Path | None", Options, Callable[[], None]], "tuple[Engine, str]"]
+"""An engine for a project's folder and options, and a line for the log about its environment.
+The third argument is to be called, in any thread, when a name that was looked up has been found."""
+
+
+class Session:
+    """What the server knows.  Features add themselves to ``listeners`` to hear of new results."""
+
+    def __init__(self, make_engine: EngineMaker):
+        self.client = Client()
+        self.documents: dict[str, Document] = {}
+        self.listeners: list[Callable[[Document, bool], None]] = []
+        self.on_close: list[Callable[[Document], None]] = []
+        self.on_config: list[Callable[[ConfigFile | None, Path], None]] = []
+        self.schedule = Schedule(self._job)
+        self.answers = Worker("answers")
+        self.folders: dict[str, Path] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._engine_thread = Worker("engine")
+        self._make_engine = make_engine
+        self._projects: dict[str, Project] = {}
+        self._of: dict[str, Project] = {}
+        self._editor: dict[str, Mapping[str, Any]] = {"initial": {}, "pushed": {}}
+        self._told_by_scope: dict[str, Mapping[str, Any]] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self.say: Callable[[str], None] = log.info
+
+    def begin(self, client: Client) -> None:
+        """The client has introduced itself."""
+        self.client = client
+        self._loop = asyncio.get_running_loop()
+
+    def add_folder(self, uri: str) -> None:
+        """A folder of the workspace.  JupyterLab's is one of its own inside the user's."""
+        path = path_of(uri)
+        if path is not None:
+            self.folders[uri] = path.parent if path.name == VIRTUAL else path
+
+    # documents
+
+    def open(self, item: types.TextDocumentItem) -> None:
+        """The client opened a document, or tells its text anew."""
+        document = Document(item.uri, item.language_id, item.version, Text(item.text))
+        if (old := self.documents.get(item.uri)) is not None:
+            document.edition = old.edition + 1
+        self.documents[item.uri] = document
+        self.recheck()
+        if document.is_python:
+            self.schedule.touch(item.uri, at_once=True)
+
+    def change(self, params: types.DidChangeTextDocumentParams) -> None:
+        """The client edited a document; a change of one that is not open cannot be applied."""
+        document = self.documents.get(params.text_document.uri)
+        if document is None:
+            log.warning("a change of %s, which is not open", params.text_document.uri)
+            return
+        before = document.text.source
+        document.change(params.text_document.version, params.content_changes, self.client.encoding)
+        if document.is_python and (document.text.source != before or not document.fresh):
+            self.schedule.touch(document.uri)
+
+    def close(self, uri: str) -> None:
+        """The client closed a document; it is as the disk has it from now on."""
+        document = self.documents.pop(uri, None)
+        project = self._of.pop(uri, None)
+        self.schedule.forget(uri)
+        if project is not None and document is not None:
+
+            def forget() -> None:
+                if project.engine is not None:
+                    project.engine.close(uri)
+
+            self.spawn(self._engine_thread.run(forget))
+            self._touch_others(project, but=uri)
+        if document is not None:
+            for listener in self.on_close:
+                listener(document)
+
+    async def settled(self, uri: str) -> Document | None:
+        """The document, once its newest text has been analysed; None if it is not open or no Python."""
+        document = self.documents.get(uri)
+        if document is None or not document.is_python:
+            return None
+        await self.schedule.settled(uri)
+        project = self._of.get(uri)
+        if project is not None and not self.client.diagnostic_refresh:
+            await self.schedule.settled(_REFRESH + project.key)  # no later word would reach this client
+        document = self.documents.get(uri)
+        return document if document is not None and document.analysed is not None else None
+
+    def options(self, uri: str) -> Options:
+        """The options of the project that a document belongs to."""
+        project = self._of.get(uri)
+        return project.options if project is not None else self._options(None, None)[0]
+
+    def root(self, uri: str) -> Path | None:
+        """The folder of the project that a document belongs to."""
+        project = self._of.get(uri)
+        return project.root if project is not None else None
+
+    def fixes(self, uri: str, finding: Any) -> Coroutine[Any, Any, list[Any]]:
+        """The repairs of a finding, each tried by the engine."""
+
+        def run() -> list[Any]:
+            project = self._of.get(uri)
+            return list(project.engine.fixes(uri, finding)) if project is not None and project.engine else []
+
+        return self._engine_thread.run(run)
+
+    # settings
+
+    def configure(self, *, initial: Any = None, pushed: Any = None, told: Mapping[str, Any] | None = None) -> None:
+        """The editor's settings: of the initialize request, pushed, or asked for ("" for all folders, or by folder).
+
+        What an editor tells when it is asked counts more than what it sent by itself.
+        """
+        if initial is not None:
+            self._editor["initial"] = settings.from_editor(initial)
+        if pushed is not None:
+            self._editor["pushed"] = settings.from_editor(pushed)
+        if told is not None:
+            self._told_by_scope = {scope: settings.from_editor(value) for scope, value in told.items()}
+        self._reconfigure(list(self._projects.values()))
+
+    def recheck(self) -> None:
+        """Look whether configuration files have come, gone or changed (not every client watches files)."""
+        projects = list(self._projects.values())
+        if any(p.config is None and p.root is not None and settings.nearest(p.root) is not None for p in projects):
+            self._rejoin()
+            return
+        outdated = [p for p in projects if p.config is not None and settings.changed(p.config)]
+        if outdated:
+            self._reconfigure(outdated)
+
+    def files_changed(self, paths: list[Path]) -> None:
+        """Files changed on disk: configuration files, modules that documents import."""
+        if any(path.name in settings.FILES for path in paths):
+            self._rejoin()
+            return
+        modules = [path for path in paths if path.suffix in (".py", ".pyi")]
+        if modules:
+            for project in self._projects.values():
+                self._invalidate(project, modules)
+
+    # work
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Do something beside; what goes wrong is logged."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def warm_up(self) -> None:
+        """Import the engine while the user looks for the file to open."""
+
+        def load() -> None:
+            import shape_engine
+            from shape_engine import render
+
+            log.debug("loaded %s, %s", shape_engine.__name__, render.__name__)
+
+        self.spawn(self._engine_thread.run(load))
+
+    def stop(self) -> None:
+        """The session ends."""
+        self.schedule.stop()
+
+    async def _job(self, key: str, should_stop: Callable[[], bool]) -> bool:
+        try:
+            if key.startswith(_REFRESH):
+                return await self._refresh(key.removeprefix(_REFRESH), should_stop)
+            return await self._analyse(key, should_stop)
+        except Exception:
+            log.exception("the analysis of %s failed", key)
+            document = self.documents.get(key)
+            if document is not None:
+                from shape_engine import Snapshot
+
+                nothing = Snapshot(key, document.version)
+                self._settle(document, Analysed(nothing, document.edition, document.text, document.version), False)
+            return True
+
+    async def _analyse(self, uri: str, should_stop: Callable[[], bool]) -> bool:
+        document = self.documents.get(uri)
+        if document is None:
+            return True
+        project = self._of.get(uri) or await self._join(document)
+        edition, version, text = document.edition, document.version, document.text
+
+        def run() -> Any:
+            from shape_engine import Stopped
+
+            try:
+                return self._engine(project).update(uri, version, text.source, should_stop)
+            except Stopped:
+                return None
+
+        snapshot = await self._engine_thread.run(run)
+        if snapshot is None:
+            return False
+        if self.documents.get(uri) is document and self._of.get(uri) is project:
+            self._settle(document, Analysed(snapshot, edition, text, version), False)
+            self._touch_others(project, but=uri)
+        return True
+
+    async def _refresh(self, root: str, should_stop: Callable[[], bool]) -> bool:
+        """Analyse again what depends on what has changed."""
+        project = self._projects.get(root)
+        if project is None:
+            return True
+
+        def run() -> list[Any]:
+            return self._engine(project).refresh()
+
+        for snapshot in await self._engine_thread.run(run):
+            document = self.documents.get(snapshot.uri)
+            if document is not None and document.analysed is not None and self._of.get(snapshot.uri) is project:
+                self._settle(document, document.analysed.again(snapshot), True)
+        return True
+
+    def _settle(self, document: Document, analysed: Analysed, unasked: bool) -> None:
+        document.settle(analysed)
+        for listener in self.listeners:
+            try:
+                listener(document, unasked)
+            except Exception:
+                log.exception("could not tell of the result for %s", document.uri)
+
+    def _engine(self, project: Project) -> Engine:
+        """The project's engine (in the engine's thread)."""
+        if project.engine is None:
+            project.engine, line = self._make_engine(
+                project.root, project.options, lambda: self._soon(self.schedule.touch, _REFRESH + project.key)
+            )
+            config = f"settings of {project.config.path}" if project.config else "no configuration file"
+            self._soon(self.say, f"project {project.root or '(none)'}: {config}; {line}")
+        return project.engine
+
+    def _soon(self, function: Callable[..., None], *args: Any) -> None:
+        """Call something on the event loop, from any thread; nothing happens once the server has ended."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(function, *args)
+
+    async def _join(self, document: Document) -> Project:
+        """The project of a document, found by the nearest configuration file, folder or marker."""
+        folders = tuple(self.folders.values())
+        root, config = await self.answers.run(lambda: _locate(document.uri, folders))
+        key = str(root or "")
+        project = self._projects.get(key)
+        if project is None:
+            options, complaints = self._options(root, config)
+            project = self._projects[key] = Project(root, config, options, complaints)
+            self._complain(project)
+        self._of[document.uri] = project
+        return project
+
+    def _reconfigure(self, projects: list[Project]) -> None:
+        for project in projects:
+            before = project.options
+            if project.config is not None and settings.changed(project.config):
+                gone = project.config.path
+                project.config = settings.read(gone)
+                if project.config is None:
+                    for listener in self.on_config:
+                        listener(None, gone)
+            project.options, project.complaints = self._options(project.root, project.config)
+            self._complain(project)
+            uris = [uri for uri, other in self._of.items() if other is project]
+            if any(getattr(before, name) != getattr(project.options, name) for name in OF_THE_ENGINE):
+                replacement = Project(project.root, project.config, project.options, project.complaints)
+                self._projects[project.key] = replacement
+                for uri in uris:
+                    self._of[uri] = replacement
+                    self.schedule.touch(uri, at_once=True)
+            elif before != project.options:
+                for uri in uris:
+                    document = self.documents.get(uri)
+                    if document is not None and document.analysed is not None:
+                        self._settle(document, document.analysed, True)
+
+    def _options(self, root: Path | None, config: ConfigFile | None) -> tuple[Options, tuple[Complaint, ...]]:
+        options, _ = settings.merge(Options(), config.values if config else {})
+        scopes = [uri for uri, folder in self.folders.items() if root is not None and root.is_relative_to(folder)]
+        scope = max(scopes, key=len, default="")
+        told = self._told_by_scope.get(scope) or self._told_by_scope.get("") or {}
+        complaints: list[Complaint] = []
+        for layer in (self._editor["initial"], self._editor["pushed"], told):
+            options, wrong = settings.merge(options, layer)
+            complaints += wrong
+        return options, tuple(complaints)
+
+    def _complain(self, project: Project) -> None:
+        for complaint in project.complaints:
+            log.warning("the editor's settings: %s", complaint.text)
+        if project.config is not None:
+            for listener in self.on_config:
+                listener(project.config, project.config.path)
+
+    def _touch_others(self, project: Project, but: str) -> None:
+        if any(uri != but and other is project for uri, other in self._of.items()):
+            self.schedule.touch(_REFRESH + project.key)
+
+    def _rejoin(self) -> None:
+        """Configuration files have come or gone: find the project of every document again."""
+        self._of.clear()
+        self._projects, old = {}, self._projects
+        for project in old.values():
+            if project.config is not None:
+                for listener in self.on_config:
+                    listener(None, project.config.path)
+        for document in self.documents.values():
+            if document.is_python:
+                self.schedule.touch(document.uri, at_once=True)
+
+    def _invalidate(self, project: Project, paths: list[Path]) -> None:
+        async def work() -> None:
+            def run() -> None:
+                if project.engine is not None:
+                    project.engine.invalidate([str(path) for path in paths])
+
+            await self._engine_thread.run(run)
+            self.schedule.touch(_REFRESH + project.key)
+
+        self.spawn(work())
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a task failed", exc_info=error)
+
+
+def path_of(uri: str) -> Path | None:
+    """The path of a file's URI; None for any other."""
+    if not uri.startswith("file:"):
+        return None
+    path = to_fs_path(uri)
+    return Path(path) if path else None
+
+
+def about_python() -> str:
+    """``Python 3.11.2 on linux``"""
+    return f"Python {sys.version.split()[0]} on {sys.platform}"
+
+
+def _locate(uri: str, folders: tuple[Path, ...]) -> tuple[Path | None, ConfigFile | None]:
+    """The folder and the configuration file of the project that a document belongs to."""
+    path = path_of(uri)
+    start = path.parent if path is not None else folders[0] if folders else None
+    if start is None:
+        return None, None
+    found = settings.nearest(start)
+    config = settings.read(found) if found is not None else None
+    if config is not None:
+        return config.path.parent, config
+    inside = [folder for folder in folders if start.is_relative_to(folder)]
+    if inside:
+        return max(inside, key=lambda folder: len(folder.parts)), None
+    for folder in (start, *start.parents):
+        if folder.name != VIRTUAL and any((folder / marker).exists() for marker in MARKERS):
+            return folder, None
+    return (start.parent if start.name == VIRTUAL else start), None

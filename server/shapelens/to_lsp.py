@@ -1,0 +1,122 @@
+"""The engine's data as the protocol's: diagnostics, related places, edits; nothing is decided here about shapes."""
+
+from __future__ import annotations
+
+import tokenize
+from collections.abc import Callable, Iterable
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from .client import Client
+from .positions import SpanLike, Text
+from .settings import ConfigFile, Options, line_of
+
+if TYPE_CHECKING:
+    from shape_engine import Edit, Finding
+
+SOURCE = "shapelens"
+SEVERITY = {
+    "error": types.DiagnosticSeverity.Error,
+    "warn": types.DiagnosticSeverity.Warning,
+    "info": types.DiagnosticSeverity.Information,
+    "hint": types.DiagnosticSeverity.Hint,
+}
+
+TextOf = Callable[[str], "Text | None"]
+
+
+def diagnostic(
+    finding: Finding, range: types.Range, uri: str, options: Options, client: Client, text_of: TextOf
+) -> types.Diagnostic | None:
+    """A finding as the client can show it; None where its rule is switched off.
+
+    The message says everything by itself: not every client shows the related places.
+    """
+    from shape_engine import render
+
+    severity = options.rules.get(finding.code) or ("warn" if finding.code == "undefined-result" else "error")
+    if severity == "ignore":
+        return None
+    link = options.documentation if client.links else ""
+    return types.Diagnostic(
+        range=range,
+        message=render.message(finding, uri),
+        severity=SEVERITY[severity],
+        code=finding.code,
+        code_description=types.CodeDescription(f"{link.rstrip('/')}/{finding.code}") if link else None,
+        source=SOURCE,
+        related_information=_related(finding, client, text_of) if client.related else None,
+    )
+
+
+def syntax_error(range: types.Range, words: str) -> types.Diagnostic:
+    """A piece of text that does not parse."""
+    return types.Diagnostic(
+        range, f"SyntaxError: {words}", types.DiagnosticSeverity.Error, "syntax-error", source=SOURCE
+    )
+
+
+def complaints(config: ConfigFile, client: Client) -> list[types.Diagnostic]:
+    """What is wrong in a configuration file: one warning for each setting that cannot be used."""
+    text = Text(config.source)
+    found = []
+    for complaint in config.complaints:
+        line = line_of(config, complaint)
+        whole = text.line(line)
+        indent = len(whole) - len(whole.lstrip())
+        range = types.Range(
+            text.to_client(line, indent, client.encoding), text.to_client(line, len(whole.rstrip()), client.encoding)
+        )
+        found.append(
+            types.Diagnostic(range, complaint.text, types.DiagnosticSeverity.Warning, "configuration", source=SOURCE)
+        )
+    return found
+
+
+def text_edits(edits: Iterable[Edit], text: Text, encoding: str) -> list[types.TextEdit]:
+    """The edits of a fix, in the client's units."""
+    return [types.TextEdit(text.range(edit.span, encoding), edit.text) for edit in edits]
+
+
+def overlap(span: SpanLike, first: tuple[int, int], last: tuple[int, int]) -> bool:
+    """Whether a span and a selection touch."""
+    return (span.line, span.column) <= last and first <= (span.end_line, span.end_column)
+
+
+def excluded(path: Path | None, root: Path | None, patterns: Iterable[str]) -> bool:
+    """Whether one of the patterns names the file, or a folder that it is in."""
+    if path is None:
+        return False
+    name = path.relative_to(root).as_posix() if root is not None and path.is_relative_to(root) else path.as_posix()
+    for pattern in patterns:
+        pattern = pattern.rstrip("/")
+        if any(fnmatch(part, pattern) for part in (name, *name.split("/"))) or fnmatch(name, pattern + "/*"):
+            return True
+    return False
+
+
+def read_text(path: Path | None) -> Text | None:
+    """The text of a file that is not open, in its declared encoding; None if it cannot be read."""
+    if path is None:
+        return None
+    try:
+        with open(path, "rb") as raw:
+            encoding, _ = tokenize.detect_encoding(raw.readline)
+        return Text(path.read_bytes().decode(encoding, "replace"))
+    except (OSError, SyntaxError, LookupError):
+        return None
+
+
+def _related(finding: Finding, client: Client, text_of: TextOf) -> list[types.DiagnosticRelatedInformation] | None:
+    from shape_engine import render
+
+    found = []
+    for related in finding.related:
+        text = text_of(related.place.uri)
+        if text is not None:
+            where = types.Location(related.place.uri, text.range(related.place.span, client.encoding))
+            found.append(types.DiagnosticRelatedInformation(where, render.related_text(related)))
+    return found or None
