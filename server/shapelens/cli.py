@@ -1,0 +1,149 @@
+"""The console command: its arguments, and what it answers to the shell.
+
+Exit codes: 0 clean, 1 findings (or nothing found where something was asked for), 2 misuse, 101 a bug of ours.
+Everything that a command needs is imported when it runs: ``shapelens --version`` must not wait for an engine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from shapelens import __version__
+
+CLEAN, FOUND, MISUSE, INTERRUPTED, BUG = 0, 1, 2, 130, 101
+FRAMEWORKS = ("keras", "tf_keras", "tensorflow", "torch", "numpy")
+
+
+class Misuse(Exception):
+    """The command line asks for something that cannot be done; the text says what."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["server"]:
+        from shapelens.server import main as serve
+
+        return int(serve(arguments[1:]) or 0)
+    try:
+        options = parser().parse_args(arguments)
+    except SystemExit as stop:  # argparse has printed its help, its version, or what is wrong
+        return stop.code if isinstance(stop.code, int) else MISUSE
+    _speak_utf8()
+    try:
+        code = _run(options)
+        sys.stdout.flush()
+        return code
+    except Misuse as misuse:
+        print(f"shapelens: {misuse}", file=sys.stderr)
+        return MISUSE
+    except KeyboardInterrupt:
+        print("shapelens: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader, "head" perhaps, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), _descriptor(sys.stdout))
+        return FOUND
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        print(f"shapelens {__version__}: this is a bug of shapelens, please report it", file=sys.stderr)
+        return BUG
+
+
+def parser() -> argparse.ArgumentParser:
+    """The grammar of the command line."""
+    top = argparse.ArgumentParser(
+        prog="shapelens", description="The shape of every tensor, and the exception before anything runs."
+    )
+    top.add_argument("--version", action="version", version=f"shapelens {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    check = commands.add_parser("check", help="find the calls that raise", description=_CHECK)
+    check.add_argument("paths", nargs="+", metavar="PATH", help="a Python file, or a directory to search")
+    check.add_argument(
+        "--output-format", choices=("concise", "full", "json"), default="full", help="how to print (default: full)"
+    )
+    _environment(check)
+
+    shapes = commands.add_parser("shapes", help="print a file with the shapes beside its lines")
+    shapes.add_argument("file", metavar="FILE")
+    shapes.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
+    _environment(shapes)
+
+    explain = commands.add_parser("explain", help="tell how a shape or a problem comes about", description=_EXPLAIN)
+    explain.add_argument("place", metavar="FILE:LINE[:COL]")
+    _environment(explain)
+
+    rules = commands.add_parser("rules", help="list what is modelled, and where its rule stands")
+    rules.add_argument("name", nargs="?", metavar="NAME", help="part of a dotted name, such as Conv2D")
+    rules.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
+
+    commands.add_parser("server", help="start the language server (see: shapelens server --help)", add_help=False)
+    commands.add_parser("version", help="print the version")
+    return top
+
+
+def _environment(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group("the environment to speak for", "by default, the one that is found")
+    group.add_argument(
+        "--python", "--environment", dest="python", metavar="PATH", help="an interpreter or a virtual environment"
+    )
+    for framework in FRAMEWORKS:
+        option = f"--{framework.replace('_', '-')}"
+        group.add_argument(option, dest=framework, metavar="VERSION", type=_version, help=argparse.SUPPRESS)
+    group.epilog = None
+    group.description = (
+        "By default, the one that is found.  A version can also be stated: "
+        + ", ".join(f"--{framework.replace('_', '-')} VERSION" for framework in FRAMEWORKS)
+        + "."
+    )
+
+
+def _version(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in text.split("."))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no version such as 3.15.1") from None
+
+
+def _run(options: argparse.Namespace) -> int:
+    match options.command:
+        case "check":
+            from shapelens.commands.check import run
+        case "shapes":
+            from shapelens.commands.shapes import run
+        case "explain":
+            from shapelens.commands.explain import run
+        case "rules":
+            from shapelens.commands.rules import run
+        case _:
+            print(f"shapelens {__version__}")
+            return CLEAN
+    return run(options)
+
+
+def _speak_utf8() -> None:
+    """Shapes and carets need no more than UTF-8, which consoles and pipes of Windows do not always speak."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            encoding = (getattr(stream, "encoding", "") or "").lower().replace("-", "")
+            reconfigure(errors="replace", **({} if encoding == "utf8" or stream.isatty() else {"encoding": "utf-8"}))
+
+
+def _descriptor(stream: object) -> int:
+    try:
+        return stream.fileno()  # type: ignore[attr-defined]
+    except (AttributeError, OSError, ValueError):
+        return os.open(os.devnull, os.O_WRONLY)
+
+
+_CHECK = "Find the calls that raise. Exit code: 0 clean, 1 findings, 2 misuse."
+_EXPLAIN = (
+    "Tell how the value at a place comes about, from the inputs on, and why a call there raises. "
+    "LINE and COL count from 1, as the output of 'shapelens check' does."
+)

@@ -1,0 +1,88 @@
+"""``shapelens rules``: what is modelled, and where its rule stands."""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import os
+import sys
+from typing import Any
+
+from shape_engine.rule import REGISTRY, FunctionRule, LayerRule, Rule
+from shapelens.cli import CLEAN, FOUND
+from shapelens.commands.output import Writer, columns, print_json
+
+
+def run(options: argparse.Namespace) -> int:
+    """List the rules whose name, or one of whose spellings, contains NAME."""
+    load()
+    found = [rule for target, rule in sorted(REGISTRY.rules.items()) if _matches(target, options.name)]
+    if options.output_format == "json":
+        print_json([_record(rule) for rule in found])
+        return CLEAN if found else FOUND
+    if not found:
+        print(f"shapelens: nothing called {options.name} is modelled", file=sys.stderr)
+        return FOUND
+    writer = Writer()
+    if options.name is None or len(found) > 8:
+        for line in columns((rule.target, _where(rule)) for rule in found):
+            writer.line(line)
+    else:
+        for rule in found:
+            _describe(writer, rule)
+    return CLEAN
+
+
+def _matches(target: str, name: str | None) -> bool:
+    if name is None:
+        return True
+    spellings = (target, *(alias for alias, meant in REGISTRY.aliases.items() if meant == target))
+    wanted = name.lower().removeprefix("tf.") if name.lower().startswith("tf.keras.") else name.lower()
+    if any(wanted == spelling.lower() for spelling in spellings):
+        return True
+    return any(wanted in spelling.lower() for spelling in spellings)
+
+
+def _describe(writer: Writer, rule: Rule) -> None:
+    record = _record(rule)
+    writer.line((record["name"], "bold"))
+    rows = [("rule", record["where"]), ("about", record["about"])]
+    rows += [(name, ", ".join(record[name])) for name in ("called with", "used", "neutral", "spellings")]
+    for line in columns((f"  {name}", text) for name, text in rows if text):
+        writer.line(line)
+    writer.line()
+
+
+def _record(rule: Rule) -> dict[str, Any]:
+    documented = rule.function or type(rule)
+    about = (inspect.getdoc(documented) or "").split("\n\n")[0].replace("\n", " ")
+    record: dict[str, Any] = {
+        "name": rule.target,
+        "where": _where(rule),
+        "about": about,
+        "called with": [],
+        "used": [],
+        "neutral": [],
+        "spellings": sorted(alias for alias, target in REGISTRY.aliases.items() if target == rule.target),
+    }
+    if isinstance(rule, LayerRule):
+        record["called with"] = [parameter.name for parameter in rule.inputs]
+        record["used"] = list(rule.settings)
+        record["neutral"] = [name for name in rule.neutral if name not in rule.settings]
+    elif isinstance(rule, FunctionRule):
+        names = [name for name in rule.signature.parameters if name not in rule.fixed]
+        record["called with"] = names[1:] if rule.wants_call else names
+    return record
+
+
+def _where(rule: Rule) -> str:
+    file, _, line = rule.where.rpartition(":")
+    relative = os.path.relpath(file)
+    return f"{file if relative.startswith('..') else relative}:{line}"
+
+
+def load() -> None:
+    """Import every rule there is."""
+    from shape_engine import Engine
+
+    Engine(names=None)

@@ -1,0 +1,94 @@
+"""One engine for one run of a command, with the environment that the options and the project state."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shape_engine.snapshot import Finding, Fix, Snapshot
+from shapelens import settings
+from shapelens.cli import FRAMEWORKS, Misuse
+from shapelens.commands.files import Unreadable, read, uri_of
+
+if TYPE_CHECKING:
+    from shape_engine import Engine
+
+SEVERITIES: Mapping[str, str] = {"warn": "warning"}
+
+
+class Session:
+    """An engine, and what the project says about severities."""
+
+    def __init__(self, options: argparse.Namespace, paths: Sequence[Path]):
+        self.root = root_of(paths)
+        self.options = options_for(self.root, options)
+        self.engine: Engine = make_engine(self.root, self.options)
+
+    def snapshot(self, uri: str, text: str) -> Snapshot:
+        """The analysis of a text, with everything it imports looked up."""
+        return self.engine.update(uri, 1, text)
+
+    def fixes(self, uri: str, finding: Finding) -> list[Fix]:
+        """The repairs that the engine has tried."""
+        return list(self.engine.fixes(uri, finding))
+
+    def severity(self, code: str) -> str:
+        """ "error", "warning", "info", "hint", or "ignore" for a kind of problem."""
+        said = self.options.rules.get(code, "error")
+        return SEVERITIES.get(said, said)
+
+    def done(self, uri: str) -> None:
+        """The document is not needed any more."""
+        self.engine.close(uri)
+
+
+def one_file(options: argparse.Namespace, name: str) -> tuple[Session, str, Snapshot]:
+    """Read and analyse a single file: the session, the text and the snapshot."""
+    path = Path(name)
+    if not path.exists():
+        raise Misuse(f"no such file: {name}")
+    if path.is_dir():
+        raise Misuse(f"{name} is a directory; name a file")
+    try:
+        text = read(path)
+    except Unreadable as error:
+        raise Misuse(f"{name}: {error}") from None
+    session = Session(options, [path])
+    return session, text, session.snapshot(uri_of(path), text)
+
+
+def root_of(paths: Sequence[Path]) -> Path:
+    """The folder that all the paths are in."""
+    folders = [path if path.is_dir() else path.parent for path in map(_absolute, paths)]
+    try:
+        return Path(os.path.commonpath(folders)) if folders else Path.cwd()
+    except ValueError:  # several drives
+        return folders[0]
+
+
+def options_for(root: Path, given: argparse.Namespace) -> settings.Options:
+    """What the project's configuration says, and what the command line says over it."""
+    options = settings.Options()
+    if (path := settings.nearest(root)) is not None and (config := settings.read(path)) is not None:
+        options, complaints = settings.merge(options, config.values)
+        if complaints := (*config.complaints[:1], *complaints):
+            raise Misuse(f"{path}: {complaints[0].text}")
+    if given.python:
+        if not os.path.exists(given.python):
+            raise Misuse(f"no such interpreter or environment: {given.python}")
+        options = replace(options, interpreter=given.python)
+    stated = {name: ".".join(map(str, number)) for name in FRAMEWORKS if (number := getattr(given, name))}
+    return replace(options, versions={**options.versions, **stated})
+
+
+def make_engine(root: Path, options: settings.Options) -> Engine:
+    """The engine for a folder, which waits for the names that it has to look up."""
+    raise NotImplementedError
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))

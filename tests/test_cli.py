@@ -1,0 +1,334 @@
+"""The command line: what it prints, what it answers to the shell, and which files it reads."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from shapelens import cli
+from shapelens.commands import check, explain, files, session
+
+from shape_engine.problems import WindowTooBig
+from shape_engine.shape import Shape, Unranked
+from shape_engine.snapshot import Edit, Finding, Fix, Observation, Place, Related, Snapshot
+from shape_engine.value import Made, Span, Tensor
+from shape_engine.wording import Raised
+
+ROOT = Path(__file__).parent.parent
+
+
+class FakeEngine:
+    """Finds a problem wherever "boom" stands, and a tensor wherever "x =" does."""
+
+    def __init__(self) -> None:
+        self.open: dict[str, str] = {}
+
+    def update(self, uri: str, version: int, text: str) -> Snapshot:
+        self.open[uri] = text
+        findings, seen = [], []
+        for number, line in enumerate(text.split("\n"), 1):
+            if "crash" in line:
+                raise RuntimeError("a bug")
+            if "boom" in line:
+                at = line.index("boom")
+                findings.append(self.finding(uri, Span(number, at, number, at + 4)))
+            if line.startswith("x ="):
+                shape = Unranked("why") if "?" in line else Shape((2, 3))
+                x = Tensor(shape, "float32", "tf", Made("tf.zeros", None))
+                seen.append(Observation(Span(number, 0, number, 1), "x", x, target=True))
+        broken = ((Span(1, 0, 1, 3), "invalid syntax"),) if "broken" in text else ()
+        return Snapshot(uri, version, tuple(findings), tuple(seen), broken)
+
+    def finding(self, uri: str, span: Span) -> Finding:
+        problem = WindowTooBig(Shape((1, 8, 8, 3)), (9, 9))
+        related = (Related(Place(uri, Span(1, 0, 1, 3)), "kernel_size", 9),)
+        return Finding(problem, span, Raised("ValueError", "Computed\noutput"), "keras", (3, 15, 1), related)
+
+    def fixes(self, uri: str, finding: Finding) -> list[Fix]:
+        assert uri in self.open
+        return [Fix('padding="same"', (Edit(finding.span, "calm"),), preferred=True)]
+
+    def close(self, uri: str) -> None:
+        del self.open[uri]
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeEngine:
+    engine = FakeEngine()
+    monkeypatch.setattr(session, "make_engine", lambda root, options: engine)
+    monkeypatch.chdir(tmp_path)
+    return engine
+
+
+def write(name: str, text: str | bytes) -> str:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return name
+
+
+@pytest.mark.usefixtures("fake")
+def test_check_prints_one_line_for_a_finding(capsys):
+    write("a.py", "k = 9\nx = boom(k)\n")
+    assert cli.main(["check", "a.py", "--output-format", "concise"]) == 1
+    out, err = capsys.readouterr()
+    assert out == "a.py:2:5: window-too-big kernel 9×9 does not fit the 8×8 input (kernel_size, line 1)\n"
+    assert err == "Found 1 problem in 1 of 1 file\n"
+
+
+@pytest.mark.usefixtures("fake")
+def test_check_shows_the_source_the_exception_and_the_repair(capsys):
+    write("a.py", "k = 9\nif k:\n\ty = 'é漢', boom(k)\n")
+    assert cli.main(["check", "a.py"]) == 1
+    assert capsys.readouterr().out.split("\n") == [
+        "window-too-big: kernel 9×9 does not fit the 8×8 input (kernel_size, line 1)",
+        "  --> a.py:3:12",
+        "  3 |     y = 'é漢', boom(k)",
+        "    |                ^^^^",
+        "   = a.py:1: kernel_size = 9",
+        "   | ValueError: Computed",
+        "   | output",
+        '   fix: padding="same"',
+        "",
+        "",
+    ]
+
+
+@pytest.mark.usefixtures("fake")
+def test_check_gives_records_to_programs(capsys):
+    write("src/a.py", "k = 9\nx = boom(k)\n")
+    write("src/b.py", "k = 9\n")
+    assert cli.main(["check", "src", "--output-format", "json"]) == 1
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert json.loads(out) == [
+        {
+            "file": os.path.join("src", "a.py"),
+            "line": 2,
+            "column": 4,
+            "end_line": 2,
+            "end_column": 8,
+            "code": "window-too-big",
+            "severity": "error",
+            "message": "kernel 9×9 does not fit the 8×8 input (kernel_size, line 1)",
+            "exception": {"type": "ValueError", "text": "Computed\noutput", "exact": True},
+            "framework": "keras",
+            "version": "3.15.1",
+            "related": [
+                {
+                    "file": os.path.join("src", "a.py"),
+                    "line": 1,
+                    "column": 0,
+                    "end_line": 1,
+                    "end_column": 3,
+                    "role": "kernel_size",
+                    "text": "kernel_size = 9",
+                }
+            ],
+            "fixes": [
+                {
+                    "title": 'padding="same"',
+                    "edits": [{"line": 2, "column": 4, "end_line": 2, "end_column": 8, "text": "calm"}],
+                    "preferred": True,
+                }
+            ],
+        }
+    ]
+
+
+@pytest.mark.usefixtures("fake")
+def test_a_clean_file_ends_with_zero(capsys):
+    write("a.py", "x = 1\n")
+    assert cli.main(["check", "a.py", "--output-format", "json"]) == 0
+    assert capsys.readouterr().out == "[]\n"
+    assert cli.main(["check", "a.py"]) == 0
+    assert capsys.readouterr() == ("", "No problems found in 1 file\n")
+
+
+@pytest.mark.usefixtures("fake")
+def test_a_syntax_error_is_a_finding(capsys):
+    write("a.py", "broken(\n")
+    assert cli.main(["check", "a.py", "--output-format", "concise"]) == 1
+    assert capsys.readouterr().out == "a.py:1:1: syntax-error invalid syntax\n"
+    assert cli.main(["check", "a.py", "--output-format", "json"]) == 1
+    (record,) = json.loads(capsys.readouterr().out)
+    assert (record["code"], record["exception"]["type"]) == ("syntax-error", "SyntaxError")
+
+
+def test_what_is_open_is_closed_again(fake):
+    write("a.py", "boom\n")
+    write("b.py", "boom\n")
+    cli.main(["check", ".", "--output-format", "json"])
+    assert fake.open == {}
+
+
+@pytest.mark.usefixtures("fake")
+def test_files_that_cannot_be_read_are_named_and_the_rest_goes_on(capsys):
+    write("a.py", b"x = '\xff'\n")
+    write("b.py", b"\x00\x00")
+    write("c.py", "boom\n")
+    assert cli.main(["check", ".", "--output-format", "concise"]) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith("c.py:1:1: window-too-big")
+    assert "a.py: cannot be decoded" in err
+    assert "b.py: cannot be decoded" in err
+    assert err.endswith("Found 1 problem in 1 of 3 files; 2 could not be read\n")
+    assert cli.main(["check", "a.py"]) == 1
+
+
+@pytest.mark.usefixtures("fake")
+def test_a_bug_with_one_file_is_told_and_the_rest_goes_on(capsys):
+    write("a.py", "crash\n")
+    write("b.py", "boom\n")
+    assert cli.main(["check", ".", "--output-format", "json"]) == 101
+    out, err = capsys.readouterr()
+    assert len(json.loads(out)) == 1
+    assert "RuntimeError: a bug" in err
+    assert "please report" in err
+    assert cli.main(["shapes", "a.py"]) == 101
+
+
+@pytest.mark.usefixtures("fake")
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check", "nowhere"], "no such file or directory: nowhere"),
+        (["check"], "PATH"),
+        (["check", "a.py", "--output-format", "xml"], "invalid choice: 'xml'"),
+        (["check", "a.py", "--keras", "new"], "'new' is no version"),
+        (["check", "a.py", "--python", "nowhere"], "no such interpreter or environment: nowhere"),
+        (["shapes", "nowhere.py"], "no such file: nowhere.py"),
+        (["shapes", "."], ". is a directory"),
+        (["explain", "a.py"], "'a.py' names no place"),
+        (["explain", "a.py:99"], "a.py has no line 99"),
+        (["explain", "a.py:0"], "a.py has no line 0"),
+        (["frobnicate"], "invalid choice: 'frobnicate'"),
+        ([], "COMMAND"),
+    ],
+)
+def test_misuse_is_told_and_ends_with_two(arguments, words, capsys):
+    write("a.py", "x = 1\n")
+    assert cli.main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert words in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.usefixtures("fake")
+def test_the_project_says_how_severe_a_problem_is(capsys):
+    write("pyproject.toml", '[tool.shapelens.rules]\nwindow-too-big = "warn"\n')
+    write("a.py", "boom\n")
+    assert cli.main(["check", "a.py", "--output-format", "json"]) == 1
+    assert json.loads(capsys.readouterr().out)[0]["severity"] == "warning"
+    write("pyproject.toml", '[tool.shapelens.rules]\nwindow-too-big = "ignore"\n')
+    assert cli.main(["check", "a.py", "--output-format", "json"]) == 0
+    write("pyproject.toml", "[tool.shapelens]\ncolour = 1\n")
+    assert cli.main(["check", "a.py"]) == 2
+    assert "unknown setting 'colour'" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("fake")
+def test_shapes_stand_beside_the_lines(capsys):
+    write("a.py", "import tensorflow as tf\r\nx = tf.zeros((2, 3))\r\nlong_name = boom(x)\r\nx = what?\r\n")
+    assert cli.main(["shapes", "a.py"]) == 0
+    assert capsys.readouterr().out.split("\n") == [
+        "import tensorflow as tf",
+        "x = tf.zeros((2, 3))  # (2, 3)",
+        "long_name = boom(x)   # window-too-big: kernel 9×9 does not fit the 8×8 input (kernel_size, line 1)",
+        "x = what?             # ?",
+        "",
+    ]
+
+
+@pytest.mark.usefixtures("fake")
+def test_shapes_gives_records_to_programs(capsys):
+    write("a.py", "x = 1\nx = what?\n")
+    assert cli.main(["shapes", "a.py", "--output-format", "json"]) == 0
+    common = {"file": "a.py", "column": 0, "end_column": 1, "text": "x", "dtype": "float32", "framework": "tensorflow"}
+    assert json.loads(capsys.readouterr().out) == [
+        {**common, "line": 1, "end_line": 1, "shape": [2, 3]},
+        {**common, "line": 2, "end_line": 2, "shape": None},
+    ]
+
+
+@pytest.mark.usefixtures("fake")
+def test_explain_takes_a_line_or_a_column(capsys):
+    write("a.py", "k = 9\nx = 1\n")
+    assert cli.main(["explain", "a.py:2"]) == 0
+    assert capsys.readouterr().out.startswith("1. tf.zeros\n   (2, 3)  float32\n")
+    assert cli.main(["explain", "a.py:2:1"]) == 0
+    assert cli.main(["explain", "a.py:1"]) == 1
+    assert "no tensor is known on line 1 of a.py" in capsys.readouterr().err
+
+
+def test_places_are_read_from_the_end():
+    assert explain.place("a.py:3") == ("a.py", 3, None)
+    assert explain.place("a.py:3:5") == ("a.py", 3, 4)
+    assert explain.place(r"C:\code\a.py:3:1") == (r"C:\code\a.py", 3, 0)
+    assert explain.place("a.py:3:5:") == ("a.py", 3, 4)
+
+
+@pytest.mark.usefixtures("fake")
+def test_directories_are_searched_for_peoples_own_code():
+    for name in (
+        "a.py", "pkg/b.py", "pkg/data.txt", ".hidden/c.py", ".venv/d.py", "node_modules/e.py", "pkg/__pycache__/f.py",
+        "lib/site-packages/g.py", "my-env/lib/h.py", "pkg/.i.py",
+    ):  # fmt: skip
+        write(name, "")
+    write("my-env/pyvenv.cfg", "")
+    assert [path.as_posix() for path in files.find([".", "a.py", "pkg/data.txt"])] == [
+        "a.py",
+        "pkg/b.py",
+        "pkg/data.txt",
+    ]
+    assert [path.as_posix() for path in files.find([".venv"])] == [".venv/d.py"]
+
+
+@pytest.mark.usefixtures("fake")
+@pytest.mark.parametrize(
+    "data",
+    ["x = 'é'\n".encode(), b"\xef\xbb\xbf" + "x = 'é'\n".encode(), "# coding: latin-1\nx = 'é'\n".encode("latin-1")],
+)
+def test_files_are_decoded_as_python_does(data):
+    assert "x = 'é'\n" in files.read(Path(write("a.py", data)))
+    assert not files.read(Path("a.py")).startswith("\ufeff")
+
+
+def test_carets_stand_under_the_characters_they_mean():
+    def shown(text: str, span: Span) -> list[str]:
+        lines = list(check.excerpt(text.split("\n"), span))
+        return ["".join(part if isinstance(part, str) else part[0] for part in parts) for parts in lines]
+
+    assert shown("f(\n  1,\n  2,\n  3)", Span(1, 0, 4, 4)) == [
+        "  1 | f(", "    | ^^", "  2 |   1,", "    |   ^^", "  3 |   2,", "    |   ^^",
+    ]  # fmt: skip
+    assert shown("漢字 = f(e\u0301)", Span(1, 5, 1, 10))[1] == "    |        ^^^^"
+    assert shown("x = 1", Span(1, 5, 1, 5))[1] == "    |      ^"
+
+
+def run(*arguments: str, **others) -> subprocess.CompletedProcess[bytes]:
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "server"), str(ROOT)])}
+    return subprocess.run(
+        [sys.executable, "-m", "shapelens", *arguments], env=env, capture_output=True, timeout=60, **others
+    )
+
+
+def test_the_version_is_told(tmp_path):
+    from shapelens import __version__
+
+    for command in ("--version", "version"):
+        done = run(command, cwd=tmp_path)
+        assert (done.returncode, done.stdout.decode().strip()) == (0, f"shapelens {__version__}")
+
+
+def test_telling_the_version_loads_no_engine(tmp_path):
+    code = "import sys; from shapelens.cli import main; main(['version']); print(*sys.modules)"
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "server"), str(ROOT)])}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True, cwd=tmp_path)
+    loaded = set(done.stdout.decode().split())
+    assert not {"shape_engine", "pygls", "jedi", "rich", "lsprotocol"} & loaded
