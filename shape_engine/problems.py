@@ -497,6 +497,8 @@ class CroppedAway(Problem):
 class PoolTooBig(WindowTooBig):
     """A pooling window spans more cells than the input has."""
 
+    channels_last: bool = True
+
 
 @dataclass(frozen=True)
 class ModelInputMismatch(Problem):

@@ -10,18 +10,16 @@ from ...formulas.contract import projected
 from ...problems import UnknownLength
 from ...rule import layer, phase
 from ...shape import Shape
-from ...value import Tensor
+from ...value import Known
 from .arguments import data_format_of, identifier, identifiers
 from .common import NO_RANK, as_dim, between_0_and_1, checked_length, is_integer, kept, refuse, shape_of, undecided
 from .machine import CONTEXT, MACHINE, Spec
 
-WEIGHT_SETTINGS = ("kernel_initializer", "bias_initializer", "kernel_regularizer", "bias_regularizer")
-
 
 @layer("keras.layers.Dense", machine=MACHINE, neutral=("lora_rank", "lora_alpha", "quantization_config"), **CONTEXT)
-def dense(x: Any, *, units: Any) -> Any:
+def dense(inputs: Any, training: Any = None, *, units: Any) -> Any:
     """The last axis becomes ``units``; follows keras/src/layers/core/dense.py."""
-    shape = shape_of(x)
+    shape = shape_of(inputs)
     return NO_RANK if shape is None else projected(shape, as_dim(units, "units", shape))
 
 
@@ -73,9 +71,9 @@ def dense_build(shape: Any, *, units: Any, use_bias: Any, name: str) -> dict[str
 
 
 @layer("keras.layers.Embedding", machine=MACHINE, neutral=("embeddings_initializer", "embeddings_regularizer", "embeddings_constraint", "mask_zero", "weights", "lora_rank", "lora_alpha", "quantization_config", "input_length"))  # fmt: skip
-def embedding(x: Any, *, output_dim: Any) -> Any:
+def embedding(inputs: Any, *, output_dim: Any) -> Any:
     """A vector for each entry; follows keras/src/layers/core/embedding.py."""
-    shape = shape_of(x)
+    shape = shape_of(inputs)
     return NO_RANK if shape is None else Shape((*shape, as_dim(output_dim, "output_dim", shape)))
 
 
@@ -98,43 +96,39 @@ def embedding_build(shape: Any, *, input_dim: Any, output_dim: Any) -> dict[str,
 
 
 @layer("keras.layers.Activation", machine=MACHINE, **CONTEXT)
-def activation(x: Any, *, activation: Any, eager: bool) -> Any:
+def activation(inputs: Any, *, activation: Any, eager: bool) -> Any:
     """A function of each entry; follows keras/src/layers/activations/activation.py."""
-    known = isinstance(activation, str) and activation != "glu" or activation is None
-    if not known and not (hasattr(activation, "target") and "activations" in activation.target):
-        return NO_RANK if not isinstance(activation, str) else _halved(x)
-    return kept(x, shape_of(x), eager)
+    if isinstance(activation, str) and activation != "glu":
+        return kept(inputs, shape_of(inputs), eager)
+    if activation is None or (isinstance(activation, Known) and not activation.target.endswith(".glu")):
+        return kept(inputs, shape_of(inputs), eager)
+    return NO_RANK
 
 
 @phase(activation, "constructor")
 def activation_constructor(*, activation: Any) -> None:
     """The function must be known by name."""
-    identifier("activation function", activation, "activation") if activation is not None else None
-
-
-def _halved(x: Any) -> Any:
-    """``glu`` halves the last axis; symbolically Keras still says that the shape stays: no promise."""
-    return NO_RANK
+    identifier("activation function", activation, "activation")
 
 
 @layer("keras.layers.Identity", machine=MACHINE, **CONTEXT)
 @layer("keras.layers.ActivityRegularization", machine=MACHINE, neutral=("l1", "l2"), **CONTEXT)
 @layer("keras.layers.Masking", machine=MACHINE, neutral=("mask_value",), **CONTEXT)
-def unchanged(x: Any, *, eager: bool) -> Any:
+def unchanged(inputs: Any, *, eager: bool) -> Any:
     """The input as it is (values may be masked or penalised)."""
-    return kept(x, shape_of(x), eager)
+    return kept(inputs, shape_of(inputs), eager)
 
 
 @layer("keras.layers.ELU", machine=MACHINE, neutral=("alpha",), **CONTEXT)
-def elu(x: Any, *, eager: bool) -> Any:
+def elu(inputs: Any, *, eager: bool) -> Any:
     """A function of each entry; follows keras/src/layers/activations/elu.py."""
-    return kept(x, shape_of(x), eager)
+    return kept(inputs, shape_of(inputs), eager)
 
 
 @layer("keras.layers.ReLU", machine=MACHINE, **CONTEXT)
-def relu(x: Any, *, eager: bool) -> Any:
+def relu(inputs: Any, *, eager: bool) -> Any:
     """A function of each entry; follows keras/src/layers/activations/relu.py."""
-    return kept(x, shape_of(x), eager)
+    return kept(inputs, shape_of(inputs), eager)
 
 
 @phase(relu, "constructor")
@@ -148,9 +142,9 @@ def relu_constructor(*, max_value: Any = None, negative_slope: Any = 0.0, thresh
 
 
 @layer("keras.layers.LeakyReLU", machine=MACHINE, neutral=("alpha",), **CONTEXT)
-def leaky_relu(x: Any, *, eager: bool) -> Any:
+def leaky_relu(inputs: Any, *, eager: bool) -> Any:
     """A function of each entry; follows keras/src/layers/activations/leaky_relu.py."""
-    return kept(x, shape_of(x), eager)
+    return kept(inputs, shape_of(inputs), eager)
 
 
 @phase(leaky_relu, "constructor")
@@ -160,10 +154,10 @@ def leaky_relu_constructor(*, negative_slope: Any = 0.3) -> None:
         refuse("negative_slope", negative_slope, "leaky-relu-slope", "LeakyReLU")
 
 
-@layer("keras.layers.PReLU", machine=MACHINE, neutral=("alpha_initializer", "alpha_regularizer", "alpha_constraint", "shared_axes"), **CONTEXT)  # fmt: skip
-def prelu(x: Any) -> Any:
+@layer("keras.layers.PReLU", machine=MACHINE, **CONTEXT)
+def prelu(inputs: Any) -> Any:
     """A learned slope for each entry; follows keras/src/layers/activations/prelu.py."""
-    shape = shape_of(x)
+    shape = shape_of(inputs)
     return NO_RANK if shape is None else shape
 
 
@@ -208,15 +202,15 @@ def prelu_spec(shape: Any, *, shared_axes: Any) -> Spec | None:
 
 
 @layer("keras.layers.Softmax", machine=MACHINE, neutral=("axis",), **CONTEXT)
-def softmax(x: Any, mask: Any = None, *, eager: bool) -> Any:
+def softmax(inputs: Any, mask: Any = None, *, eager: bool) -> Any:
     """A function along an axis; symbolically the axis is not checked (keras/src/layers/activations/softmax.py)."""
-    return kept(x, shape_of(x), eager)
+    return kept(inputs, shape_of(inputs), eager)
 
 
 @layer("keras.layers.Dropout", machine=MACHINE, **CONTEXT)
-def dropout(x: Any, training: Any = False, *, eager: bool) -> Any:
+def dropout(inputs: Any, training: Any = False, *, eager: bool) -> Any:
     """The shape stays; follows keras/src/layers/regularization/dropout.py."""
-    return kept(x, shape_of(x), eager)
+    return kept(inputs, shape_of(inputs), eager)
 
 
 @phase(dropout, "constructor")
@@ -241,9 +235,9 @@ def dropout_constructor(*, rate: Any, noise_shape: Any = None, seed: Any = None)
 
 @layer("keras.layers.GaussianDropout", machine=MACHINE, setting="rate", **CONTEXT)
 @layer("keras.layers.AlphaDropout", machine=MACHINE, setting="rate", **CONTEXT)
-def rate_noise(x: Any, training: Any = False, *, eager: bool) -> Any:
+def rate_noise(inputs: Any, training: Any = False, *, eager: bool) -> Any:
     """The shape stays; follows gaussian_dropout.py and alpha_dropout.py of keras/src/layers/regularization."""
-    return kept(x, shape_of(x), eager)
+    return kept(inputs, shape_of(inputs), eager)
 
 
 @phase(rate_noise, "constructor")
@@ -253,9 +247,9 @@ def rate_noise_constructor(*, rate: Any, noise_shape: Any = None, seed: Any = No
 
 
 @layer("keras.layers.GaussianNoise", machine=MACHINE, **CONTEXT)
-def gaussian_noise(x: Any, training: Any = False, *, eager: bool) -> Any:
+def gaussian_noise(inputs: Any, training: Any = False, *, eager: bool) -> Any:
     """The shape stays; follows keras/src/layers/regularization/gaussian_noise.py."""
-    return kept(x, shape_of(x), eager)
+    return kept(inputs, shape_of(inputs), eager)
 
 
 @phase(gaussian_noise, "constructor")
@@ -265,9 +259,9 @@ def gaussian_noise_constructor(*, stddev: Any, seed: Any = None) -> None:
 
 
 @layer("keras.layers.SpatialDropout1D", machine=MACHINE, rank=3, **CONTEXT)
-def spatial_dropout_1d(x: Any, training: Any = False, *, eager: bool) -> Any:
+def spatial_dropout_1d(inputs: Any, training: Any = False, *, eager: bool) -> Any:
     """The shape stays; follows keras/src/layers/regularization/spatial_dropout.py."""
-    return kept(x, shape_of(x), eager)
+    return kept(inputs, shape_of(inputs), eager)
 
 
 @phase(spatial_dropout_1d, "constructor")
@@ -278,9 +272,9 @@ def spatial_dropout_1d_constructor(*, rate: Any, seed: Any = None) -> None:
 
 @layer("keras.layers.SpatialDropout2D", machine=MACHINE, rank=4, **CONTEXT)
 @layer("keras.layers.SpatialDropout3D", machine=MACHINE, rank=5, **CONTEXT)
-def spatial_dropout(x: Any, training: Any = False, *, eager: bool) -> Any:
+def spatial_dropout(inputs: Any, training: Any = False, *, eager: bool) -> Any:
     """The shape stays; follows keras/src/layers/regularization/spatial_dropout.py."""
-    return kept(x, shape_of(x), eager)
+    return kept(inputs, shape_of(inputs), eager)
 
 
 @phase(spatial_dropout, "constructor")
@@ -299,6 +293,3 @@ def spatial_dropout_spec(shape: Any, *, rank: int) -> Spec:
 
 def _negative(value: Any) -> bool:
     return isinstance(value, (int, float)) and value < 0
-
-
-__all__ = ["Tensor", "activation", "dense", "dropout", "embedding"]

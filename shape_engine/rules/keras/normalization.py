@@ -1,0 +1,261 @@
+"""Batch, layer, group, unit and RMS normalization: the shape stays, an axis gets weights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...dim import is_dynamic, surely_less, surely_no_multiple
+from ...evidence import report
+from ...problems import RefusedInputs, RefusedSetting, UnknownLength
+from ...rule import layer, phase
+from ...shape import Shape
+from .arguments import identifiers
+from .common import NO_RANK, is_integer, kept, python_error, refuse, shape_of, undecided
+from .machine import CONTEXT, MACHINE, Spec
+
+
+@layer("keras.layers.BatchNormalization", machine=MACHINE, **CONTEXT)
+def batch_normalization(inputs: Any, training: Any = None, mask: Any = None) -> Any:
+    """The shape stays, in the layer's dtype; follows keras/src/layers/normalization/batch_normalization.py."""
+    shape = shape_of(inputs)
+    return NO_RANK if shape is None else shape
+
+
+@phase(batch_normalization, "constructor")
+def batch_normalization_constructor(
+    *,
+    axis: Any = -1,
+    momentum: Any = 0.99,
+    epsilon: Any = 1e-3,
+    center: Any = True,
+    scale: Any = True,
+    beta_initializer: Any = "zeros",
+    gamma_initializer: Any = "ones",
+    moving_mean_initializer: Any = "zeros",
+    moving_variance_initializer: Any = "ones",
+    beta_regularizer: Any = None,
+    gamma_regularizer: Any = None,
+    beta_constraint: Any = None,
+    gamma_constraint: Any = None,
+    renorm: Any = False,
+    renorm_clipping: Any = None,
+    renorm_momentum: Any = 0.99,
+    synchronized: Any = False,
+) -> dict[str, Any]:
+    """``int(axis)``, then the objects by name."""
+    if isinstance(axis, (list, tuple, dict)) or axis is None:
+        text = "int() argument must be a string, a bytes-like object or a real number, not "
+        python_error("TypeError", f"{text}'{type(axis).__name__}'", "axis")
+        axis = None
+    identifiers(
+        beta_initializer=beta_initializer,
+        gamma_initializer=gamma_initializer,
+        moving_mean_initializer=moving_mean_initializer,
+        moving_variance_initializer=moving_variance_initializer,
+        beta_regularizer=beta_regularizer,
+        gamma_regularizer=gamma_regularizer,
+        beta_constraint=beta_constraint,
+        gamma_constraint=gamma_constraint,
+    )
+    return {"axis": int(axis) if isinstance(axis, (bool, float)) else axis}
+
+
+@phase(batch_normalization, "build")
+def batch_normalization_build(
+    shape: Any, *, axis: Any, center: Any, scale: Any, renorm: Any, name: str
+) -> dict[str, tuple[Any, ...]]:
+    """One entry per index of ``axis``: gamma, beta, the moving mean and variance."""
+    dims = _dims_of(shape, axis)
+    if dims is None:
+        return {}
+    names = [("gamma", scale), ("beta", center), ("moving_mean", True), ("moving_variance", True)]
+    names += [(extra, renorm) for extra in ("moving_stddev", "renorm_mean", "renorm_stddev")]
+    return _weights(shape, dims, names, name)
+
+
+@phase(batch_normalization, "spec")
+def batch_normalization_spec(shape: Any, *, axis: Any) -> Spec | None:
+    """A built layer fixes the rank and the length of its axis."""
+    return _built_spec(shape, axis)
+
+
+@layer("keras.layers.LayerNormalization", machine=MACHINE, neutral=("rms_scaling",), **CONTEXT)
+def layer_normalization(inputs: Any, *, axis: Any, eager: bool) -> Any:
+    """The shape stays; follows keras/src/layers/normalization/layer_normalization.py."""
+    shape = shape_of(inputs)
+    return NO_RANK if shape is None else shape
+
+
+@phase(layer_normalization, "constructor")
+def layer_normalization_constructor(
+    *,
+    axis: Any = -1,
+    epsilon: Any = 1e-3,
+    center: Any = True,
+    scale: Any = True,
+    beta_initializer: Any = "zeros",
+    gamma_initializer: Any = "ones",
+    beta_regularizer: Any = None,
+    gamma_regularizer: Any = None,
+    beta_constraint: Any = None,
+    gamma_constraint: Any = None,
+) -> dict[str, Any]:
+    """The axis is an int or a list of them."""
+    axis = _axis_setting(axis, "layer-normalization-axis")
+    identifiers(
+        beta_initializer=beta_initializer,
+        gamma_initializer=gamma_initializer,
+        beta_regularizer=beta_regularizer,
+        gamma_regularizer=gamma_regularizer,
+        beta_constraint=beta_constraint,
+        gamma_constraint=gamma_constraint,
+    )
+    return {"axis": axis}
+
+
+@phase(layer_normalization, "build")
+def layer_normalization_build(
+    shape: Any, *, axis: Any, center: Any, scale: Any, name: str
+) -> dict[str, tuple[Any, ...]]:
+    """Gamma and beta over the normalized axes."""
+    dims = _dims_of(shape, axis)
+    return {} if dims is None else _weights(shape, dims, [("gamma", scale), ("beta", center)], name)
+
+
+@layer("keras.layers.RMSNormalization", machine=MACHINE, **CONTEXT)
+def rms_normalization(x: Any) -> Any:
+    """The shape stays; follows keras/src/layers/normalization/rms_normalization.py."""
+    shape = shape_of(x)
+    return NO_RANK if shape is None else shape
+
+
+@phase(rms_normalization, "constructor")
+def rms_normalization_constructor(*, axis: Any = -1, epsilon: Any = 1e-6) -> None:
+    """Nothing is checked."""
+
+
+@phase(rms_normalization, "build")
+def rms_normalization_build(shape: Any, *, axis: Any, name: str) -> dict[str, tuple[Any, ...]]:
+    """A scale over the normalized axes."""
+    dims = _dims_of(shape, axis)
+    return {} if dims is None else _weights(shape, dims, [("scale", True)], name)
+
+
+@layer("keras.layers.UnitNormalization", machine=MACHINE, **CONTEXT)
+def unit_normalization(inputs: Any, *, axis: Any, eager: bool) -> Any:
+    """The shape stays; symbolically the axis is checked (keras/src/layers/normalization/unit_normalization.py)."""
+    shape = shape_of(inputs)
+    if shape is not None and not eager:
+        for one in axis if isinstance(axis, list) else [axis]:
+            if isinstance(one, int) and not -len(shape) <= one < len(shape):
+                report(RefusedInputs("unit-normalization-axis", (shape,), quoted=(axis,)), blame=("axis", "inputs"))
+                break
+    return kept(inputs, shape, eager)
+
+
+@phase(unit_normalization, "constructor")
+def unit_normalization_constructor(*, axis: Any = -1) -> dict[str, Any]:
+    """The axis is an int or a list of them."""
+    return {"axis": _axis_setting(axis, "unit-normalization-setting")}
+
+
+@layer("keras.layers.GroupNormalization", machine=MACHINE, **CONTEXT)
+def group_normalization(inputs: Any) -> Any:
+    """The shape stays; follows keras/src/layers/normalization/group_normalization.py."""
+    shape = shape_of(inputs)
+    return NO_RANK if shape is None else shape
+
+
+@phase(group_normalization, "constructor")
+def group_normalization_constructor(
+    *,
+    groups: Any = 32,
+    axis: Any = -1,
+    epsilon: Any = 1e-3,
+    center: Any = True,
+    scale: Any = True,
+    beta_initializer: Any = "zeros",
+    gamma_initializer: Any = "ones",
+    beta_regularizer: Any = None,
+    gamma_regularizer: Any = None,
+    beta_constraint: Any = None,
+    gamma_constraint: Any = None,
+) -> dict[str, Any]:
+    """Groups are a positive int, or -1 for one group per channel."""
+    if not undecided(groups) and (not is_integer(groups) or (groups != -1 and surely_less(groups, 1))):
+        groups = refuse("groups", groups, "group-normalization-groups", "GroupNormalization")
+    identifiers(
+        beta_initializer=beta_initializer,
+        gamma_initializer=gamma_initializer,
+        beta_regularizer=beta_regularizer,
+        gamma_regularizer=gamma_regularizer,
+        beta_constraint=beta_constraint,
+        gamma_constraint=gamma_constraint,
+    )
+    return {"groups": groups}
+
+
+@phase(group_normalization, "build")
+def group_normalization_build(
+    shape: Any, *, groups: Any, axis: Any, center: Any, scale: Any, name: str
+) -> dict[str, tuple[Any, ...]]:
+    """The channels must be known, at least as many as groups, and a multiple of them."""
+    dims = _dims_of(shape, axis)
+    if dims is None:
+        return {}
+    (channels,) = dims if len(dims) == 1 else (None,)
+    if is_dynamic(channels):
+        report(RefusedInputs("group-normalization-open", (shape,), quoted=(axis,)), blame=("inputs", "axis"))
+        return {}
+    count = channels if groups == -1 else groups
+    if surely_less(channels, count):
+        report(
+            RefusedSetting("groups", count, "group-normalization-many", quoted=(channels,)), blame=("groups", "inputs")
+        )
+    elif surely_no_multiple(channels, count):
+        report(
+            RefusedSetting("groups", count, "group-normalization-multiple", quoted=(channels,)),
+            blame=("groups", "inputs"),
+        )
+    return _weights(shape, dims, [("gamma", scale), ("beta", center)], name)
+
+
+@phase(group_normalization, "spec")
+def group_normalization_spec(shape: Any, *, axis: Any) -> Spec | None:
+    """A built layer fixes the rank and the channels."""
+    return _built_spec(shape, axis)
+
+
+def _axis_setting(axis: Any, why: str) -> Any:
+    if isinstance(axis, (list, tuple)):
+        return list(axis)
+    return axis if undecided(axis) or is_integer(axis) else refuse("axis", axis, why)
+
+
+def _dims_of(shape: Any, axis: Any) -> list[Any] | None:
+    """The lengths of the axes; reports what Python says of an axis that is not there."""
+    if not isinstance(shape, Shape):
+        return None
+    axes = sorted(axis) if isinstance(axis, (list, tuple)) and all(isinstance(a, int) for a in axis) else [axis]
+    if not all(isinstance(a, int) for a in axes):
+        return None
+    if any(not -len(shape) <= a < len(shape) for a in axes):
+        python_error("IndexError", "tuple index out of range", "axis", "inputs")
+        return None
+    return [shape[a] for a in axes]
+
+
+def _weights(
+    shape: Shape, dims: list[Any], names: list[tuple[str, Any]], layer_name: str
+) -> dict[str, tuple[Any, ...]]:
+    found = {weight: tuple(dims) for weight, wanted in names if wanted is True or wanted == 1}
+    if found and any(map(is_dynamic, dims)):
+        report(UnknownLength(shape, tuple(dims), f"{layer_name}/{next(iter(found))}"), blame=("inputs", "axis"))
+    return found
+
+
+def _built_spec(shape: Any, axis: Any) -> Spec | None:
+    if not isinstance(shape, Shape) or not isinstance(axis, int) or not -len(shape) <= axis < len(shape):
+        return None
+    axes = () if is_dynamic(shape[axis]) else ((axis, shape[axis]),)
+    return Spec(ndim=len(shape), axes=axes)

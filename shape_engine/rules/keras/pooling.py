@@ -1,0 +1,160 @@
+"""Max, average and global pooling in one to three dimensions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...axes import Axes
+from ...dim import Dim, Symbol, is_dim, is_dynamic, surely_less
+from ...evidence import report
+from ...formulas.window import windows
+from ...problems import PoolTooBig, RefusedSetting, UndefinedResult
+from ...rule import layer, phase
+from ...shape import Shape
+from ...value import Tensor
+from .arguments import data_format_of, int_tuple
+from .common import NO_RANK, python_error, shape_of, undecided
+from .machine import CONTEXT, MACHINE, Spec
+
+
+@layer("keras.layers.MaxPooling1D", machine=MACHINE, spatial=1, maximum=True, **CONTEXT)
+@layer("keras.layers.MaxPooling2D", machine=MACHINE, spatial=2, maximum=True, **CONTEXT)
+@layer("keras.layers.MaxPooling3D", machine=MACHINE, spatial=3, maximum=True, **CONTEXT)
+def max_pool(inputs: Any, *, pool_size: Any, strides: Any, padding: Any, data_format: Any, spatial: int, maximum: bool, cls: str, eager: bool) -> Any:  # fmt: skip
+    """Windows over the spatial axes; follows base_pooling.py and compute_pooling_output_shape of Keras."""
+    return _pooled(inputs, pool_size, strides, padding, data_format, spatial, maximum, cls, eager)
+
+
+@layer("keras.layers.AveragePooling1D", machine=MACHINE, spatial=1, maximum=False, **CONTEXT)
+@layer("keras.layers.AveragePooling2D", machine=MACHINE, spatial=2, maximum=False, **CONTEXT)
+@layer("keras.layers.AveragePooling3D", machine=MACHINE, spatial=3, maximum=False, **CONTEXT)
+def average_pool(inputs: Any, *, pool_size: Any, strides: Any, padding: Any, data_format: Any, spatial: int, maximum: bool, cls: str, eager: bool) -> Any:  # fmt: skip
+    """As ``max_pool``, but ``pool_size`` has no default."""
+    return _pooled(inputs, pool_size, strides, padding, data_format, spatial, maximum, cls, eager)
+
+
+@phase(max_pool, "constructor")
+def max_pool_constructor(
+    *, pool_size: Any = 2, strides: Any = None, padding: Any = "valid", data_format: Any = None, spatial: int
+) -> dict[str, Any]:
+    """Tuples of positive ints (strides may be 0), then the data format; the padding is not checked here."""
+    return _settings(pool_size, strides, data_format, spatial)
+
+
+@phase(average_pool, "constructor")
+def average_pool_constructor(
+    *, pool_size: Any, strides: Any = None, padding: Any = "valid", data_format: Any = None, spatial: int
+) -> dict[str, Any]:
+    """As above; ``pool_size`` must be given."""
+    return _settings(pool_size, strides, data_format, spatial)
+
+
+@layer("keras.layers.GlobalMaxPooling1D", machine=MACHINE, spatial=1, **CONTEXT)
+@layer("keras.layers.GlobalMaxPooling2D", machine=MACHINE, spatial=2, **CONTEXT)
+@layer("keras.layers.GlobalMaxPooling3D", machine=MACHINE, spatial=3, **CONTEXT)
+@layer("keras.layers.GlobalAveragePooling2D", machine=MACHINE, spatial=2, **CONTEXT)
+@layer("keras.layers.GlobalAveragePooling3D", machine=MACHINE, spatial=3, **CONTEXT)
+def global_pool(inputs: Any, *, data_format: Any, keepdims: Any, spatial: int) -> Any:
+    """The spatial axes are gone, or of length 1; follows keras/src/layers/pooling/base_global_pooling.py."""
+    return _global(inputs, data_format, keepdims)
+
+
+@layer("keras.layers.GlobalAveragePooling1D", machine=MACHINE, spatial=1, **CONTEXT)
+def global_average_pool_1d(inputs: Any, mask: Any = None, *, data_format: Any, keepdims: Any, spatial: int) -> Any:
+    """As ``global_pool``; its call takes a mask, too."""
+    return _global(inputs, data_format, keepdims)
+
+
+@phase(global_pool, "constructor")
+@phase(global_average_pool_1d, "constructor")
+def global_constructor(*, data_format: Any = None, keepdims: Any = False) -> dict[str, Any]:
+    """The data format must be known."""
+    return {"data_format": data_format_of(data_format)}
+
+
+@phase(max_pool, "spec")
+@phase(average_pool, "spec")
+@phase(global_pool, "spec")
+@phase(global_average_pool_1d, "spec")
+def pool_spec(shape: Any, *, spatial: int) -> Spec:
+    """Exactly the rank of a batch of images of this dimension."""
+    return Spec(ndim=spatial + 2)
+
+
+def _settings(pool_size: Any, strides: Any, data_format: Any, spatial: int) -> dict[str, Any]:
+    size = int_tuple(pool_size, spatial, "pool_size")
+    steps = size if strides is None else int_tuple(strides, spatial, "strides", allow_zero=True)
+    return {"pool_size": size, "strides": steps, "data_format": data_format_of(data_format)}
+
+
+def _pooled(inputs: Any, size: Any, strides: Any, padding: Any, data_format: Any, spatial: int, maximum: bool, cls: str, eager: bool) -> Any:  # fmt: skip
+    shape = shape_of(inputs)
+    if shape is None or len(shape) != spatial + 2 or not isinstance(size, tuple) or not isinstance(strides, tuple):
+        return NO_RANK
+    if undecided(data_format):
+        return Shape(Symbol(None, ("pool", shape, axis)) for axis in range(len(shape)))
+    axes = _axes(shape, data_format)
+    if not undecided(padding) and not _padding_known(padding, eager):
+        report(RefusedSetting("padding", padding, "pool-padding", layer=cls), blame=("padding",))
+        padding = None
+    if any(step == 0 for step in strides):
+        if eager:
+            report(UndefinedResult(shape, size, strides, padding, layer=cls), blame=("strides",))
+        else:
+            python_error("ZeroDivisionError", "division by zero", "strides")
+    padding = padding.lower() if isinstance(padding, str) else padding
+    fits = windows(axes.spatial, _lengths(size), strides, padding, 1)
+    if padding == "valid":
+        too_small = _too_small_eagerly if eager else _too_small
+        for cells, window, step in zip(axes.spatial, size, strides, strict=True):
+            if too_small(cells, window, step, maximum):
+                facts = (shape, size, strides, padding, (), cls)
+                problem = UndefinedResult(*facts) if eager else PoolTooBig(*facts, data_format != "channels_first")
+                report(problem, blame=("inputs", "pool_size"))
+                fits = tuple(
+                    Symbol(None, ("pool", shape, n)) if surely_less(dim, 1) else dim for n, dim in enumerate(fits)
+                )
+                break
+        fits = tuple(0 if surely_less(dim, 1) else dim for dim in fits)
+    result = axes.but(spatial=fits)
+    return Tensor(result, inputs.dtype, "") if eager else result
+
+
+def _axes(shape: Shape, data_format: Any) -> Axes:
+    return Axes.of(shape, channels_last=data_format != "channels_first")
+
+
+def _padding_known(padding: Any, eager: bool) -> bool:
+    """Symbolically in lower case only; TensorFlow itself does not care."""
+    return isinstance(padding, str) and (padding.lower() if eager else padding) in ("valid", "same")
+
+
+def _lengths(size: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Lengths to compute with; of a float TensorFlow and Keras make different things: unknown."""
+    return tuple(item if is_dim(item) else None for item in size)
+
+
+def _too_small(cells: Dim, window: Any, step: Any, maximum: bool) -> bool:
+    """Whether no window fits, as Keras computes it; an open length is not looked at."""
+    return is_dim(window) and not is_dynamic(cells) and surely_less(cells, window)
+
+
+def _too_small_eagerly(cells: Dim, window: Any, step: Any, maximum: bool) -> bool:
+    """Whether TensorFlow refuses, or crashes.
+
+    The average over no window at all is an empty tensor, if the size computed with rounding towards zero
+    is not negative; a maximum never is.
+    """
+    if maximum or not _too_small(cells, window, step, maximum):
+        return _too_small(cells, window, step, maximum)
+    return isinstance(step, int) and surely_less(cells - window + 2 * step, 1)
+
+
+def _global(inputs: Any, data_format: Any, keepdims: Any) -> Any:
+    shape = shape_of(inputs)
+    if shape is None or len(shape) < 3 or undecided(data_format) or undecided(keepdims):
+        return NO_RANK
+    axes = _axes(shape, data_format)
+    if keepdims:
+        return axes.but(spatial=(1,) * (len(shape) - 2))
+    return Shape((axes.batch, axes.channels))
