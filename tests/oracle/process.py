@@ -22,6 +22,7 @@ PACKAGES = {  # what must be installed for a judge to speak
     "tf_keras": ("tf_keras", "tensorflow"),
     "torch": ("torch",),
     "numpy": ("numpy",),
+    "python": ("torch",),  # the language itself, tried on PyTorch
 }
 PATIENCE = 180.0  # seconds for one program, the first import of TensorFlow on a busy machine included
 
@@ -38,6 +39,8 @@ def worker(framework: str) -> Worker:
     """The worker for a framework; "keras", "tf" and "numpy" share one, to import TensorFlow once."""
     if framework in ("tf", "numpy") and not missing("keras"):
         return worker("keras")
+    if framework == "python":
+        return worker("torch")
     return Worker()
 
 
