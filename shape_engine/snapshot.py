@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Protocol
 
 from .problems import Problem
@@ -59,8 +60,7 @@ class Finding:
 class Observation:
     """A value seen at an expression, or given to a name; several executions are joined.
 
-    ``text`` is the source of the expression, ``target`` tells an assigned name from an expression,
-    ``end_of_statement`` is the last line of the statement (for text beside a line).
+    ``text`` is the source of the expression, ``target`` tells an assigned name from an expression.
     """
 
     span: Span
@@ -92,6 +92,20 @@ class Fix:
     preferred: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The observations of one unit, whose lines count from the unit: ``above`` lines stand before it."""
+
+    above: int
+    length: int
+    relative: tuple[Observation, ...]
+
+    def absolute(self) -> Iterator[Observation]:
+        """The observations at their places in the document."""
+        for seen in self.relative:
+            yield replace(seen, span=seen.span.moved(self.above))
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """Findings and observations of one version of a document, each sorted by where it starts."""
@@ -99,16 +113,22 @@ class Snapshot:
     uri: str
     version: int | None
     findings: tuple[Finding, ...] = ()
-    observations: tuple[Observation, ...] = ()
+    parts: tuple[Part, ...] = ()
     broken: tuple[tuple[Span, str], ...] = ()  # syntax errors: where, and the parser's words
     pending: bool = False  # some import is still being looked up
-    frameworks: Mapping[str, Version] = field(default_factory=dict)  # what the document speaks of
-    work: Mapping[str, int] = field(default_factory=dict)  # units parsed, executed, reused, steps
+    frameworks: Mapping[str, Version] = field(default_factory=dict)  # the versions that it speaks for
+    work: Mapping[str, int] = field(default_factory=dict, compare=False)  # units parsed, executed, probed, reused
+    errors: tuple[str, ...] = ()  # tracebacks of bugs of ours, for the log
+
+    @cached_property
+    def observations(self) -> tuple[Observation, ...]:
+        """All observations; asking for a few lines with ``between`` costs less."""
+        return tuple(seen for part in self.parts for seen in part.absolute())
 
     def at(self, line: int, column: int) -> Observation | None:
         """The innermost observation whose span holds the position."""
         best: Observation | None = None
-        for seen in self.observations:
+        for seen in self._near(line, line):
             span = seen.span
             if (span.line, span.column) > (line, column):
                 break
@@ -118,8 +138,16 @@ class Snapshot:
 
     def between(self, first: int, last: int) -> tuple[Observation, ...]:
         """The observations that start on these lines, both included."""
-        starts = [seen.span.line for seen in self.observations]
-        return self.observations[bisect_left(starts, first) : bisect_left(starts, last + 1)]
+        return tuple(seen for seen in self._near(first, last) if first <= seen.span.line <= last)
+
+    def _near(self, first: int, last: int) -> Iterator[Observation]:
+        """The observations of the units that touch these lines."""
+        position = max(bisect_right(self.parts, first - 1, key=lambda part: part.above) - 1, 0)
+        for part in self.parts[position:]:
+            if part.above >= last:
+                break
+            if part.above + part.length >= first:
+                yield from part.absolute()
 
 
 @dataclass(frozen=True, slots=True)

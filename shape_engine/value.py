@@ -160,14 +160,31 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Where names are looked up: the variables of one call, class body or module, and what encloses it."""
+
+    id: ObjectId
+    names: frozenset[str] | None  # the names bound here; None: whatever the store has (a module)
+    parent: Scope | None
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """A function or lambda that the text defines, with what it closes over."""
 
     code: Code
-    frame: ObjectId | None
+    scope: Scope
     defaults: tuple[tuple[str, Value], ...] = ()
-    owner: Class | None = None
-    flavour: str = ""  # "", "staticmethod", "classmethod", "property", "generator"
+    owner: ObjectId | None = None  # the id of the class in whose body it stands, for super()
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """A function seen through ``staticmethod``, ``classmethod`` or ``property`` (``how``)."""
+
+    how: str
+    function: Value
 
 
 @dataclass(frozen=True, slots=True)

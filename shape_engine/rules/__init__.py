@@ -1,0 +1,6 @@
+"""What frameworks do with shapes, one folder for each: importing this package registers every rule."""
+
+from . import keras as keras
+from . import numpy as numpy
+from . import tf as tf
+from . import torch as torch

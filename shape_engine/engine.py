@@ -1,0 +1,494 @@
+"""The composition: text → units → results kept or made again → Snapshot."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from . import rules  # noqa: F401  (registers the rules)
+from .dim import Symbol
+from .incremental.text import Chunk, Parsed, parse, resplit, split
+from .incremental.timeline import Step, Timeline, occurrences
+from .interpreter import builtins, stdlib  # noqa: F401  (registers the rules of Python itself)
+from .interpreter.core import Discovery, Interpreter, Program, Seen, Stopped, UnitResult, module_scope
+from .interpreter.join import join, same
+from .rule import MISSING
+from .snapshot import PENDING, Finding, Fix, Names, Observation, Part, Place, Related, Settings, Snapshot
+from .value import Class, Function, Module, Scope, Site, Span, Unknown, Value
+
+END = sys.maxsize
+
+
+class Engine:
+    """Knows the shapes in a set of documents, and keeps up with their edits.
+
+    Not for several threads at once: callers hold a lock.
+    """
+
+    def __init__(self, names: Names | None = None, settings: Settings | None = None):
+        self.names = names
+        self.settings = settings or Settings()
+        self.documents: dict[str, Document] = {}
+        self._stale: set[str] = set()
+
+    def update(
+        self, uri: str, version: int | None, text: str, should_stop: Callable[[], bool] | None = None
+    ) -> Snapshot:
+        """Take over a new text of a document that is open in the editor.
+
+        Raises :class:`Stopped` as soon as ``should_stop`` says so; the work done until then is kept.
+        """
+        document = self.documents.get(uri)
+        if document is None:
+            document = self.documents[uri] = Document(self, uri)
+        document.open, document.version = True, version
+        document.set_text(text)
+        changed = document.analyse(should_stop)
+        self._spread(document, changed, should_stop)
+        self._stale.discard(uri)
+        return document.snapshot()
+
+    def close(self, uri: str) -> None:
+        """The editor let go of a document; others may still import it, as it is on disk."""
+        document = self.documents.get(uri)
+        if document is None:
+            return
+        document.open, document.version = False, None
+        if any(uri in other.imports for other in self.documents.values() if other is not document):
+            self.invalidate([uri])
+        else:
+            del self.documents[uri]
+
+    def snapshot(self, uri: str) -> Snapshot | None:
+        """The last result for an open document."""
+        document = self.documents.get(uri)
+        return document.snapshot() if document is not None and document.open else None
+
+    def invalidate(self, uris: Iterable[str] = ()) -> None:
+        """Files changed on disk, or a module that was being looked up has been found."""
+        for uri in uris:
+            document = self.documents.get(uri)
+            if document is not None and not document.open and self.names is not None:
+                text = self.names.read(uri)
+                if text is not None:
+                    document.set_text(text)
+        for document in list(self.documents.values()):
+            document.forget_imports()
+            changed = document.analyse(None)
+            self._spread(document, changed, None)
+
+    def refresh(self) -> list[Snapshot]:
+        """Open documents whose result changed because of another document, since the last call."""
+        stale, self._stale = self._stale, set()
+        return [
+            self.documents[uri].snapshot()
+            for uri in sorted(stale)
+            if uri in self.documents and self.documents[uri].open
+        ]
+
+    def fixes(self, uri: str, finding: Finding) -> list[Fix]:
+        """Repairs of a finding that were tried: the finding goes away and no new one comes."""
+        from .fixes import fixes
+
+        document = self.documents.get(uri)
+        return [] if document is None else fixes(self, uri, document.text, finding)
+
+    def text(self, uri: str) -> str | None:
+        """The text of a document that the engine knows."""
+        document = self.documents.get(uri)
+        return None if document is None else document.text
+
+    def _spread(self, origin: Document, changed: set[Any], should_stop: Callable[[], bool] | None) -> None:
+        """Let the documents that import this one know what changed in it."""
+        if not changed:
+            return
+        for document in list(self.documents.values()):
+            if document is not origin and origin.uri in self.closure(document.uri):
+                before = document.snapshot()
+                document.timeline.dirty |= changed
+                more = document.analyse(should_stop)
+                after = document.snapshot()
+                if document.open and (before.findings, before.observations) != (after.findings, after.observations):
+                    self._stale.add(document.uri)
+                self._spread_once(document, more, should_stop, {origin.uri, document.uri})
+
+    def _spread_once(self, origin: Document, changed: set[Any], should_stop: Any, done: set[str]) -> None:
+        for document in list(self.documents.values()):
+            if changed and document.uri not in done and origin.uri in self.closure(document.uri):
+                document.timeline.dirty |= changed
+                document.analyse(should_stop)
+                self._stale.add(document.uri)
+
+    def closure(self, uri: str) -> list[str]:
+        """The documents that a document imports, directly or not, nearest first."""
+        found: list[str] = []
+        queue = [uri]
+        while queue:
+            document = self.documents.get(queue.pop(0))
+            for other in document.imports if document else ():
+                if other not in found and other != uri:
+                    found.append(other)
+                    queue.append(other)
+        return found
+
+    def load(self, uri: str) -> Document | None:
+        """The document of a module that is imported, read and analysed if that has not happened yet."""
+        document = self.documents.get(uri)
+        if document is None and self.names is not None:
+            text = self.names.read(uri)
+            if text is None:
+                return None
+            document = self.documents[uri] = Document(self, uri)
+            document.set_text(text)
+            document.analyse(None)
+        return document
+
+
+class Unit:
+    """A top-level statement: its syntax, and where it starts now."""
+
+    __slots__ = ("key", "kind", "line", "parsed", "text")
+
+    def __init__(self, text: str, parsed: Parsed):
+        self.text, self.parsed = text, parsed
+        self.line, self.key = 1, ""
+
+
+class Document:
+    """One document: its units, their results, and what it imports."""
+
+    def __init__(self, engine: Engine, uri: str):
+        self.engine, self.uri = engine, uri
+        self.open, self.version, self.text = False, None, ""  # type: ignore[assignment]
+        self.chunks: list[Chunk] = []
+        self.timeline = Timeline(same, MISSING)
+        self.probes: dict[str, Step] = {}
+        self.units: dict[str, Unit] = {}
+        self.imports: dict[str, None] = {}
+        self.pending = False
+        self.analysing = False
+        self.work: dict[str, int] = {}
+        self.parts: dict[str, tuple[Any, tuple[Observation, ...]]] = {}
+        self._snapshot: Snapshot | None = None
+
+    # text
+
+    def set_text(self, text: str) -> None:
+        """Fall apart into units; those whose text was there before keep their syntax and results."""
+        if text == self.text and self.chunks:
+            return
+        self.chunks = resplit(self.chunks, self.text, text) if self.chunks else split(text)
+        self.text = text
+        self._snapshot = None
+        known: dict[str, list[Step]] = {}
+        for step in self.timeline.steps:
+            known.setdefault(step.payload.text, []).append(step)
+        by_key: dict[str, list[Step]] = {}
+        steps: list[Step | None] = []
+        fresh: list[tuple[int, Unit]] = []
+        lines: list[int] = []
+        parsed_now = 0
+        for chunk in self.chunks:
+            if chunk.kind != "code":
+                continue
+            lines.append(chunk.line)
+            same_text = known.get(chunk.text)
+            if same_text:
+                steps.append(same_text.pop(0))
+                continue
+            parsed_now += 1
+            fresh.append((len(steps), Unit(chunk.text, parse(chunk.text))))
+            steps.append(None)
+        if fresh:  # a unit that differs only in a comment is the unit that it was
+            for left in known.values():
+                for step in left:
+                    by_key.setdefault(step.payload.parsed.key, []).append(step)
+            for position, unit in fresh:
+                candidates = by_key.get(unit.parsed.key)
+                if candidates:
+                    step = candidates.pop(0)
+                    step.payload.text = unit.text
+                    steps[position] = step
+                else:
+                    steps[position] = Step("", unit)
+        ordered = [step for step in steps if step is not None]
+        for step, line, key in zip(ordered, lines, occurrences(s.payload.parsed.key for s in ordered), strict=True):
+            step.payload.line = line
+            name = f"{self.uri}\n{key}"
+            if step.key != name:
+                if step.result is not None:  # equal text elsewhere came or went: its objects get other names
+                    self.timeline.arrange([s for s in self.timeline.steps if s is not step])
+                step.key = step.payload.key = name
+        self.units = {step.key: step.payload for step in ordered}
+        self.timeline.arrange(ordered)
+        self.work = {"parsed": parsed_now}
+
+    # analysis
+
+    def analyse(self, should_stop: Callable[[], bool] | None) -> set[Any]:
+        """Run the units that must run; returns the locations whose value changed."""
+        if self.analysing:
+            return set()
+        self.analysing = True
+        self._snapshot = None
+        interpreter = Interpreter(self, self.engine.settings, should_stop)
+        try:
+            self.pending = False
+            changed, ran = self.timeline.advance(
+                lambda step: self._run(interpreter, step), lambda step, location: self._at(step.order, location)
+            )
+            probed = self._probe(interpreter, changed)
+        finally:
+            self.analysing = False
+        self.work = {**self.work, "executed": ran, "probed": probed, "reused": len(self.timeline.steps) - ran}
+        return changed
+
+    def forget_imports(self) -> None:
+        """Look the imports up again."""
+        for step in (*self.timeline.steps, *self.probes.values()):
+            if step.result is not None:
+                self.timeline.dirty.update(
+                    loc for loc in step.result.reads if isinstance(loc[0], tuple) and loc[0][0] == "import"
+                )
+
+    def _run(self, interpreter: Interpreter, step: Step) -> UnitResult:
+        self._order = step.order
+        unit: Unit = step.payload
+        return interpreter.run_unit(step.key, self.uri, unit.parsed.body)
+
+    def _probe(self, interpreter: Interpreter, changed: set[Any]) -> int:
+        """Analyse what nothing calls: later definitions first, since they tend to call earlier ones."""
+        executed = {code for step in self.timeline.steps for code in step.result.executed}
+        wanted: dict[str, Step] = {}
+        ran = 0
+        self._order = END
+        for scope, definition in reversed([d for step in self.timeline.steps for d in step.result.definitions]):
+            if scope.names is not None or not isinstance(definition, (Function, Class)) or definition.code is None:
+                continue
+            codes = _codes(definition)
+            missing = [code for code in codes if code not in executed]
+            if not missing:
+                continue
+            name = f"{definition.code.unit}\nprobe {definition.code.name} {definition.code.span.line}"
+            step = self.probes.get(name) or Step(name)
+            facts = (definition, frozenset(codes) & executed)
+            result: UnitResult | None = step.result
+            stale = result is None or step.payload != facts
+            if result is not None and not stale and not changed.isdisjoint(result.reads):
+                stale = not all(same(self._at(END, loc), result.reads[loc]) for loc in result.reads if loc in changed)
+            if stale:
+                ran += 1
+                step.payload = facts
+                step.result = result = interpreter.run_probe(name, self.uri, scope, definition, facts[1])
+            assert result is not None
+            wanted[name] = step
+            executed |= result.executed
+        self.probes = wanted
+        return ran
+
+    # Program: what the interpreter asks
+
+    def outside(self, location: Any) -> Value:
+        return self._at(self._order, location)
+
+    def _at(self, order: int, location: Any) -> Value:
+        owner, name = location
+        if isinstance(owner, tuple) and owner[0] == "import":
+            return self._import(name)
+        if owner == "counter" and order == END:
+            return MISSING  # code that nothing calls: the names start anew, as in a fresh process
+        value = self.timeline.before(order, location)
+        if value is not MISSING:
+            return value
+        home = _home(owner)
+        if home is None or home == self.uri:
+            return MISSING
+        for uri in (home, *self.engine.closure(self.uri)):
+            document = self.engine.documents.get(uri)
+            if document is not None and document is not self:
+                value = document.timeline.last(location)
+                if value is not MISSING:
+                    return value
+        return MISSING
+
+    def span(self, unit: str, node: ast.AST) -> Span:
+        owner = unit.partition("\n")[0]
+        document = self if owner == self.uri else self.engine.documents.get(owner)
+        found = None if document is None else document.units.get(unit)
+        if found is None:
+            n: Any = node
+            return Span(n.lineno, n.col_offset, n.end_lineno, n.end_col_offset)
+        return found.parsed.span(node)
+
+    def import_module(self, name: str, importer: str, level: int) -> Value:
+        """Not remembered by itself: the interpreter reads the location that stands for the import."""
+        names = self.engine.names
+        if names is None:
+            return Unknown(f"the module {name} is not looked up")
+        located = names.locate(name, importer, level)
+        if located is PENDING:
+            self.pending = True
+            return Unknown(f"the module {'.' * level}{name} is being looked up")
+        if located is None:
+            return Unknown(f"the module {'.' * level}{name} is not found")
+        self.imports[located.uri] = None
+        if self.engine.load(located.uri) is None:
+            return Unknown(f"the module {name} cannot be read")
+        return Module(located.name, located.uri)
+
+    def module_names(self, uri: str) -> list[str]:
+        document = self.engine.documents.get(uri)
+        if document is None:
+            return []
+        owner = module_scope(uri).id
+        exported = document.timeline.last((owner, "__all__"))
+        found = [name for (where, name) in document.timeline.writers if where == owner]
+        del exported  # every name is harmless; the ones with an underscore are not exported
+        return [name for name in found if not name.startswith("_")]
+
+    def is_inside(self, uri: str, package: str) -> bool:
+        return f"/{package}/" in uri
+
+    def _import(self, what: str) -> Value:
+        level, importer, name = what.split("\n")
+        return self.import_module(name, importer, int(level))
+
+    # results
+
+    def snapshot(self) -> Snapshot:
+        """What is known now, in absolute positions."""
+        if self._snapshot is None:
+            self._snapshot = self._assemble()
+        return self._snapshot
+
+    def _assemble(self) -> Snapshot:
+        results: list[UnitResult] = [s.result for s in self.timeline.steps if s.result is not None]
+        results += [s.result for s in self.probes.values()]
+        sources: dict[str, list[tuple[UnitResult, list[tuple[Span, bool, Seen]]]]] = {}
+        findings: dict[Any, Finding] = {}
+        for result in results:
+            for unit, seen in result.by_unit().items():
+                sources.setdefault(unit, []).append((result, seen))
+            for discovery in result.discoveries.values():
+                finding = self._finding(discovery)
+                if finding is not None:
+                    findings.setdefault((finding.span, finding.code, finding.raised.type, finding.raised.text), finding)
+        parts = []
+        kept: dict[str, tuple[Any, tuple[Observation, ...]]] = {}
+        for step in self.timeline.steps:
+            unit_sources = sources.get(step.key)
+            if unit_sources:
+                parts.append(Part(step.payload.line - 1, *self._observations(step, unit_sources, kept)))
+        self.parts = kept
+        broken = tuple(
+            (span.moved(step.payload.line - 1), text)
+            for step in self.timeline.steps
+            for span, text in step.payload.parsed.errors
+        )
+        return Snapshot(
+            self.uri,
+            self.version,
+            tuple(sorted(findings.values(), key=lambda f: (f.span.line, f.span.column, f.code))),
+            tuple(parts),
+            broken,
+            self.pending,
+            {
+                name: self.engine.settings.version(name)
+                for name in ("keras", "tf_keras", "tensorflow", "torch", "numpy")
+            },
+            self.work,
+            tuple(error for result in results for error in result.errors),
+        )
+
+    def _observations(self, step: Step, sources: Any, kept: dict[str, Any]) -> tuple[int, tuple[Observation, ...]]:
+        """The observations inside one unit, relative to it; kept while the same results speak of it."""
+        key = tuple(id(result) for result, _ in sources)
+        cached = self.parts.get(step.key)
+        length = step.payload.text.count("\n") + 1
+        if cached is None or cached[0][0] != key:
+            merged: dict[tuple[Span, bool], Seen] = {}
+            for _, seen in sources:
+                for span, target, one in seen:
+                    other = merged.get((span, target))
+                    merged[span, target] = one if other is None else _both(other, one)
+            lines = step.payload.parsed.text or step.payload.text
+            found = tuple(
+                Observation(span, _text_at(lines, span), one.value, target, one.contexts, one.assumed)
+                for (span, target), one in sorted(merged.items(), key=lambda item: _position(item[0]))
+            )
+            cached = ((key, [result for result, _ in sources]), found)
+        kept[step.key] = cached
+        return length, cached[1]
+
+    def _finding(self, discovery: Discovery) -> Finding | None:
+        """The finding at its absolute place; one in another document is shown at the call that leads there."""
+        place = self._place(discovery.site)
+        related = [(self._place(site), role, value) for site, role, value in discovery.related]
+        spots = [Related(where, role, value) for where, role, value in related if where is not None]
+        if place is None:
+            return None
+        if place.uri != self.uri:
+            here = next((spot for spot in spots if spot.role == "call" and spot.place.uri == self.uri), None)
+            if here is None:
+                return None
+            spots = [Related(place, "raises", None), *(spot for spot in spots if spot is not here)]
+            place = here.place
+        spots = [spot for spot in spots if spot.place != place]
+        return Finding(
+            discovery.problem, place.span, discovery.raised, discovery.framework, discovery.version,
+            tuple(dict.fromkeys(spots)), discovery.made, discovery.assumed,
+        )  # fmt: skip
+
+    def _place(self, site: Site) -> Place | None:
+        return self.engine_place(site)
+
+    def engine_place(self, site: Site) -> Place | None:
+        """Where a site is now: its document and its absolute span."""
+        owner = site.unit.partition("\n")[0]
+        document = self if owner == self.uri else self.engine.documents.get(owner)
+        unit = None if document is None else document.units.get(site.unit)
+        return None if unit is None else Place(owner, site.span.moved(unit.line - 1))
+
+
+def _home(owner: Any) -> str | None:
+    """The document in which the object or scope that owns a location was made."""
+    if isinstance(owner, tuple) and isinstance(owner[0], str):
+        return owner[0].removeprefix("module ") if owner[0].startswith("module ") else owner[0].partition("\n")[0]
+    return None
+
+
+def _codes(definition: Function | Class) -> list[tuple[str, Span]]:
+    code = definition.code
+    assert code is not None
+    if isinstance(definition, Function):
+        return [(code.unit, code.span)]
+    node: Any = code.node
+    return [(code.unit, span) for span in node.__dict__.get("_method_spans", ())] or [(code.unit, code.span)]
+
+
+def _both(a: Seen, b: Seen) -> Seen:
+    def symbol(*, dynamic: bool = False, least: int = 0) -> Symbol:
+        return Symbol(None, "contexts", 0, dynamic)
+
+    return Seen(join(a.value, b.value, symbol), a.contexts + b.contexts, a.target, a.assumed and b.assumed)
+
+
+def _position(key: tuple[Span, bool]) -> tuple[int, int, int, int, bool]:
+    span, target = key
+    return span.line, span.column, -span.end_line, -span.end_column, target
+
+
+def _text_at(text: str, span: Span) -> str:
+    from .incremental.text import lines_of
+
+    lines = lines_of(text)[span.line - 1 : span.end_line]
+    if not lines:
+        return ""
+    if len(lines) == 1:
+        return lines[0][span.column : span.end_column]
+    return "".join([lines[0][span.column :], *lines[1:-1], lines[-1][: span.end_column]])
+
+
+__all__ = ["Engine", "Program", "Scope", "Settings", "Stopped"]

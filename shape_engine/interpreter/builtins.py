@@ -1,0 +1,540 @@
+"""Python's built-in functions and types."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ..dim import is_dim, is_symbolic, maximum, minimum
+from ..rule import MISSING, ClassRule, class_rule, function
+from ..shape import Shape
+from ..value import (
+    Assumed,
+    BoundMethod,
+    Class,
+    Dict,
+    Function,
+    Instance,
+    Known,
+    List,
+    Module,
+    Namespace,
+    Partial,
+    Range,
+    Set,
+    Slice,
+    Tensor,
+    Unknown,
+    Value,
+)  # fmt: skip
+from .collections_ import dict_items, iterate, put
+from .describe import text_of
+from .expressions import distinct, new_container
+from .objects import find_attribute, is_subclass, set_attribute
+from .operators import TENSOR_CLASSES, compare, ordered, truth
+
+NUMBERS = (int, float)
+
+
+@class_rule("builtins.object")
+class Object(ClassRule):
+    """The root of all classes."""
+
+
+@function("builtins.len", raw=True)
+def len_(call: Any, value: Value) -> Value:
+    it = call.it
+    value = it.resolve(value)
+    if isinstance(value, (tuple, str, bytes)):
+        return len(value)
+    if isinstance(value, (List, Set, Dict)):
+        items = it.get(value.id, ".items")
+        return len(items) if isinstance(items, tuple) else it.fresh()
+    if isinstance(value, Tensor):
+        if isinstance(value.shape, Shape):
+            return value.shape[0] if value.shape else Unknown("the length of a number")
+        return it.fresh()
+    if isinstance(value, Range):
+        items = iterate(it, value)
+        if items is not None:
+            return len(items)
+        return value.stop - value.start if value.step == 1 else it.fresh()
+    if isinstance(value, Instance):
+        from .calls import call_value
+        from .objects import find_method
+
+        method = find_method(it, value, "__len__")
+        if method is not MISSING:
+            return call_value(it, method, [], {}, call.node)
+        items = iterate(it, value)
+        return it.fresh() if items is None else len(items)
+    return it.fresh()
+
+
+@function("builtins.range", raw=True)
+def range_(call: Any, *args: Value) -> Value:
+    if not 1 <= len(args) <= 3 or not all(map(is_dim, args)):
+        return Unknown("a range of unknown length")
+    start, stop, step = (0, args[0], 1) if len(args) == 1 else (args[0], args[1], args[2] if len(args) == 3 else 1)
+    return Range(start, stop, step)
+
+
+@function("builtins.enumerate", raw=True)
+def enumerate_(call: Any, iterable: Value, start: Value = 0) -> Value:
+    items = iterate(call.it, iterable)
+    if items is None or not isinstance(start, int):
+        return _unknown_items(call, iterable)
+    return new_container(call.it, List, tuple((start + n, item) for n, item in enumerate(items)))
+
+
+@function("builtins.zip", raw=True)
+def zip_(call: Any, *iterables: Value, strict: Value = False) -> Value:
+    items = [iterate(call.it, iterable) for iterable in iterables]
+    if any(part is None for part in items):
+        return Unknown("zipped with something of unknown length")
+    return new_container(call.it, List, tuple(zip(*items, strict=False)))  # type: ignore[arg-type]
+
+
+@function("builtins.reversed", raw=True)
+def reversed_(call: Any, iterable: Value) -> Value:
+    items = iterate(call.it, iterable)
+    return new_container(call.it, List, tuple(reversed(items)) if items is not None else Unknown("reversed"))
+
+
+@function("builtins.sorted", raw=True)
+def sorted_(call: Any, iterable: Value, key: Value = None, reverse: Value = False) -> Value:
+    items = iterate(call.it, iterable)
+    if items is None:
+        return new_container(call.it, List, Unknown("sorted in an unknown order"))
+    keys = list(items) if key is None else [call.invoke(key, [item]) for item in items]
+    if not isinstance(reverse, bool) or not (
+        all(isinstance(k, NUMBERS) for k in keys) or all(isinstance(k, str) for k in keys)
+    ):
+        return new_container(call.it, List, Unknown("sorted in an unknown order"))
+    order = sorted(range(len(items)), key=lambda n: keys[n], reverse=reverse)
+    return new_container(call.it, List, tuple(items[n] for n in order))
+
+
+@function("builtins.map", raw=True)
+def map_(call: Any, func: Value, *iterables: Value) -> Value:
+    items = [iterate(call.it, iterable) for iterable in iterables]
+    if any(part is None for part in items):
+        return Unknown("mapped over something of unknown length")
+    rows = zip(*items, strict=False)  # type: ignore[arg-type]
+    return new_container(call.it, List, tuple(call.invoke(func, list(row)) for row in rows))
+
+
+@function("builtins.filter", raw=True)
+def filter_(call: Any, func: Value, iterable: Value) -> Value:
+    items = iterate(call.it, iterable)
+    if items is None:
+        return new_container(call.it, List, Unknown("filtered"))
+    kept = []
+    for item in items:
+        keep = truth(call.it, item if func is None else call.invoke(func, [item]))
+        if keep is None:
+            return new_container(call.it, List, Unknown("filtered by an unknown condition"))
+        if keep:
+            kept.append(item)
+    return new_container(call.it, List, tuple(kept))
+
+
+@function("builtins.list", raw=True)
+def list_(call: Any, iterable: Value = ()) -> Value:
+    items = iterate(call.it, iterable)
+    return new_container(call.it, List, items if items is not None else Unknown("made of something of unknown length"))
+
+
+@function("builtins.tuple", raw=True)
+def tuple_(call: Any, iterable: Value = ()) -> Value:
+    items = iterate(call.it, iterable)
+    return Unknown("made of something of unknown length") if items is None else tuple(items)
+
+
+@function("builtins.set", raw=True)
+@function("builtins.frozenset", raw=True)
+def set_(call: Any, iterable: Value = ()) -> Value:
+    items = iterate(call.it, iterable)
+    return new_container(call.it, Set, Unknown("made of something unknown") if items is None else distinct(list(items)))
+
+
+@function("builtins.dict", raw=True)
+def dict_(call: Any, *args: Value, **kwargs: Value) -> Value:
+    pairs: Any = ()
+    for source in args[:1]:
+        known = dict_items(call.it, source)
+        if known is None:
+            rows = iterate(call.it, source)
+            if rows is None or not all(isinstance(row, tuple) and len(row) == 2 for row in rows):
+                return new_container(call.it, Dict, Unknown("made of something unknown"))
+            known = tuple((row[0], row[1]) for row in rows)
+        pairs = known
+    for key, value in kwargs.items():
+        pairs = put(pairs, key, value)
+    return new_container(call.it, Dict, pairs)
+
+
+@function("builtins.int", raw=True)
+def int_(call: Any, value: Value = 0, base: Value = 10) -> Value:
+    it = call.it
+    value = it.resolve(value)
+    if isinstance(value, Tensor):
+        if isinstance(value.constant, NUMBERS):
+            return int(value.constant)
+        return value.constant if is_symbolic(value.constant) else it.fresh(least=-(2**62))
+    if is_symbolic(value):
+        return value
+    if isinstance(value, (int, float, str)) and isinstance(base, int):
+        try:
+            return int(value, base) if isinstance(value, str) and len(value) < 4000 else int(value)
+        except (ValueError, OverflowError):
+            return Unknown("an int that Python refuses")
+    if isinstance(value, (Unknown, Assumed)):
+        return it.fresh(least=-(2**62))
+    return Unknown("an int of something unknown")
+
+
+@function("builtins.float", raw=True)
+def float_(call: Any, value: Value = 0.0) -> Value:
+    if isinstance(value, (int, float, str)):
+        try:
+            return float(value)
+        except (ValueError, OverflowError):
+            return Unknown("a float that Python refuses")
+    return Unknown("a number")
+
+
+@function("builtins.bool", raw=True)
+def bool_(call: Any, value: Value = False) -> Value:
+    holds = truth(call.it, value)
+    return Unknown("a condition that is not known") if holds is None else holds
+
+
+@function("builtins.str", raw=True)
+def str_(call: Any, value: Value = "") -> Value:
+    text = text_of(call.it, value)
+    return Unknown("a text") if text is MISSING else text
+
+
+@function("builtins.repr", raw=True)
+def repr_(call: Any, value: Value) -> Value:
+    text = text_of(call.it, value, quoted=True)
+    return Unknown("a text") if text is MISSING else text
+
+
+@function("builtins.sum", raw=True)
+def sum_(call: Any, iterable: Value, start: Value = 0) -> Value:
+    from .operators import binary
+
+    items = iterate(call.it, iterable)
+    if items is None:
+        return Unknown("a sum of something of unknown length")
+    total = start
+    for item in items:
+        total = binary(call.it, ast.Add, total, item, call.node)
+    return total
+
+
+@function("builtins.max", raw=True)
+def max_(call: Any, *args: Value, key: Value = None, default: Value = None) -> Value:
+    return _extreme(call, args, key, ast.Gt, maximum)
+
+
+@function("builtins.min", raw=True)
+def min_(call: Any, *args: Value, key: Value = None, default: Value = None) -> Value:
+    return _extreme(call, args, key, ast.Lt, minimum)
+
+
+@function("builtins.abs", raw=True)
+def abs_(call: Any, value: Value) -> Value:
+    if isinstance(value, (int, float, complex)):
+        return abs(value)
+    if isinstance(value, Tensor):
+        from .operators import tensor_operation
+
+        return tensor_operation(call.it, value.kind, "__abs__", (value,), call.node)
+    return maximum(value, -value) if is_symbolic(value) else Unknown("a number")
+
+
+@function("builtins.round", raw=True)
+def round_(call: Any, value: Value, digits: Value = None) -> Value:
+    if is_symbolic(value):
+        return value
+    if isinstance(value, NUMBERS) and (digits is None or isinstance(digits, int)):
+        try:
+            return round(value) if digits is None else round(value, digits)
+        except (ValueError, OverflowError):
+            return Unknown("a number that Python refuses")
+    return Unknown("a number")
+
+
+@function("builtins.pow", raw=True)
+def pow_(call: Any, base: Value, power: Value, modulo: Value = None) -> Value:
+    from .operators import binary
+
+    return binary(call.it, ast.Pow, base, power, call.node) if modulo is None else Unknown("a number")
+
+
+@function("builtins.divmod", raw=True)
+def divmod_(call: Any, a: Value, b: Value) -> Value:
+    from .operators import binary
+
+    return binary(call.it, ast.FloorDiv, a, b, call.node), binary(call.it, ast.Mod, a, b, call.node)
+
+
+@function("builtins.all", raw=True)
+def all_(call: Any, iterable: Value) -> Value:
+    return _every(call, iterable, False)
+
+
+@function("builtins.any", raw=True)
+def any_(call: Any, iterable: Value) -> Value:
+    return _every(call, iterable, True)
+
+
+@function("builtins.isinstance", raw=True)
+def isinstance_(call: Any, value: Value, kinds: Value) -> Value:
+    value = call.it.resolve(value)
+    options = kinds if isinstance(kinds, tuple) else (kinds,)
+    answers = [_is_a(call, value, kind) for kind in options]
+    return True if True in answers else Unknown("a type that is not known") if None in answers else False
+
+
+@function("builtins.issubclass", raw=True)
+def issubclass_(call: Any, cls: Value, kinds: Value) -> Value:
+    options = kinds if isinstance(kinds, tuple) else (kinds,)
+    answers = [is_subclass(call.it, cls, kind) for kind in options]
+    return True if True in answers else Unknown("a type that is not known") if None in answers else False
+
+
+@function("builtins.callable", raw=True)
+def callable_(call: Any, value: Value) -> Value:
+    if isinstance(value, (Function, BoundMethod, Class, Known, Partial)):
+        return True
+    if value is None or isinstance(value, (int, float, str, tuple, List, Dict, Set)) or is_symbolic(value):
+        return False
+    return Unknown("whether it can be called")
+
+
+@function("builtins.type", raw=True)
+def type_(call: Any, *args: Value) -> Value:
+    if len(args) != 1:
+        return Unknown("a class made at run time")
+    value = call.it.resolve(args[0])
+    if isinstance(value, Instance):
+        return value.cls
+    if isinstance(value, Tensor):
+        return Known(TENSOR_CLASSES[value.kind])
+    for kind in (bool, int, float, str, tuple):
+        if type(value) is kind:
+            return Known(f"builtins.{kind.__name__}")
+    return {List: Known("builtins.list"), Dict: Known("builtins.dict"), Set: Known("builtins.set")}.get(
+        type(value), Unknown("a type")
+    )
+
+
+@function("builtins.getattr", raw=True)
+def getattr_(call: Any, owner: Value, name: Value, default: Value = MISSING) -> Value:
+    if not isinstance(name, str):
+        return Unknown("an attribute with an unknown name")
+    found = find_attribute(call.it, owner, name, call.node)
+    if (found is MISSING or isinstance(found, Unknown)) and default is not MISSING:
+        absent = found is MISSING or (isinstance(found, Unknown) and found.reason.endswith("is not set here"))
+        return default if absent else Unknown(f"{name} of something that is not known")
+    return Unknown(f"{name} of something that is not known") if found is MISSING else found
+
+
+@function("builtins.setattr", raw=True)
+def setattr_(call: Any, owner: Value, name: Value, value: Value) -> Value:
+    if isinstance(name, str):
+        set_attribute(call.it, owner, name, value, call.node)
+    return None
+
+
+@function("builtins.hasattr", raw=True)
+def hasattr_(call: Any, owner: Value, name: Value) -> Value:
+    owner = call.it.resolve(owner)
+    if not isinstance(name, str) or isinstance(owner, (Unknown, Assumed)):
+        return Unknown("whether an attribute is there")
+    found = find_attribute(call.it, owner, name, call.node)
+    if found is MISSING:
+        return False
+    if isinstance(found, Unknown):
+        surely_not = (
+            isinstance(owner, Instance) and isinstance(owner.cls, Class) and found.reason.endswith("is not set here")
+        )
+        return (
+            False
+            if surely_not and all(isinstance(b, Class) for b in _bases(call, owner))
+            else Unknown("whether an attribute is there")
+        )
+    return True
+
+
+@function("builtins.id", raw=True)
+@function("builtins.hash", raw=True)
+def id_(call: Any, value: Value) -> Value:
+    return Unknown("a number that differs from run to run")
+
+
+@function("builtins.print", raw=True)
+def print_(call: Any, *args: Value, **kwargs: Value) -> Value:
+    return None
+
+
+@function("builtins.iter", raw=True)
+def iter_(call: Any, value: Value, *rest: Value) -> Value:
+    items = None if rest else iterate(call.it, value)
+    return Unknown("an iterator") if items is None else new_container(call.it, List, items)
+
+
+@function("builtins.next", raw=True)
+def next_(call: Any, iterator: Value, default: Value = MISSING) -> Value:
+    if isinstance(iterator, List):
+        items = call.it.get(iterator.id, ".items")
+        if isinstance(items, tuple):
+            if items:
+                call.it.set(iterator.id, ".items", items[1:])
+                return items[0]
+            return Unknown("the end of an iterator") if default is MISSING else default
+    from .collections_ import item_of
+
+    return item_of(call.it, iterator)
+
+
+@function("builtins.slice", raw=True)
+def slice_(call: Any, *args: Value) -> Value:
+    start, stop, step = (None, args[0], None) if len(args) == 1 else (*args, None, None)[:3]
+    return Slice(start, stop, step)
+
+
+def _unknown_items(call: Any, iterable: Value) -> Value:
+    return Unknown("a loop over something of unknown length")
+
+
+def _bases(call: Any, obj: Instance) -> list[Value]:
+    from .objects import mro
+
+    return [base for base in mro(call.it, obj.cls) if base != Known("builtins.object")]
+
+
+def _extreme(call: Any, args: Sequence[Value], key: Value, op: type, symbolic: Callable[[Any, Any], Any]) -> Value:
+    items = iterate(call.it, args[0]) if len(args) == 1 else tuple(args)
+    if not items:
+        return Unknown("the extreme of nothing, or of something unknown")
+    if key is None and all(map(is_dim, items)) and not all(isinstance(item, int) for item in items):
+        best = items[0]
+        for item in items[1:]:
+            best = symbolic(best, item)
+        return best
+    keys = list(items) if key is None else [call.invoke(key, [item]) for item in items]
+    position = 0
+    for n in range(1, len(items)):
+        better = ordered(call.it, op, keys[n], keys[position])
+        if better is None:
+            if isinstance(compare(call.it, op, keys[n], keys[position], call.node), Unknown):
+                return Unknown("the extreme of values that are not known")
+            return Unknown("the extreme of values that are not known")
+        if better:
+            position = n
+    return items[position]
+
+
+def _every(call: Any, iterable: Value, wanted: bool) -> Value:
+    items = iterate(call.it, iterable)
+    if items is None:
+        return Unknown("a condition over something of unknown length")
+    answers = [truth(call.it, item) for item in items]
+    if wanted in answers:
+        return wanted
+    return Unknown("a condition that is not known") if None in answers else not wanted
+
+
+def _is_a(call: Any, value: Value, kind: Value) -> bool | None:
+    if isinstance(value, (Unknown, Assumed)) or isinstance(kind, (Unknown, Assumed)):
+        return None
+    if isinstance(kind, tuple):
+        answers = [_is_a(call, value, one) for one in kind]
+        return True if True in answers else None if None in answers else False
+    if isinstance(value, Instance):
+        return is_subclass(call.it, value.cls, kind)
+    target = kind.target if isinstance(kind, Known) else kind.path if isinstance(kind, Namespace) else ""
+    if isinstance(kind, Class):
+        return False
+    if isinstance(value, Tensor):
+        if target == TENSOR_CLASSES[value.kind] or target in (
+            "keras.KerasTensor",
+            "tf.Tensor",
+            "numpy.ndarray",
+            "torch.Tensor",
+        ):
+            return target == TENSOR_CLASSES[value.kind]
+        return False if target.startswith("builtins.") else None
+    names = _PYTHON_TYPES.get(target)
+    if names is None:
+        return (
+            None
+            if target.startswith(("typing.", "collections.", "numbers."))
+            else False
+            if target.partition(".")[0] in ("keras", "torch", "tf")
+            else None
+        )
+    if is_symbolic(value):
+        if target == "builtins.int":
+            return None if any(s.name is None for s in _symbols(value)) else True
+        return False
+    if isinstance(value, (Module, Namespace)):
+        return False
+    return isinstance(value, names)
+
+
+def _symbols(value: Any) -> Any:
+    from ..dim import symbols
+
+    return symbols(value)
+
+
+_PYTHON_TYPES: dict[str, Any] = {
+    "builtins.int": int, "builtins.float": float, "builtins.bool": bool, "builtins.str": str, "builtins.bytes": bytes,
+    "builtins.tuple": tuple, "builtins.list": List, "builtins.dict": Dict, "builtins.set": Set, "builtins.complex": complex,
+    "builtins.range": Range, "builtins.slice": Slice, "builtins.type": (Class, Known),
+    "collections.abc.Sequence": (tuple, List, str), "collections.abc.Mapping": Dict, "collections.abc.Callable": (Function, BoundMethod),
+    "collections.abc.Iterable": (tuple, List, Dict, Set, str), "math.inf": float,
+    "numbers.Number": (int, float, complex), "numbers.Integral": int,
+}  # fmt: skip
+
+
+def _math(name: str) -> None:
+    func = getattr(math, name)
+
+    @function(f"math.{name}", raw=True)
+    def rule(call: Any, *args: Value) -> Value:
+        if args and is_symbolic(args[0]) and name in ("ceil", "floor", "trunc"):
+            return args[0]
+        if not all(isinstance(arg, NUMBERS) for arg in args) or (
+            name in ("factorial", "comb", "perm") and any(a > 500 for a in args)
+        ):
+            return Unknown("a number")
+        try:
+            return func(*args)
+        except (ValueError, OverflowError, TypeError):
+            return Unknown("a number that Python refuses")
+
+
+for _name in ("ceil", "floor", "trunc", "sqrt", "log", "log2", "log10", "exp", "pow", "sin", "cos", "tan", "gcd", "fabs", "factorial", "isqrt", "comb", "radians", "hypot", "lcm", "isnan", "isinf", "copysign", "tanh", "atan", "atan2"):  # fmt: skip
+    _math(_name)
+
+
+@function("math.prod", raw=True)
+def prod(call: Any, iterable: Value, *, start: Value = 1) -> Value:
+    from .operators import binary
+
+    items = iterate(call.it, iterable)
+    if items is None:
+        return Unknown("a product of something of unknown length")
+    total = start
+    for item in items:
+        total = binary(call.it, ast.Mult, total, item, call.node)
+    return total

@@ -1,0 +1,419 @@
+"""Calls: binding arguments, running functions, making instances, asking rules."""
+
+from __future__ import annotations
+
+import ast
+import logging
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..evidence import collect
+from ..rule import MISSING, REGISTRY, ClassRule, FunctionRule
+from ..value import (
+    Assumed,
+    BoundMethod,
+    Class,
+    Dict,
+    Function,
+    Instance,
+    Known,
+    List,
+    Made,
+    Module,
+    Namespace,
+    Partial,
+    Tensor,
+    Unknown,
+    Value,
+    Wrapped,
+    tensors_in,
+)  # fmt: skip
+from . import scopes
+from .collections_ import call_method, dict_items, forget, freeze, iterate, thaw
+from .context import CallContext
+from .core import MAX_DEPTH, Frame, Interpreter, Scope
+from .expressions import evaluate, new_container
+from .objects import Super, UnboundOf, find_method, get_attribute, known_base, mro
+
+log = logging.getLogger(__name__)
+
+
+def call_node(it: Interpreter, node: ast.Call) -> Value:
+    """Evaluate a call expression."""
+    if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
+        return _super(it)
+    function = evaluate(it, node.func)
+    args: list[Value] = []
+    unknown: str | None = None
+    for arg in node.args:
+        value = evaluate(it, arg)
+        if isinstance(arg, ast.Starred):
+            items = iterate(it, value)
+            if items is None:
+                unknown = "called with arguments that are not known"
+            else:
+                args.extend(items)
+        else:
+            args.append(value)
+    kwargs: dict[str, Value] = {}
+    for keyword in node.keywords:
+        value = evaluate(it, keyword.value)
+        if keyword.arg is not None:
+            kwargs[keyword.arg] = value
+            continue
+        pairs = dict_items(it, value)
+        if pairs is None or not all(isinstance(key, str) for key, _ in pairs):
+            unknown = "called with keyword arguments that are not known"
+        else:
+            kwargs.update(pairs)
+    if unknown is not None:
+        for value in (*args, *kwargs.values()):
+            forget(it, value, unknown)
+        return Unknown(unknown)
+    if isinstance(function, Known) and function.target == "builtins.super":
+        return _super(it, args)
+    return call_value(it, function, args, kwargs, node)
+
+
+def call_value(
+    it: Interpreter, function: Value, args: Sequence[Value], kwargs: Mapping[str, Value], node: Any
+) -> Value:
+    """Call anything that can be called; Unknown for the rest."""
+    it.step()
+    function = it.resolve(function)
+    if isinstance(function, Function):
+        return call_function(it, function, args, kwargs, node)
+    if isinstance(function, BoundMethod):
+        return _call_bound(it, function, args, kwargs, node)
+    if isinstance(function, (Known, Namespace)):
+        target = function if isinstance(function, Known) else Known(function.path, function.flavour)
+        return call_known(it, target, args, kwargs, node)
+    if isinstance(function, Instance):
+        return call_instance(it, function, args, kwargs, node)
+    if isinstance(function, Class):
+        return instantiate(it, function, args, kwargs, node)
+    if isinstance(function, Partial):
+        return call_value(it, function.function, [*function.args, *args], {**dict(function.kwargs), **kwargs}, node)
+    if isinstance(function, Wrapped):
+        return call_value(it, function.function, args, kwargs, node)
+    if isinstance(function, Transparent):
+        return args[0] if args else Unknown("a decorator without a function")
+    reason = function.reason if isinstance(function, Unknown) else "something that is not followed"
+    for value in (*args, *kwargs.values()):
+        forget(it, value, "handed to code that is not known")
+    return Unknown(reason or "a call of something unknown")
+
+
+class Transparent:
+    """A decorator that changes nothing that matters here."""
+
+
+def call_known(it: Interpreter, known: Known, args: Sequence[Value], kwargs: Mapping[str, Value], node: Any) -> Value:
+    """Call a function or class of a framework, by its rule."""
+    rule = REGISTRY.find(known.target)
+    if rule is None:
+        return Unknown(f"{known.target} is not modelled")
+    call = context(it, node)
+    call.flavour = known.flavour
+    if isinstance(rule, ClassRule):
+        return guarded(it, known.target, node, lambda: rule.construct(call, known, args, kwargs), args)
+    assert isinstance(rule, FunctionRule)
+    return guarded(it, known.target, node, lambda: _run_rule(it, call, rule, args, kwargs), (*args, *kwargs.values()))
+
+
+def guarded(it: Interpreter, target: str, node: Any, work: Callable[[], Value], args: Sequence[Value]) -> Value:
+    """Run a rule; a bug in it costs this one value and is logged."""
+    from .core import Stopped, TooMuchWork
+
+    it.outer_calls.append({})
+    try:
+        return work()
+    except (TooMuchWork, Stopped, RecursionError):
+        raise
+    except Exception:
+        it.errors.append(f"{target}:\n{traceback.format_exc()}")
+        log.debug("the rule of %s failed", target, exc_info=True)
+        return Unknown(f"the rule of {target} failed")
+    finally:
+        it.outer_calls.pop()
+
+
+def call_instance(
+    it: Interpreter, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value], node: Any
+) -> Value:
+    """``obj(...)``: the user's ``__call__``, or what a framework does when its object is called."""
+    method = find_method(it, obj, "__call__")
+    if method is not MISSING:
+        return call_value(it, method, args, kwargs, node)
+    rule = known_base(it, obj)
+    if rule is not None:
+        result = guarded(it, rule.target, node, lambda: rule.call(context(it, node), obj, args, kwargs), args)
+        if result is not MISSING:
+            return freeze(it, result)
+    for cls in mro(it, obj.cls):
+        if isinstance(cls, Known) and REGISTRY.find(cls.target) is None:
+            return Unknown(f"{cls.target} is not modelled")
+    return Unknown("a call of an object that is not followed")
+
+
+def instantiate(it: Interpreter, cls: Class, args: Sequence[Value], kwargs: Mapping[str, Value], node: Any) -> Value:
+    """``Class(...)`` for a class of the user's."""
+    obj = Instance(it.new_id(), cls)
+    for base in mro(it, cls):
+        if isinstance(base, Class):
+            init = it.get(base.id, "__init__")
+            if init is not MISSING:
+                call_value(
+                    it, BoundMethod(init.function if isinstance(init, Wrapped) else init, obj), args, kwargs, node
+                )
+                return obj
+            if it.get(base.id, ".fields") is not MISSING:
+                _initialise_fields(it, base, obj, args, kwargs)
+                return obj
+        elif isinstance(base, Known):
+            rule = REGISTRY.find(base.target)
+            if isinstance(rule, ClassRule):
+                chosen = rule
+                guarded(it, base.target, node, lambda: chosen.init(context(it, node), obj, args, kwargs), args)
+                return obj
+        else:
+            return obj
+    return obj
+
+
+def call_function(
+    it: Interpreter, function: Function, args: Sequence[Value], kwargs: Mapping[str, Value], node: Any
+) -> Value:
+    """Run a function of the user's on these arguments."""
+    code = function.code
+    definition: Any = code.node
+    if len(it.frames) >= MAX_DEPTH:
+        return Unknown("calls nested too deeply")
+    if isinstance(definition, ast.AsyncFunctionDef):
+        return Unknown("a coroutine")
+    bound = bind(it, function, args, kwargs)
+    if isinstance(bound, Unknown):
+        return bound
+    it.executed.add((code.unit, code.span))
+    scope = Scope(it.new_id(), scopes.local_names(definition), function.scope, code.module)
+    site = it.site(node) if node is not None and hasattr(node, "lineno") else None
+    frame = Frame(scope, code.unit, function, call_site=site)
+    if args:
+        frame.first = args[0]
+    if not isinstance(definition, ast.Lambda) and scopes.has_yield(definition):
+        frame.yields = []
+    base = it.store
+    it.frames.append(frame)
+    catching, it.catching = it.catching, it.catching
+    try:
+        it.store = base.fork()
+        for parameter, value in bound.items():
+            it.set(scope.id, parameter, value)
+        _observe_parameters(it, definition, bound)
+        if isinstance(definition, ast.Lambda):
+            result = evaluate(it, definition.body)
+            it.merge(base, [it.store])
+            return result
+        from .statements import execute_block
+
+        alive = execute_block(it, definition.body)
+        if alive:
+            frame.returns.append((it.store, None))
+        if not frame.returns:
+            it.store = base  # every way out raises; what was done on the way does not matter any more
+            return Unknown(f"{code.name} raises")
+        it.merge(base, [store for store, _ in frame.returns])
+        if frame.yields is not None:
+            return new_container(it, List, tuple(frame.yields))
+        return it.join_all([value for _, value in frame.returns])
+    except BaseException:
+        it.store = base
+        raise
+    finally:
+        it.frames.pop()
+        it.catching = catching
+
+
+def bind(
+    it: Interpreter, function: Function, args: Sequence[Value], kwargs: Mapping[str, Value]
+) -> dict[str, Value] | Unknown:
+    """The value of each parameter; Unknown where the call does not fit the signature."""
+    definition: Any = function.code.node
+    arguments = definition.args
+    defaults = dict(function.defaults)
+    positional = [parameter.arg for parameter in (*arguments.posonlyargs, *arguments.args)]
+    bound: dict[str, Value] = dict(zip(positional, args, strict=False))
+    extra = tuple(args[len(positional) :])
+    if arguments.vararg is not None:
+        bound[arguments.vararg.arg] = extra
+    elif extra:
+        return Unknown(f"{function.code.name} takes fewer arguments")
+    rest: dict[str, Value] = {}
+    by_name = {*positional[len(arguments.posonlyargs) :], *(parameter.arg for parameter in arguments.kwonlyargs)}
+    for key, value in kwargs.items():
+        if key in by_name:
+            if key in bound:
+                return Unknown(f"{function.code.name} got {key} twice")
+            bound[key] = value
+        elif arguments.kwarg is not None:
+            rest[key] = value
+        else:
+            return Unknown(f"{function.code.name} has no parameter {key}")
+    if arguments.kwarg is not None:
+        bound[arguments.kwarg.arg] = new_container(it, Dict, tuple(rest.items()))
+    for key in (*positional, *(parameter.arg for parameter in arguments.kwonlyargs)):
+        if key not in bound:
+            if key not in defaults:
+                return Unknown(f"{function.code.name} needs {key}")
+            bound[key] = defaults[key]
+    return bound
+
+
+def context(it: Interpreter, node: Any) -> CallContext:
+    """The Call that a rule sees."""
+    return CallContext(it, node)
+
+
+def _run_rule(
+    it: Interpreter, call: CallContext, rule: FunctionRule, args: Sequence[Value], kwargs: Mapping[str, Value]
+) -> Value:
+    if rule.raw:
+        given, named = list(args), dict(kwargs)
+    else:
+        given = [thaw(it, arg) for arg in args]
+        named = {key: thaw(it, value) for key, value in kwargs.items()}
+    named.update(rule.fixed)
+    try:
+        bound = rule.signature.bind(*([call] if rule.wants_call else []), *given, **named)
+    except TypeError:
+        return Unknown(f"a call of {rule.target} that is not modelled")
+    assert rule.function is not None
+    with collect() as record:
+        result = rule.function(*bound.args, **bound.kwargs)
+    if record.reports:
+        report = record.reports[0]
+        call.find(
+            report,
+            rule.framework,
+            {name: value for name, value in bound.arguments.items() if isinstance(value, Tensor)},
+        )
+    if not rule.target.startswith("builtins."):
+        result = _with_origin(it, call, rule, bound.arguments, result, (*given, *named.values()))
+    return freeze(it, result)
+
+
+def _with_origin(
+    it: Interpreter,
+    call: CallContext,
+    rule: FunctionRule,
+    arguments: Mapping[str, Any],
+    result: Any,
+    given: Sequence[Any],
+) -> Any:
+    if isinstance(result, Tensor) and result.made is None:
+        inputs = tuple(tensor for value in given for tensor in tensors_in(value))
+        settings = tuple((k, v) for k, v in arguments.items() if k != "call" and not isinstance(v, Tensor))
+        return replace(result, made=Made(rule.target, call.site, inputs, settings))
+    if type(result) in (list, tuple) and any(isinstance(item, Tensor) for item in result):
+        return type(result)(_with_origin(it, call, rule, arguments, item, given) for item in result)
+    return result
+
+
+def _call_bound(
+    it: Interpreter, method: BoundMethod, args: Sequence[Value], kwargs: Mapping[str, Value], node: Any
+) -> Value:
+    function = method.function
+    if isinstance(function, str):
+        result = call_method(it, method.self, function, args, dict(kwargs))
+        return Unknown(f"{function} is not followed") if result is MISSING else result
+    if isinstance(function, UnboundOf):
+        return _call_unbound(it, function, method.self, args, kwargs, node)
+    return call_value(it, function, [method.self, *args], kwargs, node)
+
+
+def _call_unbound(
+    it: Interpreter, method: UnboundOf, obj: Value, args: Sequence[Value], kwargs: Mapping[str, Value], node: Any
+) -> Value:
+    """``super().name(...)``, or ``Base.name(self, ...)``, of a framework class."""
+    if isinstance(obj, Class):  # Base.name(self, ...)
+        if not args or not isinstance(args[0], Instance):
+            return Unknown(f"{method.name} of a class")
+        obj, args = args[0], args[1:]
+    rule = REGISTRY.find(method.cls.target)
+    if not isinstance(rule, ClassRule) or not isinstance(obj, Instance):
+        return (
+            None
+            if method.name in ("__init__", "__init_subclass__", "__setattr__")
+            else Unknown(f"{method.name} of object")
+        )
+    call = context(it, node)
+    call.flavour = method.cls.flavour
+    if method.name == "__init__":
+        guarded(it, method.cls.target, node, lambda: rule.init(call, obj, args, kwargs), args)
+        return None
+    if method.name == "__call__":
+        result = guarded(it, method.cls.target, node, lambda: rule.call(call, obj, args, kwargs), args)
+        return Unknown(f"{method.cls.target} cannot be called") if result is MISSING else freeze(it, result)
+    if method.name == "__setattr__" and len(args) == 2 and isinstance(args[0], str):
+        it.set(obj.id, args[0], args[1])
+        return None
+    found = rule.get(call, obj, method.name)
+    if found is MISSING:
+        return Unknown(f"{method.cls.target}.{method.name} is not modelled")
+    return call_value(it, found, args, kwargs, node)
+
+
+def _super(it: Interpreter, args: Sequence[Value] = ()) -> Value:
+    if len(args) == 2 and isinstance(args[0], Class):
+        return Super(args[0], args[1])
+    for frame in reversed(it.frames):
+        if frame.function is not None and frame.function.owner is not None and frame.first is not MISSING:
+            first = frame.first
+            cls = first.cls if isinstance(first, Instance) else first
+            for one in mro(it, cls):
+                if isinstance(one, Class) and one.id == frame.function.owner:
+                    return Super(one, first)
+    return Unknown("super() outside a class")
+
+
+def _initialise_fields(
+    it: Interpreter, cls: Class, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]
+) -> None:
+    """The generated ``__init__`` of a dataclass or NamedTuple."""
+    names: list[str] = []
+    for base in reversed(mro(it, obj.cls)):
+        if isinstance(base, Class):
+            fields = it.get(base.id, ".fields")
+            if isinstance(fields, tuple):
+                names.extend(name for name in fields if name not in names)
+    it.set(obj.id, ".fields", tuple(names))
+    for name, value in (*zip(names, args, strict=False), *kwargs.items()):
+        it.set(obj.id, name, value)
+    for name in names[len(args) :]:
+        if name not in kwargs:
+            default: Value = MISSING
+            for base in mro(it, obj.cls):
+                if isinstance(base, Class) and default is MISSING:
+                    default = it.get(base.id, name)
+            if isinstance(default, Partial):  # field(default_factory=...)
+                default = call_value(it, default.function, [], {}, None)
+            it.set(obj.id, name, Unknown(f"{name} is not given") if default is MISSING else default)
+    after = find_method(it, obj, "__post_init__")
+    if after is not MISSING:
+        call_value(it, after, [], {}, None)
+
+
+def _observe_parameters(it: Interpreter, definition: Any, bound: Mapping[str, Value]) -> None:
+    arguments = definition.args
+    for parameter in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+        value = bound.get(parameter.arg)
+        if isinstance(value, Tensor):
+            it.observe(parameter, value, target=True)
+
+
+__all__ = [
+    "Assumed", "Module", "Transparent", "bind", "call_function", "call_instance", "call_known", "call_node", "call_value",
+    "context", "get_attribute", "guarded", "instantiate",
+]  # fmt: skip

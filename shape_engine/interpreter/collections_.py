@@ -1,0 +1,262 @@
+"""Lists, tuples, dicts, sets, strings and ranges: their items and their methods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ..dim import bounds, is_dim, is_symbolic
+from ..rule import MISSING
+from ..shape import Shape
+from ..value import Dict, Instance, List, Range, Set, Slice, Tensor, Unknown, Value
+from .core import MAX_UNROLL, Interpreter
+from .join import same
+
+Pairs = tuple[tuple[Value, Value], ...]
+MAX_RANGE = 4096
+
+
+def iterate(it: Interpreter, value: Value) -> tuple[Value, ...] | None:
+    """The items of something that can be iterated, in order, or None where they are not known."""
+    value = it.resolve(value)
+    if isinstance(value, tuple):
+        return tuple(value)
+    if isinstance(value, (List, Set)):
+        items = it.get(value.id, ".items")
+        return items if isinstance(items, tuple) else None
+    if isinstance(value, Dict):
+        pairs = dict_items(it, value)
+        return None if pairs is None else tuple(key for key, _ in pairs)
+    if isinstance(value, str):
+        return tuple(value) if len(value) <= MAX_RANGE else None
+    if isinstance(value, Range):
+        if all(isinstance(part, int) for part in (value.start, value.stop, value.step)) and value.step:
+            numbers = range(value.start, value.stop, value.step)  # type: ignore[arg-type]
+            return tuple(numbers) if len(numbers) <= MAX_RANGE else None
+        return None
+    if isinstance(value, Tensor):
+        return _tensor_items(it, value)
+    if isinstance(value, Instance):
+        from .objects import iterate_instance
+
+        return iterate_instance(it, value)
+    return None
+
+
+def item_of(it: Interpreter, value: Value) -> Value:
+    """What one item is of something whose items cannot be listed."""
+    value = it.resolve(value)
+    if isinstance(value, Range):
+        return it.fresh(least=0 if (bounds(value.start)[0] or 0) >= 0 and value.step == 1 else -(2**62))
+    if isinstance(value, Tensor) and isinstance(value.shape, Shape) and value.shape:
+        from ..value import Known
+        from .calls import call_known
+        from .operators import TENSOR_CLASSES
+
+        return call_known(it, Known(f"{TENSOR_CLASSES[value.kind]}.__getitem__"), [value, it.fresh()], {}, None)
+    items = iterate(it, value)
+    if items:
+        return it.join_all(list(items))
+    return Unknown("an item of something that is not known")
+
+
+def dict_items(it: Interpreter, value: Value) -> Pairs | None:
+    """The pairs of a Dict, or None."""
+    if not isinstance(value, Dict):
+        return None
+    items = it.get(value.id, ".items")
+    return items if isinstance(items, tuple) else None
+
+
+def put(pairs: Pairs, key: Value, value: Value) -> Any:
+    """The pairs with one key set; Unknown when the key is."""
+    if isinstance(key, Unknown) or is_symbolic(key):
+        return Unknown("a key that is not known")
+    for position, (other, _) in enumerate(pairs):
+        if same(key, other) or (key == other and isinstance(key, (int, float)) and isinstance(other, (int, float))):
+            return (*pairs[:position], (other, value), *pairs[position + 1 :])
+    return (*pairs, (key, value))
+
+
+def get_item(it: Interpreter, pairs: Pairs | None, key: Value, default: Value = MISSING) -> Value:
+    """``mapping[key]``."""
+    if pairs is None or isinstance(key, Unknown) or is_symbolic(key):
+        if pairs and default is MISSING and not isinstance(key, Unknown):
+            return Unknown("a key that is not known")
+        return Unknown("an item of a mapping that is not known")
+    for other, value in pairs:
+        if same(key, other) or (isinstance(key, (int, float)) and isinstance(other, (int, float)) and key == other):
+            return value
+    return Unknown("a key that is not there") if default is MISSING else default
+
+
+def sequence_item(it: Interpreter, items: Any, key: Value) -> Value:
+    """``items[key]`` of a tuple, string or range: an int or a slice."""
+    if isinstance(items, Range):
+        listed = iterate(it, items)
+        if listed is None:
+            return it.fresh() if is_dim(key) else Unknown("a part of a long range")
+        items = listed
+    if isinstance(key, bool):
+        key = int(key)
+    if isinstance(key, int):
+        try:
+            return items[key]
+        except IndexError:
+            return Unknown("an index outside the sequence")
+    if isinstance(key, Slice):
+        parts = key.start, key.stop, key.step
+        if all(part is None or isinstance(part, int) for part in parts) and key.step != 0:
+            part = items[key.start : key.stop : key.step]
+            return tuple(part) if isinstance(items, tuple) else part
+        return Unknown("a slice with unknown ends")
+    if is_symbolic(key) and isinstance(items, tuple) and items and len(items) <= 64:
+        return it.join_all(list(items))
+    return Unknown("an item at an unknown position")
+
+
+def store_item(it: Interpreter, container: Value, key: Value, value: Value, node: Any) -> None:
+    """``container[key] = value``."""
+    container = it.resolve(container)
+    if isinstance(container, List):
+        items = it.get(container.id, ".items")
+        if isinstance(items, tuple) and isinstance(key, int) and -len(items) <= key < len(items):
+            changed = list(items)
+            changed[key] = value
+            it.set(container.id, ".items", tuple(changed))
+            return
+        replaced = iterate(it, value)
+        plain = isinstance(key, Slice) and all(p is None or isinstance(p, int) for p in (key.start, key.stop, key.step))
+        if isinstance(items, tuple) and plain and replaced is not None:
+            changed = list(items)
+            changed[key.start : key.stop : key.step] = replaced
+            it.set(container.id, ".items", tuple(changed))
+            return
+        it.set(container.id, ".items", Unknown("an item was set at an unknown position"))
+    elif isinstance(container, Dict):
+        pairs = it.get(container.id, ".items")
+        if isinstance(pairs, tuple):
+            it.set(container.id, ".items", put(pairs, key, value))
+    elif isinstance(container, Instance):
+        from .calls import call_value
+        from .objects import find_method
+
+        method = find_method(it, container, "__setitem__")
+        if method is not MISSING:
+            call_value(it, method, [key, value], {}, node)
+
+
+def delete_item(it: Interpreter, container: Value, key: Value) -> None:
+    """``del container[key]``."""
+    if isinstance(container, Dict):
+        pairs = it.get(container.id, ".items")
+        if isinstance(pairs, tuple):
+            known = not isinstance(key, Unknown) and not is_symbolic(key)
+            kept = tuple(pair for pair in pairs if not same(pair[0], key))
+            it.set(container.id, ".items", kept if known else Unknown("a key was deleted"))
+    elif isinstance(container, List):
+        items = it.get(container.id, ".items")
+        if isinstance(items, tuple) and isinstance(key, int) and -len(items) <= key < len(items):
+            kept_items = list(items)
+            del kept_items[key]
+            it.set(container.id, ".items", tuple(kept_items))
+        else:
+            it.set(container.id, ".items", Unknown("an item was deleted"))
+
+
+def join_containers(it: Interpreter, a: Value, b: Value) -> Value:
+    """Two lists or dicts of the same layout, joined item by item into a new one; else MISSING."""
+    if type(a) is not type(b) or not isinstance(a, (List, Dict)) or a == b:
+        return MISSING
+    first, second = it.get(a.id, ".items"), it.get(b.id, ".items")
+    if not isinstance(first, tuple) or not isinstance(second, tuple) or len(first) != len(second):
+        return MISSING
+    from .expressions import new_container
+
+    if isinstance(a, Dict):
+        if any(not same(x[0], y[0]) for x, y in zip(first, second, strict=True)):
+            return MISSING
+        return new_container(it, Dict, tuple((x[0], it.join(x[1], y[1])) for x, y in zip(first, second, strict=True)))
+    return new_container(it, List, tuple(it.join(x, y) for x, y in zip(first, second, strict=True)))
+
+
+def forget(it: Interpreter, value: Value, why: str, seen: set[Any] | None = None) -> None:
+    """A value was handed to code that nobody can follow: what it holds may have changed."""
+    seen = set() if seen is None else seen
+    if isinstance(value, (List, Dict, Set)) and value not in seen:
+        seen.add(value)
+        it.set(value.id, ".items", Unknown(why))
+    elif isinstance(value, tuple):
+        for item in value:
+            forget(it, item, why, seen)
+
+
+def thaw(it: Interpreter, value: Value, depth: int = 0) -> Any:
+    """Python lists, dicts and sets for List, Dict and Set, all the way down."""
+    value = it.resolve(value)
+    if isinstance(value, (List, Dict, Set)):
+        items = it.get(value.id, ".items")
+        if not isinstance(items, tuple) or depth > 20:
+            return items if isinstance(items, Unknown) else Unknown("nested too deeply")
+        if isinstance(value, Dict):
+            try:
+                return {thaw(it, key, depth + 1): thaw(it, item, depth + 1) for key, item in items}
+            except TypeError:
+                return Unknown("a mapping with odd keys")
+        thawed = [thaw(it, item, depth + 1) for item in items]
+        if isinstance(value, Set):
+            try:
+                return set(thawed)
+            except TypeError:
+                return Unknown("a set of odd values")
+        return thawed
+    if isinstance(value, tuple) and not isinstance(value, Shape):
+        return tuple(thaw(it, item, depth + 1) for item in value)
+    if isinstance(value, Range):
+        listed = iterate(it, value)
+        return value if listed is None else range(value.start, value.stop, value.step)  # type: ignore[arg-type]
+    return value
+
+
+def freeze(it: Interpreter, value: Any) -> Value:
+    """List, Dict and Set for Python lists, dicts and sets, all the way down."""
+    from .expressions import new_container
+
+    if isinstance(value, list):
+        return new_container(it, List, tuple(freeze(it, item) for item in value))
+    if isinstance(value, dict):
+        return new_container(it, Dict, tuple((key, freeze(it, item)) for key, item in value.items()))
+    if isinstance(value, (set, frozenset)):
+        return new_container(it, Set, tuple(value))
+    if type(value) is tuple:
+        return tuple(freeze(it, item) for item in value)
+    if isinstance(value, Shape):
+        return tuple(value)
+    if isinstance(value, range):
+        return Range(value.start, value.stop, value.step)
+    if value is MISSING:
+        return Unknown("not modelled")
+    return value
+
+
+def _tensor_items(it: Interpreter, value: Tensor) -> tuple[Value, ...] | None:
+    if not isinstance(value.shape, Shape) or not value.shape or not isinstance(value.shape[0], int):
+        return None
+    if value.shape[0] > MAX_UNROLL:
+        return None
+    from ..value import Known
+    from .calls import call_known
+    from .operators import TENSOR_CLASSES
+
+    target = Known(f"{TENSOR_CLASSES[value.kind]}.__getitem__")
+    return tuple(call_known(it, target, [value, position], {}, None) for position in range(value.shape[0]))
+
+
+Method = Callable[..., Value]
+
+
+def call_method(it: Interpreter, owner: Value, name: str, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
+    """``owner.name(*args)`` for a list, dict, set, tuple or string; MISSING where there is no such method."""
+    from . import methods
+
+    return methods.call(it, owner, name, args, kwargs)

@@ -1,0 +1,216 @@
+"""The interpreter's side of ``Call``: what a rule may ask of the call that it models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ..dim import Symbol
+from ..evidence import Report
+from ..rule import MISSING
+from ..shape import Shape
+from ..value import Assumed, Dict, Instance, List, Made, Site, Span, Tensor, Unknown, Value
+from ..wording import Frame, Raised, Version, raised
+from .collections_ import freeze, iterate, thaw
+from .describe import text_of
+from .operators import truth
+
+if TYPE_CHECKING:
+    from .core import Interpreter
+
+NOWHERE = Span(1, 0, 1, 0)
+
+
+class CallContext:
+    """One call under way.  ``flavour`` tells which of several libraries the callee came from."""
+
+    def __init__(self, it: Interpreter, node: Any):
+        self.it = it
+        self.node = node if node is not None and hasattr(node, "lineno") else None
+        self.flavour = ""
+
+    @property
+    def site(self) -> Site:
+        if self.node is None:
+            return next(
+                (frame.call_site for frame in reversed(self.it.frames) if frame.call_site), Site(self.it.unit, NOWHERE)
+            )
+        return self.it.site(self.node)
+
+    def argument_site(self, name: str | int) -> Site | None:
+        args = getattr(self.node, "args", None)
+        if isinstance(name, int):
+            return self.it.site(args[name]) if isinstance(args, list) and name < len(args) else None
+        for keyword in getattr(self.node, "keywords", ()):
+            if keyword.arg == name:
+                return self.it.site(keyword.value)
+        return None
+
+    def version(self, framework: str) -> Version:
+        return self.it.settings.version(framework)
+
+    def backend(self) -> str:
+        return self.it.settings.backend
+
+    def get(self, obj: Any, name: str, default: Value = None) -> Value:
+        value = self.it.get(getattr(obj, "id", obj), name)
+        return default if value is MISSING else value
+
+    def set(self, obj: Any, name: str, value: Value) -> None:
+        self.it.set(getattr(obj, "id", obj), name, value)
+
+    def new(self, cls: Value) -> Instance:
+        return Instance(self.it.new_id(), cls)
+
+    def new_list(self, items: Sequence[Value]) -> List:
+        return freeze(self.it, list(items))
+
+    def new_dict(self, items: Mapping[Any, Value]) -> Dict:
+        return freeze(self.it, dict(items))
+
+    def count(self, what: str) -> int:
+        number = self.it.get("counter", what)
+        number = number if isinstance(number, int) else 0
+        self.it.set("counter", what, number + 1)
+        return number
+
+    def symbol(self, name: str | None = None, *, dynamic: bool = False) -> Symbol:
+        return self.it.fresh(name, dynamic=dynamic)
+
+    def thaw(self, value: Value) -> Any:
+        return thaw(self.it, value)
+
+    def freeze(self, value: Any) -> Value:
+        return freeze(self.it, value)
+
+    def resolve(self, value: Value) -> Value:
+        return self.it.resolve(value)
+
+    def assume(self, value: Value, tensor: Tensor) -> Tensor:
+        if isinstance(value, Assumed):
+            known = self.it.get(value.id, "is")
+            if isinstance(known, Tensor):
+                return known
+            self.it.set(value.id, "is", tensor)
+        return tensor
+
+    def iterate(self, value: Value) -> tuple[Value, ...] | None:
+        return iterate(self.it, value)
+
+    def truth(self, value: Value) -> bool | None:
+        return truth(self.it, value)
+
+    def describe(self, value: Value) -> str:
+        text = text_of(self.it, value)
+        return "?" if text is MISSING else text
+
+    def invoke(self, function: Value, args: Sequence[Value], kwargs: Mapping[str, Value] | None = None) -> Value:
+        from .calls import call_value
+
+        return call_value(self.it, function, args, kwargs or {}, self.node)
+
+    def attribute(self, value: Value, name: str) -> Value:
+        from .objects import find_attribute
+
+        return find_attribute(self.it, value, name, self.node)
+
+    @contextmanager
+    def inside(self, frame: Frame) -> Iterator[None]:
+        self.it.call_frames.append(frame)
+        try:
+            yield
+        finally:
+            self.it.call_frames.pop()
+
+    def find(
+        self, report: Report, framework: str, blame: Mapping[str, Any] | None = None, made: Made | None = None
+    ) -> None:
+        it = self.it
+        version = it.settings.version(framework)
+        what = raised(report.problem, framework, version, tuple(it.call_frames))
+        if any(_caught(what, names) for names in it.catching):
+            return
+        site = self.site
+        for calls in it.outer_calls[:1]:
+            if site in calls:
+                return
+            calls[site] = True
+        if it.silent:
+            return
+        from .core import Discovery
+
+        blame = blame or {}
+        primary = _squiggle(self, site, report.blame, blame)
+        related = tuple(dict.fromkeys(_related(self, primary, report, blame)))
+        key = (site, report.problem.code, what.type, what.text)
+        if key not in it.discoveries:
+            it.discoveries[key] = Discovery(
+                report.problem, primary, what, framework, version, related, made, bool(it.assuming)
+            )
+
+
+def _squiggle(call: CallContext, site: Site, names: Sequence[str], blame: Mapping[str, Any]) -> Site:
+    """Where to draw: the blamed argument if it stands inside the call, else the call."""
+    for name in names:
+        source = blame.get(name)
+        place = source if isinstance(source, Site) else call.argument_site(name)
+        if place is None and isinstance(source, Tensor):
+            place = call.argument_site(0)
+        if isinstance(place, Site) and place.unit == site.unit and place.span in site.span:
+            return place
+    return site
+
+
+def _related(
+    call: CallContext, primary: Site, report: Report, blame: Mapping[str, Any]
+) -> Iterator[tuple[Site, str, Value]]:
+    facts = report.problem.facts
+    for name in (*report.blame, *(other for other in blame if other not in report.blame)):
+        source = blame.get(name)
+        if isinstance(source, Site):
+            if source != primary:
+                yield source, name, facts.get(name)
+        elif isinstance(source, Tensor):
+            for tensor in _history(source, facts.get("axis")):
+                if tensor.made is not None and tensor.made.site is not None and tensor.made.site != primary:
+                    yield tensor.made.site, name, tensor
+    for frame in reversed(call.it.frames):
+        if frame.call_site is not None:
+            yield frame.call_site, "call", None
+
+
+def _history(tensor: Tensor, axis: Any) -> Iterator[Tensor]:
+    """The tensor, and where its length along ``axis`` was decided, if that was earlier."""
+    yield tensor
+    if (
+        not isinstance(axis, int)
+        or not isinstance(tensor.shape, Shape)
+        or not -len(tensor.shape) <= axis < len(tensor.shape)
+    ):
+        return
+    here, wanted = tensor, tensor.shape[axis]
+    for _ in range(200):
+        before = here.made.inputs[0] if here.made is not None and here.made.inputs else None
+        if before is None or not isinstance(before.shape, Shape) or len(before.shape) != len(here.shape):  # type: ignore[arg-type]
+            break
+        if before.shape[axis] != wanted:
+            break
+        here = before
+    if here is not tensor:
+        yield here
+
+
+def _caught(what: Raised, names: frozenset[str]) -> bool:
+    if "*" in names or what.type is None:
+        return bool(names)
+    kind = getattr(__import__("builtins"), what.type, None)
+    order = (
+        {base.__name__ for base in kind.__mro__}
+        if isinstance(kind, type)
+        else {what.type, "Exception", "BaseException"}
+    )
+    return bool(order & names)
+
+
+__all__ = ["CallContext", "Unknown"]

@@ -1,0 +1,329 @@
+"""The interpreter: its state, and the dispatch to what executes statements and evaluates expressions."""
+
+from __future__ import annotations
+
+import ast
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from ..dim import Symbol
+from ..problems import Problem
+from ..rule import MISSING
+from ..snapshot import Related, Settings
+from ..value import (
+    Assumed,
+    Function,
+    Instance,
+    Known,
+    Made,
+    Module,
+    ObjectId,
+    Scope,
+    Site,
+    Span,
+    Tensor,
+    Unknown,
+    Value,
+)
+from ..wording import Frame as CallFrame
+from ..wording import Raised, Version
+from .join import join, join_dims
+from .store import Location, Store, merge
+
+MAX_STEPS = 400_000
+MAX_DEPTH = 60
+MAX_UNROLL = 512
+
+
+class TooMuchWork(Exception):
+    """The unit took more steps than it may."""
+
+
+class Stopped(Exception):
+    """Somebody asked the analysis to stop."""
+
+
+class Program(Protocol):
+    """What the interpreter asks of the program around the unit that it runs."""
+
+    def outside(self, location: Location) -> Value:
+        """What the units before this one (and other modules) left at a location."""
+
+    def span(self, unit: str, node: ast.AST) -> Span:
+        """Where a node of a unit stands, relative to the unit."""
+
+    def import_module(self, name: str, importer: str, level: int) -> Value:
+        """The value of a module of the user's: Module, or Unknown."""
+
+    def module_names(self, uri: str) -> list[str]:
+        """The names that ``from module import *`` gives."""
+
+    def is_inside(self, uri: str, package: str) -> bool:
+        """Whether a document is part of the top-level package of that name."""
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """A finding whose place still counts from the first line of its unit."""
+
+    problem: Problem
+    site: Site
+    raised: Raised
+    framework: str
+    version: Version
+    related: tuple[tuple[Site, str, Value], ...]
+    made: Made | None
+    assumed: bool
+
+
+@dataclass
+class Seen:
+    """A value observed at an expression or an assigned name, joined over executions."""
+
+    value: Value
+    contexts: int = 1
+    target: bool = False
+    assumed: bool = False
+
+
+@dataclass
+class UnitResult:
+    """What running a unit did: what it read and wrote, and what was learned."""
+
+    reads: dict[Location, Value]
+    writes: dict[Location, Value]
+    seen: dict[tuple[str, Span, bool], Seen]
+    discoveries: dict[tuple[Any, ...], Discovery]
+    definitions: tuple[tuple[Scope, Value], ...]
+    executed: frozenset[tuple[str, Span]]
+    steps: int
+    errors: tuple[str, ...] = ()
+
+    def by_unit(self) -> dict[str, list[tuple[Span, bool, Seen]]]:
+        """What was seen, by the unit in which it stands; computed once."""
+        found = self.__dict__.get("_by_unit")
+        if found is None:
+            found = self.__dict__["_by_unit"] = {}
+            for (unit, span, target), one in self.seen.items():
+                found.setdefault(unit, []).append((span, target, one))
+        return found
+
+
+@dataclass
+class Loop:
+    """The states in which a running loop was left or continued early."""
+
+    breaks: list[Store] = field(default_factory=list)
+    continues: list[Store] = field(default_factory=list)
+
+
+@dataclass
+class Frame:
+    """One running call, class body or module body."""
+
+    scope: Scope
+    unit: str
+    function: Function | None = None
+    returns: list[tuple[Store, Value]] = field(default_factory=list)
+    loops: list[Loop] = field(default_factory=list)
+    yields: list[Value] | None = None
+    first: Value = MISSING  # the first argument: "self" for super()
+    call_site: Site | None = None
+
+
+class Interpreter:
+    """Runs one unit after another; all lasting state is in stores."""
+
+    def __init__(self, program: Program, settings: Settings, should_stop: Callable[[], bool] | None = None):
+        self.program = program
+        self.settings = settings
+        self.should_stop = should_stop
+        self.store = Store()
+        self.frames: list[Frame] = []
+        self.call_frames: list[CallFrame] = []
+        self.catching: list[frozenset[str]] = []
+        self.outer_calls: list[dict[Site, bool]] = []
+        self.steps = 0
+        self.silent = 0
+        self.assuming = 0
+        self.unit = ""
+        self.serial = 0
+        self.seen: dict[tuple[str, Span, bool], Seen] = {}
+        self.discoveries: dict[tuple[Any, ...], Discovery] = {}
+        self.definitions: list[tuple[Scope, Value]] = []
+        self.executed: set[tuple[str, Span]] = set()
+        self.errors: list[str] = []
+        self.spans: dict[tuple[str, int, int, int, int], Span] = {}
+
+    # running units
+
+    def run_unit(self, unit: str, uri: str, body: list[ast.stmt]) -> UnitResult:
+        """Execute a top-level statement."""
+        from .statements import execute_block
+
+        def run() -> None:
+            execute_block(self, body)
+
+        return self._run(unit, uri, run)
+
+    def run_probe(self, unit: str, uri: str, scope: Scope, definition: Value, called: frozenset[Any]) -> UnitResult:
+        """Analyse a function or class that nothing calls, with symbolic arguments.
+
+        ``called`` are the methods of the class that other code calls: they are left alone.
+        """
+        from .probe import probe
+
+        def run() -> None:
+            self.assuming += 1
+            try:
+                probe(self, definition, called)
+            finally:
+                self.assuming -= 1
+
+        return self._run(unit, uri, run)
+
+    def _run(self, unit: str, uri: str, work: Callable[[], None]) -> UnitResult:
+        self.unit, self.serial, self.steps = unit, 0, 0
+        self.seen, self.discoveries, self.definitions, self.executed, self.errors = {}, {}, [], set(), []
+        self.call_frames, self.catching, self.outer_calls, self.silent = [], [], [], 0
+        bottom = self.store = Store(outside=self.program.outside)
+        self.frames = [Frame(module_scope(uri), unit)]
+        try:
+            work()
+        except (TooMuchWork, RecursionError):
+            self._forget_writes("it takes too much work to follow")
+        except Stopped:
+            raise
+        except Exception:  # a bug of ours costs this unit, never the session
+            self.errors.append(traceback.format_exc())
+            self._forget_writes("an internal error")
+        writes = self.store.since(bottom) if self.store is not bottom else {}
+        bottom.writes.update(writes)
+        return UnitResult(
+            bottom.reads, bottom.writes, self.seen, self.discoveries, tuple(self.definitions),
+            frozenset(self.executed), self.steps, tuple(self.errors),
+        )  # fmt: skip
+
+    def _forget_writes(self, why: str) -> None:
+        store: Store | None = self.store
+        while store is not None:
+            for location in store.writes:
+                store.writes[location] = Unknown(why)
+            store = store.below
+        self.discoveries = {}
+        self.seen = {}
+
+    # bookkeeping
+
+    @property
+    def frame(self) -> Frame:
+        return self.frames[-1]
+
+    def step(self) -> None:
+        """Count one step of work."""
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise TooMuchWork
+        if self.should_stop is not None and self.steps % 512 == 0 and self.should_stop():
+            raise Stopped
+
+    def new_id(self) -> ObjectId:
+        self.serial += 1
+        return (self.unit, self.serial)
+
+    def fresh(self, name: str | None = None, *, dynamic: bool = False, least: int = 0) -> Symbol:
+        """A new symbolic length."""
+        self.serial += 1
+        return Symbol(name, (self.unit, self.serial), least, dynamic)
+
+    def span(self, node: Any, unit: str | None = None) -> Span:
+        unit = unit or self.frame.unit
+        key = (unit, node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+        span = self.spans.get(key)
+        if span is None:
+            span = self.spans[key] = self.program.span(unit, node)
+        return span
+
+    def site(self, node: Any) -> Site:
+        return Site(self.frame.unit, self.span(node))
+
+    def observe(self, node: Any, value: Value, target: bool = False) -> None:
+        """Remember what an expression, or a name that is assigned, was."""
+        if self.silent:
+            return
+        unit = self.frame.unit
+        key = (unit, self.span(node), target)
+        seen = self.seen.get(key)
+        if seen is None:
+            self.seen[key] = Seen(value, 1, target, bool(self.assuming))
+        else:
+            seen.contexts += 1
+            seen.value = join(seen.value, value, self._observed_symbol)
+
+    def _observed_symbol(self, *, dynamic: bool = False, least: int = 0) -> Symbol:
+        return Symbol(None, "contexts", 0, dynamic)
+
+    # state
+
+    def get(self, owner: Any, name: str) -> Value:
+        return self.store.get((owner, name))
+
+    def set(self, owner: Any, name: str, value: Value) -> None:
+        self.store.set((owner, name), value)
+
+    def resolve(self, value: Value) -> Value:
+        """What an Assumed has turned out to be; any other value as it is."""
+        if isinstance(value, Assumed):
+            known = self.get(value.id, "is")
+            return value if known is MISSING else known
+        return value
+
+    def join(self, a: Value, b: Value, location: Location | None = None) -> Value:
+        """What holds of both values; lists of one length are joined item by item."""
+        from .collections_ import join_containers
+
+        joined = join_containers(self, a, b)
+        return join(a, b, self.fresh) if joined is MISSING else joined
+
+    def merge(self, base: Store, ends: list[Store]) -> None:
+        """Make ``base`` the current store, holding what is true at all the ends."""
+        self.store = base
+        merge(base, ends, self.join)
+
+    def join_all(self, values: list[Value]) -> Value:
+        result = values[0]
+        for value in values[1:]:
+            result = self.join(result, value)
+        return result
+
+    @contextmanager
+    def silence(self) -> Iterator[None]:
+        """Nothing is observed or found inside: a trial run."""
+        self.silent += 1
+        try:
+            yield
+        finally:
+            self.silent -= 1
+
+    def join_dims(self, a: Any, b: Any) -> Any:
+        return join_dims(a, b, self.fresh)
+
+
+def module_scope(uri: str) -> Scope:
+    """The scope of a module's own names."""
+    return Scope((f"module {uri}", 0), None, None, uri)
+
+
+def is_observable(value: Value) -> bool:
+    """Whether people want to see this value at its expression: tensors and layers."""
+    kind = type(value)
+    return kind is Tensor or (kind is Instance and isinstance(value.cls, Known))
+
+
+__all__ = [
+    "MAX_DEPTH", "MAX_UNROLL", "Discovery", "Frame", "Interpreter", "Loop", "Module", "Program", "Related",
+    "Seen", "Stopped", "TooMuchWork", "UnitResult", "is_observable", "module_scope",
+]  # fmt: skip

@@ -1,0 +1,410 @@
+"""Expressions: one evaluator for each node of the syntax tree."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from ..dim import is_dim
+from ..rule import MISSING
+from ..value import Assumed, Code, Dict, Function, List, Range, Scope, Set, Slice, Tensor, Unknown, Value, Wrapped
+from . import scopes
+from .core import MAX_UNROLL, Interpreter, is_observable
+from .operators import binary, compare, subscript, unary
+
+Evaluator = Callable[[Interpreter, Any], Value]
+EVALUATE: dict[type, Evaluator] = {}
+
+
+def evaluate(it: Interpreter, node: ast.expr) -> Value:
+    """The value of an expression; tensors and layers are observed."""
+    it.step()
+    evaluator = EVALUATE.get(type(node))
+    if evaluator is None:
+        return Unknown(f"{type(node).__name__} is not followed")
+    value = evaluator(it, node)
+    if type(value) is Assumed:
+        value = it.resolve(value)
+    if is_observable(value):
+        it.observe(node, value)
+    return value
+
+
+def evaluates(*kinds: type) -> Callable[[Evaluator], Evaluator]:
+    """Register the evaluator of a kind of node."""
+
+    def register(function: Evaluator) -> Evaluator:
+        for kind in kinds:
+            EVALUATE[kind] = function
+        return function
+
+    return register
+
+
+@evaluates(ast.Constant)
+def constant(it: Interpreter, node: ast.Constant) -> Value:
+    return node.value
+
+
+@evaluates(ast.Name)
+def name(it: Interpreter, node: ast.Name) -> Value:
+    return scopes.lookup(it, node.id)
+
+
+@evaluates(ast.Attribute)
+def attribute(it: Interpreter, node: ast.Attribute) -> Value:
+    from .objects import get_attribute
+
+    return get_attribute(it, evaluate(it, node.value), node.attr, node)
+
+
+@evaluates(ast.Call)
+def call(it: Interpreter, node: ast.Call) -> Value:
+    from .calls import call_node
+
+    return call_node(it, node)
+
+
+@evaluates(ast.Tuple)
+def tuple_(it: Interpreter, node: ast.Tuple) -> Value:
+    items = elements(it, node.elts)
+    return items if isinstance(items, Unknown) else tuple(items)
+
+
+@evaluates(ast.List)
+def list_(it: Interpreter, node: ast.List) -> Value:
+    items = elements(it, node.elts)
+    return new_container(it, List, items if isinstance(items, Unknown) else tuple(items))
+
+
+@evaluates(ast.Set)
+def set_(it: Interpreter, node: ast.Set) -> Value:
+    items = elements(it, node.elts)
+    return new_container(it, Set, items if isinstance(items, Unknown) else distinct(items))
+
+
+@evaluates(ast.Dict)
+def dict_(it: Interpreter, node: ast.Dict) -> Value:
+    from .collections_ import dict_items, put
+
+    pairs: Any = ()
+    for key_node, value_node in zip(node.keys, node.values, strict=True):
+        if key_node is None:
+            more = dict_items(it, evaluate(it, value_node))
+            if more is None:
+                pairs = Unknown("a mapping that is not known is merged in")
+            elif not isinstance(pairs, Unknown):
+                for key, value in more:
+                    pairs = put(pairs, key, value)
+            continue
+        key, value = evaluate(it, key_node), evaluate(it, value_node)
+        if not isinstance(pairs, Unknown):
+            pairs = put(pairs, key, value)
+    return new_container(it, Dict, pairs)
+
+
+@evaluates(ast.BinOp)
+def binop(it: Interpreter, node: ast.BinOp) -> Value:
+    return binary(it, type(node.op), evaluate(it, node.left), evaluate(it, node.right), node)
+
+
+@evaluates(ast.UnaryOp)
+def unaryop(it: Interpreter, node: ast.UnaryOp) -> Value:
+    return unary(it, type(node.op), evaluate(it, node.operand), node)
+
+
+@evaluates(ast.BoolOp)
+def boolop(it: Interpreter, node: ast.BoolOp) -> Value:
+    stop_at = isinstance(node.op, ast.Or)
+    possible: list[Value] = []
+    for position, operand in enumerate(node.values):
+        value = evaluate(it, operand)
+        truth = truth_of(it, value)
+        last = position == len(node.values) - 1
+        if truth is stop_at or last:
+            possible.append(value)
+            break
+        if truth is None:
+            possible.append(value)
+    if len(possible) > 1 and all(
+        truth_of(it, value) is None and not isinstance(value, Tensor) for value in possible[:-1]
+    ):
+        *_, final = possible
+        if isinstance(final, bool):
+            return Unknown("a condition that is not known")
+    return it.join_all(possible)
+
+
+@evaluates(ast.Compare)
+def compare_(it: Interpreter, node: ast.Compare) -> Value:
+    left = evaluate(it, node.left)
+    result: Value = True
+    for op, right_node in zip(node.ops, node.comparators, strict=True):
+        right = evaluate(it, right_node)
+        result = compare(it, type(op), left, right, node)
+        if len(node.ops) > 1:
+            truth = truth_of(it, result)
+            if truth is not True:
+                return result if truth is False else Unknown("a comparison that is not known")
+        left = right
+    return result
+
+
+@evaluates(ast.IfExp)
+def ifexp(it: Interpreter, node: ast.IfExp) -> Value:
+    from .statements import assume_condition
+
+    truth = truth_of(it, evaluate(it, node.test))
+    if truth is not None:
+        return evaluate(it, node.body if truth else node.orelse)
+    base = it.store
+    values, ends = [], []
+    for branch, holds in (node.body, True), (node.orelse, False):
+        it.store = base.fork()
+        assume_condition(it, node.test, holds)
+        values.append(evaluate(it, branch))
+        ends.append(it.store)
+    it.merge(base, ends)
+    return it.join_all(values)
+
+
+@evaluates(ast.NamedExpr)
+def walrus(it: Interpreter, node: ast.NamedExpr) -> Value:
+    value = evaluate(it, node.value)
+    scopes.assign(it, node.target.id, value)
+    return value
+
+
+@evaluates(ast.Subscript)
+def subscript_(it: Interpreter, node: ast.Subscript) -> Value:
+    return subscript(it, evaluate(it, node.value), evaluate(it, node.slice), node)
+
+
+@evaluates(ast.Slice)
+def slice_(it: Interpreter, node: ast.Slice) -> Value:
+    return Slice(*(None if part is None else evaluate(it, part) for part in (node.lower, node.upper, node.step)))
+
+
+@evaluates(ast.Starred)
+def starred(it: Interpreter, node: ast.Starred) -> Value:
+    return evaluate(it, node.value)
+
+
+@evaluates(ast.JoinedStr)
+def joined_string(it: Interpreter, node: ast.JoinedStr) -> Value:
+    parts = [evaluate(it, part) for part in node.values]
+    if all(isinstance(part, str) for part in parts):
+        text = "".join(parts)
+        return text if len(text) <= 100_000 else Unknown("a long text")
+    return Unknown("a text with an unknown part")
+
+
+@evaluates(ast.FormattedValue)
+def formatted(it: Interpreter, node: ast.FormattedValue) -> Value:
+    from .describe import text_of
+
+    value = evaluate(it, node.value)
+    spec = "" if node.format_spec is None else evaluate(it, node.format_spec)
+    if node.conversion in (-1, ord("s")) and isinstance(spec, str) and isinstance(value, (int, float, str)):
+        try:
+            text = format(value, spec) if len(spec) < 8 else MISSING
+        except ValueError:
+            text = MISSING
+    elif spec == "":
+        text = text_of(it, value, quoted=node.conversion == ord("r"))
+    else:
+        text = MISSING
+    return Unknown("a text with an unknown part") if text is MISSING else text
+
+
+@evaluates(ast.Lambda)
+def lambda_(it: Interpreter, node: ast.Lambda) -> Value:
+    return make_function(it, node, "<lambda>")
+
+
+@evaluates(ast.ListComp, ast.GeneratorExp)
+def list_comprehension(it: Interpreter, node: ast.ListComp | ast.GeneratorExp) -> Value:
+    found: list[Value] = []
+    known = comprehend(it, node, lambda: found.append(evaluate(it, node.elt)))
+    return new_container(it, List, tuple(found) if known else Unknown("built by a loop of unknown length"))
+
+
+@evaluates(ast.SetComp)
+def set_comprehension(it: Interpreter, node: ast.SetComp) -> Value:
+    found: list[Value] = []
+    known = comprehend(it, node, lambda: found.append(evaluate(it, node.elt)))
+    return new_container(it, Set, distinct(found) if known else Unknown("built by a loop of unknown length"))
+
+
+@evaluates(ast.DictComp)
+def dict_comprehension(it: Interpreter, node: ast.DictComp) -> Value:
+    from .collections_ import put
+
+    pairs: list[tuple[Value, Value]] = []
+
+    def add() -> None:
+        pairs[:] = put(tuple(pairs), evaluate(it, node.key), evaluate(it, node.value))
+
+    known = comprehend(it, node, add)
+    return new_container(it, Dict, tuple(pairs) if known else Unknown("built by a loop of unknown length"))
+
+
+@evaluates(ast.Await)
+def await_(it: Interpreter, node: ast.Await) -> Value:
+    evaluate(it, node.value)
+    return Unknown("awaited")
+
+
+@evaluates(ast.Yield)
+def yield_(it: Interpreter, node: ast.Yield) -> Value:
+    value = None if node.value is None else evaluate(it, node.value)
+    if it.frame.yields is not None:
+        it.frame.yields.append(value)
+    return Unknown("sent into a generator")
+
+
+@evaluates(ast.YieldFrom)
+def yield_from(it: Interpreter, node: ast.YieldFrom) -> Value:
+    from .collections_ import iterate
+
+    items = iterate(it, evaluate(it, node.value))
+    if it.frame.yields is not None:
+        it.frame.yields.extend([Unknown("yielded")] if items is None else items)
+    return Unknown("a generator's result")
+
+
+def elements(it: Interpreter, nodes: list[ast.expr]) -> list[Value] | Unknown:
+    """The values of a display, ``*items`` spread."""
+    from .collections_ import iterate
+
+    found: list[Value] = []
+    unknown: Unknown | None = None
+    for node in nodes:
+        value = evaluate(it, node)
+        if isinstance(node, ast.Starred):
+            items = iterate(it, value)
+            if items is None:
+                unknown = Unknown("a sequence that is not known is spread into it")
+            else:
+                found.extend(items)
+        else:
+            found.append(value)
+    return unknown or found
+
+
+def new_container(it: Interpreter, kind: type, items: Any) -> Value:
+    """A new List, Dict or Set with these items (a tuple, or Unknown)."""
+    container = kind(it.new_id())
+    it.set(container.id, ".items", items)
+    return container
+
+
+def distinct(items: list[Value]) -> Any:
+    """The items of a set; Unknown where it is unclear which of them are equal."""
+    found: list[Value] = []
+    for item in items:
+        if isinstance(item, (Unknown, Assumed)) or (is_dim(item) and not isinstance(item, int)):
+            return Unknown("a set of unknown values")
+        if not any(item == other for other in found):
+            found.append(item)
+    return tuple(found)
+
+
+def truth_of(it: Interpreter, value: Value) -> bool | None:
+    """``bool(value)``, or None where it is not known."""
+    from .operators import truth
+
+    return truth(it, value)
+
+
+def make_function(it: Interpreter, node: Any, name: str) -> Function:
+    """The Function for a def or lambda, with its defaults evaluated."""
+    arguments = node.args
+    defaults: list[tuple[str, Value]] = []
+    positional = [*arguments.posonlyargs, *arguments.args]
+    for parameter, default in zip(
+        positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True
+    ):
+        defaults.append((parameter.arg, evaluate(it, default)))
+    for parameter, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if default is not None:
+            defaults.append((parameter.arg, evaluate(it, default)))
+    frame = it.frame
+    code = Code(frame.unit, name, node, it.span(node), frame.scope.module)
+    scope, owner = frame.scope, None
+    if scopes.is_class_scope(scope):
+        owner = scope.id
+        scope = scope.parent or scope
+    return Function(code, scope, tuple(defaults), owner)
+
+
+def comprehend(it: Interpreter, node: Any, add: Callable[[], None]) -> bool:
+    """Run a comprehension; False where what it gives is not known."""
+    from .statements import assign_target
+
+    names = scopes.comprehension_names(node)
+    frame = it.frame
+    outer = frame.scope
+    parent = outer.parent if scopes.is_class_scope(outer) and outer.parent else outer
+    frame.scope = Scope(it.new_id(), names, outer if parent is outer else outer, outer.module)
+    try:
+        return _generators(it, node.generators, 0, add, assign_target)
+    finally:
+        frame.scope = outer
+
+
+def _generators(
+    it: Interpreter, generators: list[ast.comprehension], level: int, add: Callable[[], None], assign: Any
+) -> bool:
+    from .collections_ import iterate
+
+    if level == len(generators):
+        add()
+        return True
+    generator = generators[level]
+    items = iterate(it, evaluate(it, generator.iter))
+    if items is None or len(items) > MAX_UNROLL:
+        base = it.store
+        it.store = base.fork()
+        assign(it, generator.target, unknown_item(it, generator.iter))
+        for condition in generator.ifs:
+            evaluate(it, condition)
+        _generators(it, generators, level + 1, add, assign)
+        it.merge(base, [base.fork(), it.store])
+        return False
+    known = True
+    for item in items:
+        assign(it, generator.target, item)
+        keep: bool | None = True
+        for condition in generator.ifs:
+            keep = truth_of(it, evaluate(it, condition))
+            if keep is not True:
+                break
+        if keep is False:
+            continue
+        known = _generators(it, generators, level + 1, add, assign) and known and keep is True
+    return known
+
+
+def unknown_item(it: Interpreter, node: ast.expr) -> Value:
+    """What a loop over something of unknown length sees in one round."""
+    from .collections_ import item_of
+
+    with it.silence():
+        return item_of(it, evaluate(it, node))
+
+
+__all__ = [
+    "EVALUATE",
+    "Range",
+    "Wrapped",
+    "comprehend",
+    "elements",
+    "evaluate",
+    "evaluates",
+    "make_function",
+    "new_container",
+    "truth_of",
+    "unknown_item",
+]

@@ -1,0 +1,171 @@
+"""Imports: framework modules by their canonical names, the user's by asking the program."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from typing import Any
+
+from ..rule import REGISTRY
+from ..value import Known, Module, Namespace, Unknown, Value
+from . import scopes
+from .core import Interpreter, module_scope
+
+KERAS_ROOTS = (
+    "tensorflow.python.keras",
+    "tensorflow.keras",
+    "tf_keras.src",
+    "tf_keras.api",
+    "tf_keras",
+    "keras.src",
+    "keras.api",
+    "keras._tf_keras.keras",
+    "keras",
+)
+OTHER_ROOTS = {"tensorflow": "tf", "numpy": "numpy", "torch": "torch"}
+FRAMEWORKS = frozenset({"keras", "tf_keras", "tensorflow", "torch", "numpy"})
+STANDARD = frozenset(sys.stdlib_module_names)
+
+
+def import_(it: Interpreter, node: ast.Import) -> None:
+    """``import a.b.c``, ``import a.b.c as d``."""
+    for alias in node.names:
+        if alias.asname:
+            scopes.assign(it, alias.asname, find_module(it, alias.name))
+            continue
+        root = alias.name.partition(".")[0]
+        value = find_module(it, root)
+        if "." in alias.name and isinstance(value, Module):
+            find_module(it, alias.name)
+        scopes.assign(it, root, value)
+
+
+def import_from(it: Interpreter, node: ast.ImportFrom) -> None:
+    """``from a.b import c as d``, ``from . import c``, ``from a import *``."""
+    module = find_module(it, node.module or "", node.level)
+    for alias in node.names:
+        if alias.name == "*":
+            _star(it, module)
+            continue
+        value = _member(it, module, alias.name, node)
+        scopes.assign(it, alias.asname or alias.name, value)
+
+
+def find_module(it: Interpreter, name: str, level: int = 0) -> Value:
+    """The module that an import statement of the running document means."""
+    importer = it.frame.scope.module
+    root = name.partition(".")[0]
+    if level == 0 and (root in FRAMEWORKS or (root in STANDARD and root != "test")):
+        inside = root in FRAMEWORKS and it.program.is_inside(importer, root)
+        path, flavour = canonical(name, it.settings.legacy_keras, it.settings.version("keras"))
+        if not inside or is_modelled(path):
+            return Namespace(path, flavour)
+        found = ask_program(it, name)
+        return found if isinstance(found, Module) else Namespace(path, flavour)
+    return ask_program(it, name, level)
+
+
+def ask_program(it: Interpreter, name: str, level: int = 0) -> Value:
+    """A module of the user's.  Reading it from the store makes the answer part of what the unit read."""
+    importer = it.frame.scope.module
+    return it.get(("import", importer), f"{level}\n{importer}\n{name}")
+
+
+def canonical(name: str, legacy: bool, keras: tuple[int, ...]) -> tuple[str, str]:
+    """The canonical dotted name for any spelling, and which Keras it is.
+
+    >>> canonical("tensorflow.keras.layers.Conv2D", False, (3, 15))
+    ('keras.layers.Conv2D', 'keras')
+    >>> canonical("tf_keras.layers", False, (3, 15)), canonical("tensorflow.nn", False, (3, 15))
+    (('keras.layers', 'tf_keras'), ('tf.nn', ''))
+    """
+    for root in KERAS_ROOTS:
+        if name == root or name.startswith(root + "."):
+            old = root.startswith("tf_keras") or (root.startswith("tensorflow") and legacy) or keras < (3,)
+            return "keras" + name[len(root) :], "tf_keras" if old else "keras"
+    root, dot, rest = name.partition(".")
+    return OTHER_ROOTS.get(root, root) + dot + rest, ""
+
+
+def is_modelled(path: str) -> bool:
+    """Whether rules exist for this name, or for names inside it."""
+    return REGISTRY.find(path) is not None or path in namespaces()
+
+
+def namespace_attribute(it: Interpreter, owner: Namespace | Known, name: str) -> Value:
+    """``module.name`` for a module of a framework, or of the standard library."""
+    path = owner.path if isinstance(owner, Namespace) else owner.target
+    spelling = f"{path}.{name}"
+    flavour = owner.flavour
+    if spelling == "tf.keras" or spelling.startswith("tf.python.keras"):
+        spelling, flavour = canonical(
+            "tensorflow" + spelling[2:], it.settings.legacy_keras, it.settings.version("keras")
+        )
+        return Namespace(spelling, flavour)
+    constant = REGISTRY.attributes.get(spelling)
+    if constant is not None:
+        from .calls import context, guarded
+
+        return guarded(it, spelling, None, lambda: constant(context(it, None), None), ())
+    rule = REGISTRY.find(spelling)
+    if rule is not None:
+        return Known(rule.target, flavour)
+    if spelling in namespaces():
+        return Namespace(spelling, flavour)
+    internal = _internal_class(path, name)
+    if internal is not None:
+        return Known(internal, flavour)
+    root = path.partition(".")[0]
+    if root in FRAMEWORKS and isinstance(owner, Namespace) and it.program.is_inside(it.frame.scope.module, root):
+        found = ask_program(it, f"{root}.src{path[len(root) :]}.{name}")
+        if isinstance(found, Module):
+            return found
+    return Namespace(spelling, flavour) if isinstance(owner, Namespace) and name.islower() else Known(spelling, flavour)
+
+
+_namespaces: tuple[int, set[str]] = (-1, set())
+
+
+def namespaces() -> set[str]:
+    """The modules of frameworks that hold something modelled (computed again when rules were added)."""
+    global _namespaces
+    size = len(REGISTRY.rules) + len(REGISTRY.aliases)
+    if _namespaces[0] != size:
+        _namespaces = (size, REGISTRY.namespaces())
+    return _namespaces[1]
+
+
+def _internal_class(path: str, name: str) -> str | None:
+    """A public class found under a private module: keras.layers.convolutional.conv2d.Conv2D."""
+    if path.startswith("keras.layers.") and REGISTRY.find(f"keras.layers.{name}") is not None:
+        return f"keras.layers.{name}"
+    if path.startswith("keras.models.") and REGISTRY.find(f"keras.{name}") is not None:
+        return f"keras.{name}"
+    if path.startswith("torch.nn.modules.") and REGISTRY.find(f"torch.nn.{name}") is not None:
+        return f"torch.nn.{name}"
+    return None
+
+
+def _member(it: Interpreter, module: Value, name: str, node: Any) -> Value:
+    if isinstance(module, Namespace):
+        value = namespace_attribute(it, module, name)
+        return value
+    if isinstance(module, Module):
+        from ..rule import MISSING
+        from .objects import module_attribute
+
+        value = module_attribute(it, module, name)
+        return Unknown(f"{module.name} has no {name}") if value is MISSING else value
+    return module if isinstance(module, Unknown) else Unknown(f"{name} of an unknown module")
+
+
+def _star(it: Interpreter, module: Value) -> None:
+    if isinstance(module, Namespace):
+        prefix = module.path + "."
+        for target in (*REGISTRY.rules, *REGISTRY.aliases, *REGISTRY.attributes, *namespaces()):
+            rest = target[len(prefix) :] if target.startswith(prefix) else ""
+            if rest and "." not in rest and not rest.startswith("_"):
+                scopes.assign(it, rest, namespace_attribute(it, module, rest))
+    elif isinstance(module, Module):
+        for name in it.program.module_names(module.uri):
+            scopes.assign(it, name, it.get(module_scope(module.uri).id, name))

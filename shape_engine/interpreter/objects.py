@@ -1,0 +1,353 @@
+"""Attributes: of instances, classes, modules, tensors and everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ..rule import MISSING, REGISTRY, ClassRule, FunctionRule
+from ..value import (
+    Assumed,
+    BoundMethod,
+    Class,
+    Dict,
+    Function,
+    Instance,
+    Known,
+    List,
+    Module,
+    Namespace,
+    Partial,
+    Range,
+    Set,
+    Slice,
+    Tensor,
+    Unknown,
+    Value,
+    Wrapped,
+)  # fmt: skip
+from .core import Interpreter, module_scope
+from .operators import TENSOR_CLASSES
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """``super()``: the attributes of ``obj`` that come after the class ``owner`` in its order of bases."""
+
+    owner: Class
+    obj: Value
+
+
+def get_attribute(it: Interpreter, owner: Value, name: str, node: Any) -> Value:
+    """``owner.name``."""
+    found = find_attribute(it, owner, name, node)
+    if found is MISSING:
+        return Unknown(f"{name} of something that is not known")
+    return found
+
+
+def find_attribute(it: Interpreter, owner: Value, name: str, node: Any) -> Value:
+    """``owner.name``, or MISSING where there surely is no such attribute or none is known."""
+    owner = it.resolve(owner)
+    if isinstance(owner, Instance):
+        return instance_attribute(it, owner, name, node)
+    if isinstance(owner, Tensor):
+        return _tensor_attribute(it, owner, name, node)
+    if isinstance(owner, (Namespace, Known)):
+        from .imports import namespace_attribute
+
+        return namespace_attribute(it, owner, name)
+    if isinstance(owner, Module):
+        return module_attribute(it, owner, name)
+    if isinstance(owner, Class):
+        return _class_attribute(it, owner, name, node)
+    if isinstance(owner, Super):
+        return _super_attribute(it, owner, name)
+    if isinstance(owner, (Unknown, Assumed)):
+        return Unknown(
+            f"{name} of {owner.reason}"
+            if isinstance(owner, Unknown) and len(owner.reason) < 60
+            else f"{name} of an unknown value"
+        )
+    if isinstance(owner, (List, Dict, Set, tuple, str)):
+        return BoundMethod(name, owner)
+    if isinstance(owner, (Range, Slice)) and name in ("start", "stop", "step"):
+        return getattr(owner, name)
+    if isinstance(owner, Partial):
+        return {"func": owner.function, "args": owner.args}.get(name, MISSING)
+    if isinstance(owner, BoundMethod) and name == "__self__":
+        return owner.self
+    if isinstance(owner, (Function, BoundMethod)):
+        function = owner.function if isinstance(owner, BoundMethod) else owner
+        if name in ("__name__", "__qualname__") and isinstance(function, Function):
+            return function.code.name
+        return Unknown(f"{name} of a function")
+    if isinstance(owner, (int, float, complex)) and name in ("real", "imag", "numerator", "denominator"):
+        return getattr(owner, name, MISSING)
+    if isinstance(owner, (int, float)) and name in ("is_integer", "bit_length"):
+        return BoundMethod(name, owner)
+    return MISSING
+
+
+def set_attribute(it: Interpreter, owner: Value, name: str, value: Value, node: Any) -> None:
+    """``owner.name = value``."""
+    owner = it.resolve(owner)
+    if isinstance(owner, Class):
+        it.set(owner.id, name, value)
+    elif isinstance(owner, Module):
+        it.set(module_scope(owner.uri).id, name, value)
+    elif isinstance(owner, Instance):
+        setter = _property_setter(it, owner, name)
+        if setter is not None:
+            from .calls import call_value
+
+            call_value(it, setter, [owner, value], {}, node)
+            return
+        it.set(owner.id, name, value)
+        rule = known_base(it, owner)
+        if rule is not None:
+            from .calls import context
+
+            rule.set(context(it, node), owner, name, value)
+
+
+def mro(it: Interpreter, cls: Value) -> list[Value]:
+    """A class and its bases in the order in which attributes are looked up; Known and Unknown included."""
+    if isinstance(cls, Class):
+        parents = [mro(it, base) for base in cls.bases]
+        return [cls, *_linearize([*parents, list(cls.bases)])]
+    if isinstance(cls, Known):
+        rule = REGISTRY.find(cls.target)
+        bases = rule.bases if isinstance(rule, ClassRule) else ()
+        found: list[Value] = [cls]
+        for base in bases:
+            found.extend(k for k in mro(it, Known(base, cls.flavour)) if k not in found)
+        return found
+    return [cls]
+
+
+def known_base(it: Interpreter, obj: Instance) -> ClassRule | None:
+    """The rule of the first framework class that an object's class derives from."""
+    if isinstance(obj.cls, Known):
+        rule = REGISTRY.find(obj.cls.target)
+        return rule if isinstance(rule, ClassRule) else None
+    for cls in mro(it, obj.cls):
+        if isinstance(cls, Known):
+            rule = REGISTRY.find(cls.target)
+            if isinstance(rule, ClassRule):
+                return rule
+    return None
+
+
+def is_subclass(it: Interpreter, cls: Value, other: Value) -> bool | None:
+    """Whether ``cls`` derives from ``other``; None where a base is unknown."""
+    order = mro(it, cls)
+    for one in order:
+        if one == other or (isinstance(one, Known) and isinstance(other, Known) and _target(one) == _target(other)):
+            return True
+    if any(not isinstance(one, (Class, Known)) for one in order):
+        return None
+    if any(
+        isinstance(one, Known) and REGISTRY.find(one.target) is None and one.target != "builtins.object"
+        for one in order
+    ):
+        return None
+    return False
+
+
+def find_method(it: Interpreter, obj: Instance, name: str) -> Value:
+    """A method that the user's classes define, bound; MISSING if none does."""
+    for cls in mro(it, obj.cls):
+        if isinstance(cls, Class):
+            value = it.get(cls.id, name)
+            if value is not MISSING:
+                return _bind(value, obj, cls)
+    return MISSING
+
+
+def instance_attribute(it: Interpreter, obj: Instance, name: str, node: Any) -> Value:
+    """``obj.name``: its own, its classes', or what a framework class gives it."""
+    value = it.get(obj.id, name)
+    if value is not MISSING:
+        return value
+    if name == "__class__":
+        return obj.cls
+    if name == "__dict__":
+        return Unknown("the attributes of an object")
+    order = mro(it, obj.cls)
+    for cls in order:
+        if isinstance(cls, Class):
+            value = it.get(cls.id, name)
+            if value is not MISSING:
+                return _read(it, value, obj, cls, node)
+        elif isinstance(cls, Known):
+            rule = REGISTRY.find(cls.target)
+            if isinstance(rule, ClassRule):
+                from .calls import context
+
+                value = rule.get(context(it, node), obj, name)
+                if value is not MISSING:
+                    return value
+        else:
+            return Unknown(f"{name} of a class that is not known")
+    getter = find_method(it, obj, "__getattr__")
+    if getter is not MISSING and not name.startswith("__"):
+        from .calls import call_value
+
+        return call_value(it, getter, [name], {}, node)
+    return Unknown(f"{name} is not set here")
+
+
+def iterate_instance(it: Interpreter, obj: Instance) -> tuple[Value, ...] | None:
+    """The items that a loop over an object sees."""
+    from .calls import call_value, context
+    from .collections_ import iterate
+
+    method = find_method(it, obj, "__iter__")
+    if method is not MISSING:
+        result = call_value(it, method, [], {}, None)
+        return None if result == obj else iterate(it, result)
+    rule = known_base(it, obj)
+    if rule is not None:
+        return rule.iterate(context(it, None), obj)
+    fields = it.get(obj.id, ".fields")
+    if isinstance(fields, tuple):
+        return tuple(it.get(obj.id, field) for field in fields)
+    return None
+
+
+def module_attribute(it: Interpreter, module: Module, name: str) -> Value:
+    """A name of a module of the user's; a submodule if the module itself has none."""
+    value = it.get(module_scope(module.uri).id, name)
+    if value is not MISSING:
+        return value
+    if name == "__name__":
+        return module.name
+    if name == "__file__":
+        return Unknown("__file__")
+    from .imports import ask_program
+
+    found = ask_program(it, f"{module.name}.{name}")
+    return found if isinstance(found, (Module, Unknown)) else MISSING
+
+
+def user_classes(it: Interpreter, cls: Value) -> Iterator[Class]:
+    """The classes of the user's in an order of bases."""
+    return (one for one in mro(it, cls) if isinstance(one, Class))
+
+
+def _target(known: Known) -> str:
+    return REGISTRY.aliases.get(known.target, known.target)
+
+
+def _tensor_attribute(it: Interpreter, owner: Tensor, name: str, node: Any) -> Value:
+    from .calls import context, guarded
+
+    target = f"{TENSOR_CLASSES[owner.kind]}.{name}"
+    rule = REGISTRY.attributes.get(target)
+    if rule is not None:
+        return guarded(it, target, node, lambda: rule(context(it, node), owner), (owner,))
+    if isinstance(REGISTRY.find(target), FunctionRule):
+        return BoundMethod(Known(target), owner)
+    return Unknown(f"{target} is not modelled")
+
+
+def _class_attribute(it: Interpreter, owner: Class, name: str, node: Any) -> Value:
+    if name in ("__name__", "__qualname__"):
+        return owner.name
+    for cls in mro(it, owner):
+        if isinstance(cls, Class):
+            value = it.get(cls.id, name)
+            if value is not MISSING:
+                if isinstance(value, Wrapped):
+                    if value.how == "classmethod":
+                        return BoundMethod(value.function, owner)
+                    return value.function
+                return value
+        elif isinstance(cls, Known):
+            rule = REGISTRY.find(f"{_target(cls)}.{name}")
+            if rule is not None:
+                return Known(f"{_target(cls)}.{name}", cls.flavour)
+            if isinstance(REGISTRY.find(cls.target), ClassRule):
+                return BoundMethod(UnboundOf(cls, name), owner)
+    return Unknown(f"{name} of a class that is not followed")
+
+
+@dataclass(frozen=True, slots=True)
+class UnboundOf:
+    """A method of a framework class that was looked up on the class: called with the object first."""
+
+    cls: Known
+    name: str
+
+
+def _super_attribute(it: Interpreter, owner: Super, name: str) -> Value:
+    obj = owner.obj
+    cls = obj.cls if isinstance(obj, Instance) else obj
+    order = mro(it, cls)
+    after = order[order.index(owner.owner) + 1 :] if owner.owner in order else order[1:]
+    for base in after:
+        if isinstance(base, Class):
+            value = it.get(base.id, name)
+            if value is not MISSING:
+                if isinstance(obj, Instance):
+                    return _read(it, value, obj, base, None)
+                return _bind(value, obj, base)
+        elif isinstance(base, Known):
+            if isinstance(REGISTRY.find(base.target), ClassRule):
+                return BoundMethod(UnboundOf(base, name), obj)
+            if base.target == "builtins.object":
+                continue
+            return Unknown(f"{base.target} is not modelled")
+        else:
+            return Unknown("a method of a class that is not known")
+    return BoundMethod(UnboundOf(Known("builtins.object"), name), obj)
+
+
+def _read(it: Interpreter, value: Value, obj: Instance, cls: Class, node: Any) -> Value:
+    if isinstance(value, Wrapped) and value.how == "property":
+        from .calls import call_value
+
+        return call_value(it, value.function, [obj], {}, node)
+    return _bind(value, obj, cls)
+
+
+def _bind(value: Value, obj: Value, cls: Class) -> Value:
+    if isinstance(value, Function):
+        return BoundMethod(value, obj)
+    if isinstance(value, Wrapped):
+        if value.how == "classmethod":
+            return BoundMethod(value.function, obj.cls if isinstance(obj, Instance) else obj)
+        if value.how in ("staticmethod",):
+            return value.function
+        return BoundMethod(value.function, obj)
+    return value
+
+
+def _property_setter(it: Interpreter, obj: Instance, name: str) -> Value | None:
+    for cls in user_classes(it, obj.cls):
+        value = it.get(cls.id, name)
+        if isinstance(value, Wrapped) and value.how == "property":
+            setter = it.get(cls.id, f".setter {name}")
+            return None if setter is MISSING else setter
+        if value is not MISSING:
+            return None
+    return None
+
+
+def _linearize(sequences: list[list[Value]]) -> list[Value]:
+    """C3; where that is impossible, depth first."""
+    result: list[Value] = []
+    sequences = [list(sequence) for sequence in sequences if sequence]
+    while sequences:
+        for sequence in sequences:
+            head = sequence[0]
+            if not any(head in other[1:] for other in sequences):
+                break
+        else:
+            head = sequences[0][0]
+        result.append(head)
+        sequences = [[item for item in sequence if item != head] for sequence in sequences]
+        sequences = [sequence for sequence in sequences if sequence]
+    return result

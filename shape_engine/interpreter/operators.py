@@ -1,0 +1,431 @@
+"""Operators, comparisons, truth and subscripts: Python's own values here, tensors by their rules."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from typing import Any
+
+from ..dim import bounds, is_dim, is_symbolic, surely_differ, surely_equal, surely_less
+from ..rule import MISSING, REGISTRY
+from ..value import (
+    Assumed,
+    BoundMethod,
+    Class,
+    Dict,
+    Function,
+    Instance,
+    Known,
+    List,
+    Module,
+    Namespace,
+    Partial,
+    Range,
+    Set,
+    Slice,
+    Tensor,
+    Unknown,
+    Value,
+)  # fmt: skip
+from .core import Interpreter
+from .join import same
+
+TENSOR_CLASSES = {"keras": "keras.KerasTensor", "tf": "tf.Tensor", "numpy": "numpy.ndarray", "torch": "torch.Tensor"}
+KIND_ORDER = ("keras", "torch", "tf", "numpy")
+MAX_BITS = 4096
+MAX_ITEMS = 10_000
+
+BINARY: dict[type, tuple[str, Any]] = {
+    ast.Add: ("__add__", operator.add),
+    ast.Sub: ("__sub__", operator.sub),
+    ast.Mult: ("__mul__", operator.mul),
+    ast.Div: ("__truediv__", operator.truediv),
+    ast.FloorDiv: ("__floordiv__", operator.floordiv),
+    ast.Mod: ("__mod__", operator.mod),
+    ast.Pow: ("__pow__", operator.pow),
+    ast.MatMult: ("__matmul__", operator.matmul),
+    ast.BitAnd: ("__and__", operator.and_),
+    ast.BitOr: ("__or__", operator.or_),
+    ast.BitXor: ("__xor__", operator.xor),
+    ast.LShift: ("__lshift__", operator.lshift),
+    ast.RShift: ("__rshift__", operator.rshift),
+}
+UNARY: dict[type, tuple[str, Any]] = {
+    ast.USub: ("__neg__", operator.neg),
+    ast.UAdd: ("__pos__", operator.pos),
+    ast.Invert: ("__invert__", operator.invert),
+}
+COMPARE: dict[type, tuple[str, Any]] = {
+    ast.Eq: ("__eq__", operator.eq),
+    ast.NotEq: ("__ne__", operator.ne),
+    ast.Lt: ("__lt__", operator.lt),
+    ast.LtE: ("__le__", operator.le),
+    ast.Gt: ("__gt__", operator.gt),
+    ast.GtE: ("__ge__", operator.ge),
+}
+
+
+def binary(it: Interpreter, op: type, left: Value, right: Value, node: ast.AST) -> Value:
+    """``left op right``."""
+    dunder, function = BINARY[op]
+    left, right = it.resolve(left), it.resolve(right)
+    kind = tensor_kind(left, right)
+    if kind is not None:
+        return tensor_operation(it, kind, dunder, (left, right), node)
+    if isinstance(left, (int, float, complex, str, bytes)) and isinstance(right, (int, float, complex, str, bytes)):
+        return _constants(op, function, left, right)
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        if op in (ast.Add, ast.Mult) and (isinstance(left, (List, tuple)) or isinstance(right, (List, tuple))):
+            return Unknown("a sequence with an unknown part")
+        return left if isinstance(left, Unknown) else right
+    if is_dim(left) and is_dim(right):
+        return _symbolic(function, left, right)
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        return _instances(it, dunder, left, right, node)
+    sequence = _sequences(it, op, left, right)
+    if sequence is not MISSING:
+        return sequence
+    return Unknown(f"{dunder.strip('_')} of values that are not followed")
+
+
+def unary(it: Interpreter, op: type, value: Value, node: ast.AST) -> Value:
+    """``not value``, ``-value``, ``+value``, ``~value``."""
+    value = it.resolve(value)
+    if op is ast.Not:
+        holds = truth(it, value)
+        return Unknown("a condition that is not known") if holds is None else not holds
+    dunder, function = UNARY[op]
+    if isinstance(value, Tensor):
+        return tensor_operation(it, value.kind, dunder, (value,), node)
+    if isinstance(value, (int, float, complex)) or (is_symbolic(value) and op is not ast.Invert):
+        try:
+            return function(value)
+        except TypeError:
+            return Unknown("an operation that Python refuses")
+    if isinstance(value, Instance):
+        return _instances(it, dunder, value, MISSING, node)
+    return value if isinstance(value, Unknown) else Unknown("an operator on an unknown value")
+
+
+def compare(it: Interpreter, op: type, left: Value, right: Value, node: ast.AST) -> Value:
+    """``left op right`` for a comparison, ``is`` or ``in``: True, False, a tensor, or Unknown."""
+    left, right = it.resolve(left), it.resolve(right)
+    if op in (ast.Is, ast.IsNot):
+        answer = identical(left, right)
+    elif op in (ast.In, ast.NotIn):
+        answer = contains(it, right, left)
+    else:
+        kind = tensor_kind(left, right)
+        if kind is not None:
+            return tensor_operation(it, kind, COMPARE[op][0], (left, right), node)
+        if isinstance(left, Instance) and not (isinstance(left.cls, Known) and op in (ast.Eq, ast.NotEq)):
+            found = _instances(it, COMPARE[op][0], left, right, node)
+            if not isinstance(found, Unknown):
+                return found
+        answer = ordered(it, op, left, right)
+    if answer is None:
+        return Unknown("a comparison that is not known")
+    return not answer if op in (ast.IsNot, ast.NotIn) else answer
+
+
+def ordered(it: Interpreter, op: type, left: Value, right: Value) -> bool | None:
+    """Equality and order of Python values; None on doubt."""
+    if op is ast.Eq:
+        return equal(it, left, right)
+    if op is ast.NotEq:
+        answer = equal(it, left, right)
+        return None if answer is None else not answer
+    numbers = (int, float)
+    if (isinstance(left, numbers) and isinstance(right, numbers)) or (isinstance(left, str) and isinstance(right, str)):
+        return bool(COMPARE[op][1](left, right))
+    if is_dim(left) and is_dim(right):
+        if op in (ast.Lt, ast.GtE):
+            if surely_less(left, right):
+                return op is ast.Lt
+            if surely_equal(left, right) or surely_less(right, left):
+                return op is ast.GtE
+            return (op is ast.GtE) if surely_less(right, left + 1) else None
+        if surely_less(right, left):
+            return op is ast.Gt
+        if surely_equal(left, right) or surely_less(left, right + 1):
+            return op is ast.LtE
+        return None
+    if isinstance(left, tuple) and isinstance(right, tuple) and _plain(left) and _plain(right):
+        try:
+            return bool(COMPARE[op][1](left, right))
+        except TypeError:
+            return None
+    return None
+
+
+def equal(it: Interpreter, left: Value, right: Value) -> bool | None:
+    """``left == right`` for Python values, or None."""
+    if (
+        isinstance(left, Unknown)
+        or isinstance(right, Unknown)
+        or isinstance(left, Assumed)
+        or isinstance(right, Assumed)
+    ):
+        return None
+    if is_symbolic(left) or is_symbolic(right):
+        if surely_equal(left, right):
+            return True
+        if right is None or left is None:
+            return identical(left, right)
+        if surely_differ(left, right) or not (is_dim(left) and is_dim(right)):
+            return False
+        return None
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return _equal_items(it, left, right)
+    if isinstance(left, (List, Set, Dict)) and type(left) is type(right):
+        a, b = it.get(left.id, ".items"), it.get(right.id, ".items")
+        if isinstance(a, Unknown) or isinstance(b, Unknown):
+            return None
+        if isinstance(left, List):
+            return _equal_items(it, a, b)
+        return True if same(a, b) else None
+    if isinstance(left, (Tensor,)) or isinstance(right, (Tensor,)):
+        return None
+    try:
+        return bool(left == right)
+    except Exception:  # values of ours compare by content; anything odd is simply not known
+        return None
+
+
+def identical(left: Value, right: Value) -> bool | None:
+    """``left is right``."""
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, (Unknown, Assumed)):
+            return None
+        if one is None and is_symbolic(other):
+            # a length that nobody knows may be None in the framework; one with a name is an int
+            return None if any(s.name is None for s in _symbols(other)) else False
+    if isinstance(left, Tensor) or isinstance(right, Tensor):
+        return (
+            False
+            if (left is None or right is None or type(left) is not type(right))
+            else (True if left is right else None)
+        )
+    return same(left, right)
+
+
+def contains(it: Interpreter, container: Value, item: Value) -> bool | None:
+    """``item in container``."""
+    from .collections_ import iterate
+
+    if isinstance(container, str):
+        return item in container if isinstance(item, str) else None
+    if isinstance(container, Instance):
+        return None
+    items = iterate(it, container)
+    if items is None:
+        return None
+    answers = [equal(it, item, other) for other in items]
+    if True in answers:
+        return True
+    return None if None in answers else False
+
+
+def truth(it: Interpreter, value: Value) -> bool | None:
+    """``bool(value)``, or None where it is not known."""
+    value = it.resolve(value)
+    if value is None or isinstance(value, (bool, int, float, complex, str, bytes, tuple)):
+        return bool(value)
+    if is_symbolic(value):
+        least, greatest = bounds(value)
+        if (least is not None and least > 0) or (greatest is not None and greatest < 0):
+            return True
+        return None
+    if isinstance(value, (List, Set, Dict)):
+        items = it.get(value.id, ".items")
+        return None if isinstance(items, Unknown) else bool(items)
+    if isinstance(value, Range):
+        return surely_less(value.start, value.stop) if value.step == 1 and is_dim(value.stop) else None
+    if isinstance(value, (Function, Class, Module, Namespace, Known, BoundMethod, Partial, Slice)):
+        return True
+    if isinstance(value, Instance):
+        return _instance_truth(it, value)
+    if value is ...:
+        return True
+    return None
+
+
+def subscript(it: Interpreter, container: Value, key: Value, node: ast.AST) -> Value:
+    """``container[key]``."""
+    from .collections_ import dict_items, get_item, sequence_item
+
+    container = it.resolve(container)
+    key = it.resolve(key)
+    if isinstance(container, Tensor):
+        return tensor_operation(it, container.kind, "__getitem__", (container, key), node)
+    if isinstance(container, (tuple, str, bytes, Range)):
+        return sequence_item(it, container, key)
+    if isinstance(container, List):
+        items = it.get(container.id, ".items")
+        if isinstance(items, Unknown):
+            return Unknown("an item of a list that is not known")
+        result = sequence_item(it, items, key)
+        if isinstance(key, Slice) and isinstance(result, tuple):
+            from .expressions import new_container
+
+            return new_container(it, List, result)
+        return result
+    if isinstance(container, Dict):
+        return get_item(it, dict_items(it, container), key)
+    if isinstance(container, Instance):
+        return _instance_item(it, container, key, node)
+    if isinstance(container, (Known, Class)):
+        return container  # Optional[int], list[int], Generic[T]: the class itself
+    return Unknown("an item of something that is not known")
+
+
+def tensor_kind(*values: Value) -> str | None:
+    """Whose operator runs when these values meet; None when no tensor is among them."""
+    kinds = {value.kind for value in values if isinstance(value, Tensor)}
+    return next((kind for kind in KIND_ORDER if kind in kinds), None)
+
+
+def tensor_operation(it: Interpreter, kind: str, dunder: str, values: tuple[Value, ...], node: ast.AST) -> Value:
+    """An operator or subscript of a tensor, by its rule."""
+    from .calls import call_known
+
+    target = f"{TENSOR_CLASSES[kind]}.{dunder}"
+    if REGISTRY.find(target) is None:
+        return Unknown(f"{target} is not modelled")
+    return call_known(it, Known(target), list(values), {}, node)
+
+
+def _constants(op: type, function: Any, left: Any, right: Any) -> Value:
+    if op is ast.Pow:
+        if isinstance(left, int) and isinstance(right, int) and abs(left).bit_length() * max(right, 1) > MAX_BITS:
+            return Unknown("a huge number")
+    elif op is ast.LShift:
+        if not isinstance(right, int) or right > MAX_BITS:
+            return Unknown("a huge number")
+    elif op is ast.Mult:
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, (str, bytes)) and isinstance(other, int) and len(one) * other > MAX_ITEMS:
+                return Unknown("a long text")
+        if isinstance(left, int) and isinstance(right, int) and left.bit_length() + right.bit_length() > MAX_BITS:
+            return Unknown("a huge number")
+    elif op is ast.Mod and isinstance(left, (str, bytes)) and not isinstance(right, (int, float, str)):
+        return Unknown("a formatted text")
+    try:
+        return function(left, right)
+    except (TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return Unknown("an operation that Python refuses")
+
+
+def _symbolic(function: Any, left: Any, right: Any) -> Value:
+    try:
+        return function(left, right)
+    except (TypeError, ZeroDivisionError):
+        return Unknown("arithmetic on a length that is not known")
+
+
+def _sequences(it: Interpreter, op: type, left: Value, right: Value) -> Value:
+    from .collections_ import iterate
+    from .expressions import distinct, new_container
+
+    if op is ast.Add:
+        if isinstance(left, tuple) and isinstance(right, tuple):
+            return tuple(left) + tuple(right)
+        if isinstance(left, List) and isinstance(right, List):
+            a, b = it.get(left.id, ".items"), it.get(right.id, ".items")
+            unknown = isinstance(a, Unknown) or isinstance(b, Unknown)
+            return new_container(it, List, Unknown("a sequence with an unknown part") if unknown else a + b)
+    if op is ast.Mult:
+        for one, count in ((left, right), (right, left)):
+            if isinstance(one, (tuple, List)) and is_dim(count):
+                items = iterate(it, one)
+                known = isinstance(count, int) and items is not None and len(items) * max(count, 0) <= MAX_ITEMS
+                repeated: Any = (
+                    tuple(items) * count
+                    if known and items is not None
+                    else Unknown("repeated an unknown number of times")
+                )
+                return new_container(it, List, repeated) if isinstance(one, List) else repeated
+    if op is ast.Mod and isinstance(left, str) and isinstance(right, tuple) and _plain(right):
+        try:
+            return left % right if "*" not in left and len(left) < 1000 else Unknown("a formatted text")
+        except (TypeError, ValueError):
+            return Unknown("a formatted text")
+    if isinstance(left, Set) and isinstance(right, Set) and op in (ast.BitOr, ast.BitAnd, ast.Sub):
+        a, b = iterate(it, left), iterate(it, right)
+        if a is None or b is None:
+            return new_container(it, Set, Unknown("a set that is not known"))
+        kept = {
+            ast.BitOr: [*a, *b],
+            ast.BitAnd: [x for x in a if any(same(x, y) for y in b)],
+            ast.Sub: [x for x in a if not any(same(x, y) for y in b)],
+        }[op]
+        return new_container(it, Set, distinct(list(kept)))
+    if isinstance(left, Dict) and isinstance(right, Dict) and op is ast.BitOr:
+        from .collections_ import dict_items, put
+
+        first, second = dict_items(it, left), dict_items(it, right)
+        if first is None or second is None:
+            return new_container(it, Dict, Unknown("a mapping that is not known"))
+        for key, value in second:
+            first = put(first, key, value)
+        return new_container(it, Dict, first)
+    return MISSING
+
+
+def _instances(it: Interpreter, dunder: str, left: Value, right: Value, node: ast.AST) -> Value:
+    from .calls import call_value
+    from .objects import find_method
+
+    if isinstance(left, Instance):
+        method = find_method(it, left, dunder)
+        if method is not MISSING:
+            return call_value(it, method, [] if right is MISSING else [right], {}, node)
+    if isinstance(right, Instance):
+        method = find_method(it, right, "__r" + dunder[2:])
+        if method is not MISSING:
+            return call_value(it, method, [left], {}, node)
+    return Unknown("an operator of an object that is not followed")
+
+
+def _instance_truth(it: Interpreter, value: Instance) -> bool | None:
+    from .objects import find_method
+
+    if any(find_method(it, value, dunder) is not MISSING for dunder in ("__bool__", "__len__")):
+        return None
+    return True if isinstance(value.cls, Known) or not isinstance(value.cls, Unknown) else None
+
+
+def _instance_item(it: Interpreter, container: Instance, key: Value, node: ast.AST) -> Value:
+    from .calls import call_value, context
+    from .objects import find_method, known_base
+
+    method = find_method(it, container, "__getitem__")
+    if method is not MISSING:
+        return call_value(it, method, [key], {}, node)
+    rule = known_base(it, container)
+    if rule is not None:
+        found = rule.item(context(it, node), container, key)
+        if found is not MISSING:
+            return found
+    return Unknown("an item of an object that is not followed")
+
+
+def _equal_items(it: Interpreter, left: tuple[Value, ...], right: tuple[Value, ...]) -> bool | None:
+    if len(left) != len(right):
+        return False
+    answers = [equal(it, a, b) for a, b in zip(left, right, strict=True)]
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def _plain(value: Value) -> bool:
+    if isinstance(value, tuple):
+        return all(map(_plain, value))
+    return value is None or isinstance(value, (bool, int, float, str, bytes))
+
+
+def _symbols(value: Any) -> Any:
+    from ..dim import symbols
+
+    return symbols(value)

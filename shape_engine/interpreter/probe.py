@@ -1,0 +1,90 @@
+"""Code that nothing calls: analysed with its defaults, and parameters that may be anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..rule import MISSING
+from ..value import Assumed, Class, Function, Instance, Known, Unknown, Value, Wrapped
+from .calls import call_instance, call_value, instantiate
+from .core import Interpreter
+from .objects import mro
+
+ENTRY_POINTS = ("call", "forward", "__call__")
+
+
+def probe(it: Interpreter, definition: Value, called: frozenset[Any] = frozenset()) -> None:
+    """Run a function, or the methods of a class that nobody calls, as if somebody called them."""
+    if isinstance(definition, Function):
+        call_value(it, definition, *_arguments(it, definition), None)
+    elif isinstance(definition, Class):
+        _probe_class(it, definition, called)
+
+
+def _probe_class(it: Interpreter, cls: Class, called: frozenset[Any]) -> None:
+    init = _own_or_inherited(it, cls, "__init__")
+    args, kwargs = _arguments(it, init, skip=1) if isinstance(init, Function) else ([], {})
+    obj = instantiate(it, cls, args, kwargs, None)
+    if not isinstance(obj, Instance):
+        return
+    definition: Any = cls.code.node if cls.code else None
+    methods = [s.name for s in definition.body if hasattr(s, "args")] if definition is not None else []
+    for entry in ENTRY_POINTS:
+        if entry in methods and any(isinstance(base, Known) for base in mro(it, cls)):
+            method = it.get(cls.id, entry)
+            if isinstance(method, Function) and not _executed(it, method, called):
+                call_instance(it, obj, *_arguments(it, method, skip=1), None)
+    for name in methods:
+        method = it.get(cls.id, name)
+        how = ""
+        if isinstance(method, Wrapped):
+            how, method = method.how, method.function
+        if isinstance(method, Function) and not _executed(it, method, called):
+            first = [] if how == "staticmethod" else [cls if how == "classmethod" else obj]
+            args, kwargs = _arguments(it, method, skip=len(first))
+            call_value(it, method, [*first, *args], kwargs, None)
+
+
+def _executed(it: Interpreter, function: Function, called: frozenset[Any]) -> bool:
+    code = (function.code.unit, function.code.span)
+    return code in it.executed or code in called
+
+
+def _own_or_inherited(it: Interpreter, cls: Class, name: str) -> Value:
+    for base in mro(it, cls):
+        if isinstance(base, Class):
+            value = it.get(base.id, name)
+            if value is not MISSING:
+                return value
+        else:
+            return MISSING
+    return MISSING
+
+
+def _arguments(it: Interpreter, function: Function, skip: int = 0) -> tuple[list[Value], dict[str, Value]]:
+    """Something for each parameter without a default."""
+    arguments = getattr(function.code.node, "args", None)
+    if arguments is None:
+        return [], {}
+    defaults = dict(function.defaults)
+    args: list[Value] = []
+    for parameter in [*arguments.posonlyargs, *arguments.args][skip:]:
+        if parameter.arg in defaults:
+            break
+        args.append(_anything(it, parameter))
+    kwargs = {p.arg: _anything(it, p) for p in arguments.kwonlyargs if p.arg not in defaults}
+    return args, kwargs
+
+
+def _anything(it: Interpreter, parameter: Any) -> Value:
+    from .expressions import evaluate
+
+    annotation = parameter.annotation
+    if annotation is not None:
+        with it.silence():
+            kind = evaluate(it, annotation)
+        if kind == Known("builtins.int"):
+            return it.fresh(parameter.arg, least=-(2**62))
+        if isinstance(kind, Known) and kind.target in ("builtins.str", "builtins.bool", "builtins.float"):
+            return Unknown(f"the parameter {parameter.arg}")
+    return Assumed(it.new_id(), parameter.arg)

@@ -1,0 +1,163 @@
+"""The parts of the standard library that model code leans on."""
+
+from __future__ import annotations
+
+import ast
+import math
+from typing import Any
+
+from ..rule import attribute, function
+from ..value import Dict, List, Partial, Range, Unknown, Value
+from .calls import Transparent
+from .collections_ import dict_items, freeze, iterate, thaw
+from .expressions import new_container
+
+
+@attribute("math.pi")
+def _pi(call: Any, obj: Value) -> Value:
+    return math.pi
+
+
+@attribute("math.e")
+def _e(call: Any, obj: Value) -> Value:
+    return math.e
+
+
+@attribute("math.inf")
+def _inf(call: Any, obj: Value) -> Value:
+    return math.inf
+
+
+@attribute("typing.TYPE_CHECKING")
+def _type_checking(call: Any, obj: Value) -> Value:
+    return False
+
+
+@function("functools.partial", raw=True)
+def partial(call: Any, func: Value, *args: Value, **kwargs: Value) -> Value:
+    return Partial(func, tuple(args), tuple(kwargs.items()))
+
+
+@function("functools.wraps", raw=True)
+def wraps(call: Any, wrapped: Value, *args: Value, **kwargs: Value) -> Value:
+    return Transparent()
+
+
+@function("functools.reduce", raw=True)
+def reduce(call: Any, func: Value, iterable: Value, *initial: Value) -> Value:
+    items = iterate(call.it, iterable)
+    if items is None or not (items or initial):
+        return Unknown("reduced over something of unknown length")
+    total, rest = (initial[0], items) if initial else (items[0], items[1:])
+    for item in rest:
+        total = call.invoke(func, [total, item])
+    return total
+
+
+def _operator(name: str, op: type) -> None:
+    @function(f"operator.{name}", raw=True)
+    def rule(call: Any, a: Value, b: Value) -> Value:
+        from .operators import binary
+
+        return binary(call.it, op, a, b, call.node)
+
+
+for _name, _op in {
+    "add": ast.Add,
+    "sub": ast.Sub,
+    "mul": ast.Mult,
+    "floordiv": ast.FloorDiv,
+    "truediv": ast.Div,
+    "mod": ast.Mod,
+}.items():
+    _operator(_name, _op)
+
+
+@function("itertools.chain", raw=True)
+def chain(call: Any, *iterables: Value) -> Value:
+    parts = [iterate(call.it, iterable) for iterable in iterables]
+    known = all(part is not None for part in parts)
+    return new_container(call.it, List, tuple(x for part in parts for x in part or ()) if known else Unknown("chained"))
+
+
+@function("itertools.product", raw=True)
+def product(call: Any, *iterables: Value, repeat: Value = 1) -> Value:
+    import itertools
+
+    parts = [iterate(call.it, iterable) for iterable in iterables]
+    if any(part is None for part in parts) or not isinstance(repeat, int) or repeat > 4:
+        return Unknown("a product of sequences that are not known")
+    if math.prod(len(part or ()) for part in parts) ** repeat > 4096:
+        return Unknown("a long product")
+    return new_container(call.it, List, tuple(itertools.product(*parts, repeat=repeat)))  # type: ignore[arg-type]
+
+
+@function("itertools.repeat", raw=True)
+def repeat(call: Any, item: Value, times: Value = None) -> Value:
+    known = isinstance(times, int) and times <= 4096
+    return new_container(call.it, List, (item,) * times) if known else Unknown("repeated for ever")  # type: ignore[operator]
+
+
+@function("itertools.count", raw=True)
+def count(call: Any, start: Value = 0, step: Value = 1) -> Value:
+    return Range(start, 2**62, step) if isinstance(start, int) and isinstance(step, int) else Unknown("a counter")
+
+
+@function("collections.OrderedDict", raw=True)
+@function("collections.defaultdict", raw=True)
+def ordered_dict(call: Any, *args: Value, **kwargs: Value) -> Value:
+    from ..rule import REGISTRY
+
+    rule = REGISTRY.find("builtins.dict")
+    sources = [arg for arg in args if isinstance(arg, (List, Dict, tuple))]
+    assert rule is not None and rule.function is not None
+    return rule.function(call, *sources, **kwargs)
+
+
+@function("copy.copy", raw=True)
+def copy(call: Any, value: Value) -> Value:
+    return freeze(call.it, thaw(call.it, value)) if isinstance(value, (List, Dict)) else value
+
+
+@function("copy.deepcopy", raw=True)
+def deepcopy(call: Any, value: Value, memo: Value = None) -> Value:
+    if isinstance(value, (List, Dict, tuple)):
+        return freeze(call.it, thaw(call.it, value))
+    return value if value is None or isinstance(value, (int, float, str)) else Unknown("a deep copy of an object")
+
+
+@function("dataclasses.dataclass", raw=True)
+def dataclass(call: Any, cls: Value = None, **options: Value) -> Value:
+    from ..value import Known
+
+    return Known("dataclasses.dataclass")
+
+
+@function("dataclasses.field", raw=True)
+def field(
+    call: Any, *, default: Value = Unknown("no default"), default_factory: Value = None, **options: Value
+) -> Value:
+    return default if default_factory is None else Partial(default_factory, (), ())
+
+
+@function("typing.cast", raw=True)
+def cast(call: Any, kind: Value, value: Value) -> Value:
+    return value
+
+
+@function("contextlib.nullcontext", raw=True)
+def nullcontext(call: Any, value: Value = None) -> Value:
+    return value
+
+
+@function("warnings.warn", raw=True)
+def warn(call: Any, *args: Value, **kwargs: Value) -> Value:
+    return None
+
+
+@function("os.path.join", raw=True)
+def path_join(call: Any, *parts: Value) -> Value:
+    return "/".join(parts) if all(isinstance(part, str) for part in parts) else Unknown("a path")
+
+
+__all__ = ["dict_items"]

@@ -1,0 +1,83 @@
+"""Everything that can change, as a mapping from locations to values, in a stack of overlays.
+
+A location is ``(owner, name)``: a variable of a scope, an attribute or the items of an object, the
+hidden state of a framework's object, a counter.  Forking gives an overlay; while overlays are alive
+the store below them is not written.  The bottom store of a unit records what it read from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ..rule import MISSING
+from ..value import Value
+
+Location = tuple[Any, str]
+_ABSENT: Any = object()
+
+
+class Store:
+    """One overlay; reading looks through to the stores below."""
+
+    __slots__ = ("below", "outside", "reads", "writes")
+
+    def __init__(self, below: Store | None = None, outside: Callable[[Location], Value] | None = None):
+        self.below = below
+        self.outside = outside
+        self.writes: dict[Location, Value] = {}
+        self.reads: dict[Location, Value] = {}
+
+    def get(self, location: Location) -> Value:
+        """The value there, or MISSING."""
+        store = self
+        while True:
+            value = store.writes.get(location, _ABSENT)
+            if value is not _ABSENT:
+                return value
+            if store.below is None:
+                break
+            store = store.below
+        value = store.reads.get(location, _ABSENT)
+        if value is _ABSENT:
+            value = store.outside(location) if store.outside else MISSING
+            store.reads[location] = value
+        return value
+
+    def set(self, location: Location, value: Value) -> None:
+        self.writes[location] = value
+
+    def fork(self) -> Store:
+        """An overlay that sees this store and keeps its writes to itself."""
+        return Store(self)
+
+    def since(self, base: Store) -> dict[Location, Value]:
+        """What was written between ``base`` and here."""
+        layers = []
+        store: Store | None = self
+        while store is not None and store is not base:
+            layers.append(store.writes)
+            store = store.below
+        merged: dict[Location, Value] = {}
+        for writes in reversed(layers):
+            merged.update(writes)
+        return merged
+
+
+def merge(base: Store, ends: Iterable[Store], join: Callable[[Value, Value, Location], Value]) -> None:
+    """Write into ``base`` what holds whichever of ``ends`` (overlays of it) was the real one."""
+    changes = [end.since(base) for end in ends]
+    if len(changes) == 1:
+        base.writes.update(changes[0])
+        return
+    locations: dict[Location, None] = {}
+    for change in changes:
+        locations.update(dict.fromkeys(change))
+    for location in locations:
+        joined = _ABSENT
+        for change in changes:
+            value = change.get(location, _ABSENT)
+            if value is _ABSENT:
+                value = base.get(location)
+            joined = value if joined is _ABSENT else join(joined, value, location)
+        base.writes[location] = joined
