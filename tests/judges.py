@@ -19,7 +19,7 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +29,7 @@ from oracle.process import Outcome, worker
 
 from shape_engine import Engine, Settings
 from shape_engine.dim import Symbol, is_dim, is_dynamic, is_symbolic, substitute
-from shape_engine.snapshot import Finding, Snapshot
+from shape_engine.snapshot import Edit, Finding, Snapshot
 from shape_engine.value import Tensor
 
 KINDS = {"#:": "shape", "#!": "problem"}
@@ -230,6 +230,19 @@ def agrees(believed: Any, truth: Any) -> bool:
     if isinstance(believed, tuple) and isinstance(truth, tuple):
         return len(believed) == len(truth) and all(map(agrees, believed, truth))
     return type(believed) is type(truth) and believed == truth
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """The text with the edits of a fix applied, the last one first."""
+    lines = text.splitlines(keepends=True)
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line))
+    for edit in sorted(edits, key=lambda edit: (edit.span.line, edit.span.column), reverse=True):
+        span = edit.span
+        start, end = starts[span.line - 1] + span.column, starts[span.end_line - 1] + span.end_column
+        text = text[:start] + edit.text + text[end:]
+    return text
 
 
 def _span(text: str, node: ast.expr) -> tuple[int, int, int, int]:

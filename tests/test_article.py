@@ -10,9 +10,11 @@ import ast
 import textwrap
 
 import pytest
-from judges import UNKNOWN, at, believe
+from judges import UNKNOWN, apply, at, believe
 from oracle.normalise import normalise
 from oracle.process import plain as outcome_value
+
+from shape_engine import Engine
 
 CHANNELS = """
     import tensorflow as tf
@@ -212,3 +214,26 @@ def test_the_exact_text_of_the_third():
         "expected min_ndim=4, found ndim=3. Full shape received: (28, 28, 3)"
     )
     assert finding.raised.exact
+
+
+@pytest.mark.parametrize("name", RAISES)
+def test_every_fix_that_is_offered_works(name, judge):
+    """The repaired text runs for real, and the framework gives the shape that the engine expects."""
+    text = in_keras_3(RAISES[name])
+    engine = Engine()
+    (finding,) = engine.update("file:///article.py", 1, text).findings
+    for fix in engine.fixes("file:///article.py", finding):
+        repaired = apply(text, fix.edits) + ("output\n" if "output =" in text else "None\n")
+        *_, outcome = judge("keras").run(repaired)
+        assert outcome["kind"] != "raise", f"{fix.title}\n{repaired}\n{outcome}"
+        belief = believe(repaired)
+        assert not belief.snapshot.findings, fix.title
+        believed = at(belief.value(ast.parse(repaired).body[-1]), {})
+        assert believed == outcome_value(outcome), f"{fix.title}\n{repaired}"
+
+
+def test_the_third_has_a_fix():
+    engine = Engine()
+    (finding,) = engine.update("file:///article.py", 1, in_keras_3(RANK)).findings
+    fixed = [apply(in_keras_3(RANK), fix.edits) for fix in engine.fixes("file:///article.py", finding)]
+    assert any("tf.expand_dims(image, axis=0)" in text or "image[None, ...]" in text for text in fixed), fixed
