@@ -34,13 +34,17 @@ NOT_INITIALIZED = -32002
 def main(argv: Sequence[str] | None = None) -> int:
     """``shapelens server``: serve one client, and return the exit code."""
     given = _parser().parse_args(list(sys.argv[1:] if argv is None else argv))
-    _log_to(given.log_file, given.log_level)
+    log_to(given.log_file, given.log_level)
     return start(tcp=(given.host, given.port) if given.tcp else None)
 
 
-def start(make_engine: EngineMaker | None = None, tcp: tuple[str, int] | None = None) -> int:
+def start(tcp: tuple[str, int] | None = None) -> int:
     """Serve one client over stdio, or over TCP, until it leaves; 0, or 1 if it left without ``shutdown``."""
-    server = Server(make_engine or _default_engine)
+    return run(Server(_default_engine), tcp)
+
+
+def run(server: Server, tcp: tuple[str, int] | None = None) -> int:
+    """Serve with a server that is made already."""
     if tcp is not None:
         server.start_tcp(*tcp)
     else:
@@ -228,7 +232,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _log_to(file: Path | None, level: str) -> None:
+def log_to(file: Path | None, level: str) -> None:
     handler = logging.FileHandler(file, encoding="utf-8") if file else logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()

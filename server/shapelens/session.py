@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,7 +25,7 @@ from .schedule import Schedule, Worker
 from .settings import Complaint, ConfigFile, Options
 
 if TYPE_CHECKING:
-    from shape_engine import Engine
+    from shape_engine import Engine, Snapshot
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 VIRTUAL = ".virtual_documents"
 MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", ".git")
 CONFIGURATION_WAIT = 1.0  # seconds that the first analysis waits for the editor's settings
+LOOKUP_WAIT = 2.0  # seconds that a client waits for imports, if it cannot be told later
 OF_THE_ENGINE = ("interpreter", "backend", "legacy_keras", "versions")
 _REFRESH = "refresh:"
 
@@ -46,6 +47,7 @@ class Project:
     options: Options
     complaints: tuple[Complaint, ...] = ()  # about the editor's settings
     engine: Engine | None = None  # touched by the engine's worker only
+    outdated: set[str] = field(default_factory=set)  # files that changed on disk, as URIs
 
     @property
     def key(self) -> str:
@@ -77,6 +79,8 @@ class Session:
         self._editor: dict[str, Mapping[str, Any]] = {"initial": {}, "pushed": {}}
         self._told_by_scope: dict[str, Mapping[str, Any]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._waiting: dict[str, list[asyncio.Future[None]]] = {}
+        self._logged: set[str] = set()
         self.say: Callable[[str], None] = log.info
 
     def begin(self, client: Client) -> None:
@@ -120,12 +124,16 @@ class Session:
         self.schedule.forget(uri)
         if project is not None and document is not None:
 
-            def forget() -> None:
-                if project.engine is not None:
+            async def forget() -> None:
+                def run() -> list[Any]:
+                    if project.engine is None:
+                        return []
                     project.engine.close(uri)
+                    return project.engine.refresh()
 
-            self.spawn(self._engine_thread.run(forget))
-            self._touch_others(project, but=uri)
+                self._deliver(project, await self._engine_thread.run(run))
+
+            self.spawn(forget())
         if document is not None:
             for listener in self.on_close:
                 listener(document)
@@ -136,11 +144,18 @@ class Session:
         if document is None or not document.is_python:
             return None
         await self.schedule.settled(uri)
-        project = self._of.get(uri)
-        if project is not None and not self.client.diagnostic_refresh:
-            await self.schedule.settled(_REFRESH + project.key)  # no later word would reach this client
         document = self.documents.get(uri)
         return document if document is not None and document.analysed is not None else None
+
+    async def complete(self, uri: str) -> Document | None:
+        """Like ``settled``, but waits a while for imports that are still being looked up, too."""
+        document = await self.settled(uri)
+        if document is not None and document.analysed is not None and document.analysed.snapshot.pending:
+            future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiting.setdefault(uri, []).append(future)
+            await asyncio.wait([future], timeout=LOOKUP_WAIT)
+            document = await self.settled(uri)
+        return document
 
     def options(self, uri: str) -> Options:
         """The options of the project that a document belongs to."""
@@ -194,7 +209,8 @@ class Session:
         modules = [path for path in paths if path.suffix in (".py", ".pyi")]
         if modules:
             for project in self._projects.values():
-                self._invalidate(project, modules)
+                project.outdated.update(path.as_uri() for path in modules)
+                self.schedule.touch(_REFRESH + project.key)
 
     # work
 
@@ -222,7 +238,7 @@ class Session:
     async def _job(self, key: str, should_stop: Callable[[], bool]) -> bool:
         try:
             if key.startswith(_REFRESH):
-                return await self._refresh(key.removeprefix(_REFRESH), should_stop)
+                return await self._refresh(key.removeprefix(_REFRESH))
             return await self._analyse(key, should_stop)
         except Exception:
             log.exception("the analysis of %s failed", key)
@@ -244,36 +260,60 @@ class Session:
         def run() -> Any:
             from shape_engine import Stopped
 
+            engine = self._engine(project)
             try:
-                return self._engine(project).update(uri, version, text.source, should_stop)
+                return engine.update(uri, version, text.source, should_stop), engine.refresh()
             except Stopped:
                 return None
 
-        snapshot = await self._engine_thread.run(run)
-        if snapshot is None:
+        found = await self._engine_thread.run(run)
+        if found is None:
             return False
+        snapshot, others = found
         if self.documents.get(uri) is document and self._of.get(uri) is project:
             self._settle(document, Analysed(snapshot, edition, text, version), False)
-            self._touch_others(project, but=uri)
+        self._deliver(project, others)
         return True
 
-    async def _refresh(self, root: str, should_stop: Callable[[], bool]) -> bool:
-        """Analyse again what depends on what has changed."""
+    async def _refresh(self, root: str) -> bool:
+        """Names have been found, or files have changed: analyse again what they matter to."""
         project = self._projects.get(root)
         if project is None:
             return True
+        outdated, project.outdated = project.outdated, set()
+        uris = [uri for uri, other in self._of.items() if other is project]
 
         def run() -> list[Any]:
-            return self._engine(project).refresh()
+            engine = self._engine(project)
+            engine.invalidate(outdated)
+            engine.refresh()
+            return [snapshot for uri in uris if (snapshot := engine.snapshot(uri)) is not None]
 
-        for snapshot in await self._engine_thread.run(run):
-            document = self.documents.get(snapshot.uri)
-            if document is not None and document.analysed is not None and self._of.get(snapshot.uri) is project:
-                self._settle(document, document.analysed.again(snapshot), True)
+        self._deliver(project, await self._engine_thread.run(run))
         return True
+
+    def _deliver(self, project: Project, snapshots: Iterable[Snapshot]) -> None:
+        """Results that changed because of something else than an edit of their document."""
+        for snapshot in snapshots:
+            document = self.documents.get(snapshot.uri)
+            if document is None or document.analysed is None or self._of.get(snapshot.uri) is not project:
+                continue
+            old = document.analysed.snapshot
+            if (snapshot.findings, snapshot.parts, snapshot.broken, snapshot.pending) != (
+                old.findings, old.parts, old.broken, old.pending,
+            ):  # fmt: skip
+                self._settle(document, document.analysed.again(snapshot), True)
 
     def _settle(self, document: Document, analysed: Analysed, unasked: bool) -> None:
         document.settle(analysed)
+        for error in analysed.snapshot.errors:
+            if error not in self._logged:
+                self._logged.add(error)
+                log.error("in the analysis of %s:\n%s", document.uri, error)
+        if not analysed.snapshot.pending:
+            for future in self._waiting.pop(document.uri, ()):
+                if not future.done():
+                    future.set_result(None)
         for listener in self.listeners:
             try:
                 listener(document, unasked)
@@ -350,10 +390,6 @@ class Session:
             for listener in self.on_config:
                 listener(project.config, project.config.path)
 
-    def _touch_others(self, project: Project, but: str) -> None:
-        if any(uri != but and other is project for uri, other in self._of.items()):
-            self.schedule.touch(_REFRESH + project.key)
-
     def _rejoin(self) -> None:
         """Configuration files have come or gone: find the project of every document again."""
         self._of.clear()
@@ -365,17 +401,6 @@ class Session:
         for document in self.documents.values():
             if document.is_python:
                 self.schedule.touch(document.uri, at_once=True)
-
-    def _invalidate(self, project: Project, paths: list[Path]) -> None:
-        async def work() -> None:
-            def run() -> None:
-                if project.engine is not None:
-                    project.engine.invalidate([str(path) for path in paths])
-
-            await self._engine_thread.run(run)
-            self.schedule.touch(_REFRESH + project.key)
-
-        self.spawn(work())
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)

@@ -239,7 +239,7 @@ def _speaks_of_us(path: Path) -> bool:
 
 def _toml(source: str) -> dict[str, Any]:
     try:
-        import tomllib
+        import tomllib  # type: ignore[import-not-found]
     except ImportError:  # Python 3.10
-        import tomli as tomllib
+        import tomli as tomllib  # type: ignore[no-redef, import-not-found]
     return tomllib.loads(source)

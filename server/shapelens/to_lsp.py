@@ -15,7 +15,8 @@ from .positions import SpanLike, Text
 from .settings import ConfigFile, Options, line_of
 
 if TYPE_CHECKING:
-    from shape_engine import Edit, Finding
+    from shape_engine import Finding
+    from shape_engine.snapshot import Edit
 
 SOURCE = "shapelens"
 SEVERITY = {

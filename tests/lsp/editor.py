@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from lsprotocol import converters, types
+from pygls.protocol import default_converter
 from pytest_lsp import LanguageClient
 from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
-
-from pygls.protocol import default_converter
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -50,11 +49,17 @@ class Editor(LanguageClient):
 
     @property
     def encoding(self) -> str:
-        return str(getattr(self.answer.capabilities.position_encoding, "value", None) or self.answer.capabilities.position_encoding or "utf-16")
+        return str(
+            getattr(self.answer.capabilities.position_encoding, "value", None)
+            or self.answer.capabilities.position_encoding
+            or "utf-16"
+        )
 
     def open(self, uri: str, text: str, version: int = 1, language: str = "python") -> None:
         self.texts[uri] = text
-        self.text_document_did_open(types.DidOpenTextDocumentParams(types.TextDocumentItem(uri, language, version, text)))
+        self.text_document_did_open(
+            types.DidOpenTextDocumentParams(types.TextDocumentItem(uri, language, version, text))
+        )
 
     def edit(self, uri: str, version: int, *changes: types.TextDocumentContentChangeEvent) -> None:
         self.text_document_did_change(
@@ -102,7 +107,10 @@ class Editor(LanguageClient):
 
     async def hints(self, uri: str, first: int = 0, last: int = 9999) -> list[types.InlayHint]:
         whole = types.Range(types.Position(first, 0), types.Position(last, 0))
-        return list(await self.text_document_inlay_hint_async(types.InlayHintParams(types.TextDocumentIdentifier(uri), whole)) or ())
+        return list(
+            await self.text_document_inlay_hint_async(types.InlayHintParams(types.TextDocumentIdentifier(uri), whole))
+            or ()
+        )
 
     async def actions(self, uri: str, diagnostic: types.Diagnostic) -> list[types.CodeAction]:
         context = types.CodeActionContext([diagnostic], only=[types.CodeActionKind.QuickFix])

@@ -15,7 +15,7 @@ from shapelens import server
 from shape_engine import Fix, Snapshot, Stopped
 from shape_engine.problems import NotPositive
 from shape_engine.shape import Shape
-from shape_engine.snapshot import Edit, Finding, Observation
+from shape_engine.snapshot import Edit, Finding, Observation, Part
 from shape_engine.value import Span, Tensor
 from shape_engine.wording import Raised
 
@@ -62,7 +62,7 @@ class Scripted:
             if "#crash-card" in line:
                 value = Tensor(Unspeakable(), "float32", "numpy")
                 observations.append(Observation(Span(number, 0, number, 4), "boom", Unspeakable(), target=False))
-        return Snapshot(uri, version, tuple(findings), tuple(observations))
+        return Snapshot(uri, version, tuple(findings), (Part(0, 10_000, tuple(observations)),))
 
     def refresh(self, should_stop=None):
         again = [self.read(uri, None) for uri in self.stale if uri in self.texts]
@@ -77,7 +77,10 @@ class Scripted:
     def close(self, uri):
         self.texts.pop(uri, None)
 
-    def invalidate(self, paths):
+    def snapshot(self, uri):
+        return self.snapshots.get(uri)
+
+    def invalidate(self, uris):
         pass
 
 
@@ -85,6 +88,17 @@ def make_engine(root, options, found):
     return Scripted(), f"scripted, backend {options.backend or 'default'}"
 
 
+def scripted():
+    """The server, with a request for its copy of a text."""
+    made = server.Server(make_engine)
+
+    @made.feature("scripted/text")
+    def text(params):
+        return made.session.documents[params.uri].text.source
+
+    return made
+
+
 if __name__ == "__main__":
-    server._log_to(None, "info")
-    sys.exit(server.start(make_engine))
+    server.log_to(None, "info")
+    sys.exit(server.run(scripted()))

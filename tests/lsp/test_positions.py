@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, strategies
 from lsp.editor import offset, position
 from lsprotocol import types
-
 from shapelens.documents import Document
 from shapelens.positions import Text, difference
 
@@ -37,7 +36,9 @@ def test_the_difference_makes_one_text_from_the_other(old: str, new: str) -> Non
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-@given(text=texts, edits=strategies.lists(strategies.tuples(texts, strategies.randoms(use_true_random=False)), max_size=4))
+@given(
+    text=texts, edits=strategies.lists(strategies.tuples(texts, strategies.randoms(use_true_random=False)), max_size=4)
+)
 def test_edits_give_the_text_of_the_client(encoding: str, text: str, edits: list[tuple[str, random.Random]]) -> None:
     document = Document("file:///a.py", "python", 1, Text(text))
     for version, (new, choose) in enumerate(edits, 2):
@@ -70,7 +71,9 @@ def test_half_of_a_pair_is_a_character() -> None:
     assert text.to_client(1, 4, "utf-8") == types.Position(0, 6)
 
 
-@given(text=texts, edits=strategies.lists(strategies.tuples(texts, strategies.randoms(use_true_random=False)), max_size=4))
+@given(
+    text=texts, edits=strategies.lists(strategies.tuples(texts, strategies.randoms(use_true_random=False)), max_size=4)
+)
 def test_places_move_with_the_text(text: str, edits: list[tuple[str, random.Random]]) -> None:
     """A mark that no edit touches is still before the same character, wherever it went."""
     mark = "\ue000"
@@ -83,7 +86,9 @@ def test_places_move_with_the_text(text: str, edits: list[tuple[str, random.Rand
         if start <= here + 1 and here <= end:
             continue
         text = text[:start] + new + text[end:]
-        where = types.Range(position(document.text.source, start, "utf-32"), position(document.text.source, end, "utf-32"))
+        where = types.Range(
+            position(document.text.source, start, "utf-32"), position(document.text.source, end, "utf-32")
+        )
         document.change(2, [types.TextDocumentContentChangePartial(where, new)], "utf-32")
     assert document.text.source == text
     moved = document.current(Mark(line, column, line, column + 1))

@@ -52,7 +52,8 @@ def _register_pull(server: Server, session: Session) -> None:
     @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
     @answers(lambda: types.RelatedFullDocumentDiagnosticReport([]))
     async def pull(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
-        document = await session.settled(params.text_document.uri)
+        later = session.client.diagnostic_refresh
+        document = await (session.settled if later else session.complete)(params.text_document.uri)
         if document is None:
             return types.RelatedFullDocumentDiagnosticReport([])
         items = _items(session, document, moved=True)

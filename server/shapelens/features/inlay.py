@@ -92,10 +92,8 @@ def _job(
     def work() -> list[types.InlayHint]:
         assert analysed is not None
         snapshot = analysed.snapshot
-        if frozen.edits:
-            near = snapshot.observations
-        else:
-            near = snapshot.between(first[0], last[0])
+        drift = sum(abs(edit.new_end[0] - edit.end[0]) for edit in frozen.edits)
+        near = snapshot.between(first[0] - drift, last[0] + drift)
         found = list(_wanted(near, frozen, analysed.text, options))
         shown = [hint for hint in found if first <= (hint.span.end_line, hint.span.end_column) <= last]
         return list(_drawn(shown, text, options, encoding))
