@@ -14,7 +14,7 @@ from shapelens.commands import check, explain, files, session
 
 from shape_engine.problems import WindowTooBig
 from shape_engine.shape import Shape, Unranked
-from shape_engine.snapshot import Edit, Finding, Fix, Observation, Place, Related, Snapshot
+from shape_engine.snapshot import Edit, Finding, Fix, Observation, Part, Place, Related, Snapshot
 from shape_engine.value import Made, Span, Tensor
 from shape_engine.wording import Raised
 
@@ -41,7 +41,7 @@ class FakeEngine:
                 x = Tensor(shape, "float32", "tf", Made("tf.zeros", None))
                 seen.append(Observation(Span(number, 0, number, 1), "x", x, target=True))
         broken = ((Span(1, 0, 1, 3), "invalid syntax"),) if "broken" in text else ()
-        return Snapshot(uri, version, tuple(findings), tuple(seen), broken)
+        return Snapshot(uri, version, tuple(findings), (Part(0, text.count("\n") + 1, tuple(seen)),), broken)
 
     def finding(self, uri: str, span: Span) -> Finding:
         problem = WindowTooBig(Shape((1, 8, 8, 3)), (9, 9))

@@ -28,7 +28,7 @@ from shape_engine.render import problems as sentences
 from shape_engine.render import steps
 from shape_engine.rule import REGISTRY, LayerRule
 from shape_engine.shape import Shape, Unranked
-from shape_engine.snapshot import Finding, Observation, Place, Related, Snapshot
+from shape_engine.snapshot import Finding, Observation, Part, Place, Related, Snapshot
 from shape_engine.value import Made, Site, Span, Tensor, Unknown
 from shape_engine.wording import Raised
 
@@ -238,7 +238,7 @@ def test_nothing_is_promised_where_the_result_is_undefined():
 
 
 def snapshot(*seen: Observation, findings: tuple[Finding, ...] = ()) -> Snapshot:
-    return Snapshot(URI, 1, findings, seen, frameworks={"keras": (3, 14, 0)})
+    return Snapshot(URI, 1, findings, (Part(0, 100, seen),), frameworks={"keras": (3, 14, 0)})
 
 
 def model() -> tuple[Tensor, Tensor]:

@@ -88,19 +88,16 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _environment(command: argparse.ArgumentParser) -> None:
-    group = command.add_argument_group("the environment to speak for", "by default, the one that is found")
+    stated = ", ".join(f"--{framework.replace('_', '-')} VERSION" for framework in FRAMEWORKS)
+    group = command.add_argument_group(
+        "the environment to speak for", f"By default, the one that is found.  Versions can be stated: {stated}."
+    )
     group.add_argument(
         "--python", "--environment", dest="python", metavar="PATH", help="an interpreter or a virtual environment"
     )
     for framework in FRAMEWORKS:
         option = f"--{framework.replace('_', '-')}"
         group.add_argument(option, dest=framework, metavar="VERSION", type=_version, help=argparse.SUPPRESS)
-    group.epilog = None
-    group.description = (
-        "By default, the one that is found.  A version can also be stated: "
-        + ", ".join(f"--{framework.replace('_', '-')} VERSION" for framework in FRAMEWORKS)
-        + "."
-    )
 
 
 def _version(text: str) -> tuple[int, ...]:

@@ -183,7 +183,7 @@ def _setting_of(tensor: Tensor, axis: int, dim: Any, label: str) -> str:
     made = tensor.made
     if made is None or label == "batch" or not (made.facts or {}).get("class"):
         return ""
-    if label != "channels" and axis != len(tensor.shape) - 1:
+    if label != "channels" and axis != (tensor.rank or 0) - 1:
         return ""
     for name in ("filters", "units", "out_channels", "out_features", "output_dim"):
         if dict(made.given).get(name) == dim:

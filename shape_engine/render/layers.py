@@ -184,6 +184,14 @@ def _bad_setting(problem: BadSetting, finding: Finding) -> str:
 
 @says(RefusedSetting)
 def _refused_setting(problem: RefusedSetting, finding: Finding) -> str:
+    given = f"{problem.name}={shapes.setting(problem.value)}"
+    if problem.why.startswith("group-normalization-m") and problem.quoted:
+        channels = shapes.dim(problem.quoted[0])
+        return (
+            f"{given} does not divide the {channels} channels"
+            if "multiple" in problem.why
+            else f"{given} is more than the {channels} channels"
+        )
     return _quoting(_bad_setting(problem, finding), problem.quoted)
 
 
@@ -278,9 +286,14 @@ def _python_error(problem: PythonError, finding: Finding) -> str:
 
 @says(RefusedInputs)
 def _refused_inputs(problem: RefusedInputs, finding: Finding) -> str:
-    who = problem.of or _layer(problem, finding)
-    inputs = " and ".join(map(shapes.shape, problem.shapes[:4]))
-    return _quoting(f"{who} cannot work on {inputs or 'its inputs'} ({_words(problem.why)})", problem.quoted)
+    who = problem.of if problem.of not in ("", "one") else _layer(problem, finding)
+    inputs = " and ".join(map(shapes.shape, problem.shapes[:4])) or "its inputs"
+    if problem.why == "dot-lengths" and len(problem.quoted) == 4:
+        left, axis, right, other = map(shapes.setting, problem.quoted)
+        return f"{who} cannot multiply {inputs}: axis {axis} of the first has {left} entries, axis {other} of the second {right}"
+    if problem.why in _REASONS:
+        return f"{who} cannot work on {inputs}: {_REASONS[problem.why]}"
+    return _quoting(f"{who} cannot work on {inputs} ({_words(problem.why)})", problem.quoted)
 
 
 @says(CroppedAway)
@@ -316,6 +329,18 @@ def _disconnected(problem: DisconnectedModel, finding: Finding) -> str:
 def _bad_model(problem: BadModel, finding: Finding) -> str:
     model = f"model '{problem.model}'" if problem.model else "the model"
     return _quoting(f"{model} cannot be put together or used like this ({_words(problem.why)})", problem.quoted)
+
+
+_REASONS = {
+    "merge-batch": "their batch sizes differ",
+    "merge-no-list": "it takes a list of tensors",
+    "subtract-two": "it takes exactly two",
+    "concatenate-mismatch": "they differ in more than the axis along which they are joined",
+    "concatenate-no-list": "it takes a list of tensors",
+    "dot-axis-0": "the batch axis cannot be summed over",
+    "dot-two": "it takes a list of exactly two",
+    "group-normalization-open": "the number of channels is left open",
+}
 
 
 def _quoting(text: str, quoted: tuple[Any, ...]) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from ..dim import Symbol
 from ..evidence import Step, observe
 from ..rule import REGISTRY, FunctionRule, LayerRule
-from ..value import Dict, List, Made, Set
+from ..snapshot import NEWEST
+from ..value import Dict, List, Made, Set, tensors_in
+from ..wording import Version
 
 
 class CannotReplay(Exception):
@@ -17,30 +20,68 @@ class CannotReplay(Exception):
 def replayed(made: Made | None) -> list[Step]:
     """The steps of the rule's pure call; none where the rule depends on more than its arguments."""
     rule = REGISTRY.find(made.by) if made is not None else None
-    if made is None or rule is None or any(isinstance(value, (List, Dict, Set)) for _, value in made.given):
+    if made is None or any(isinstance(value, (List, Dict, Set)) for _, value in made.given):
         return []
     with observe() as record:
         try:
             if isinstance(rule, LayerRule):
-                rule.run("call", dict(made.given), *made.inputs)
-            elif isinstance(rule, FunctionRule):
-                given = dict(made.given)
-                arguments = rule.signature.bind_partial(
-                    **{k: v for k, v in given.items() if k in rule.signature.parameters}
-                )
-                if rule.wants_call:
-                    arguments.arguments = {"call": _Replay(), **arguments.arguments}
-                rule.function(*arguments.args, **{**arguments.kwargs, **rule.fixed})
+                rule.run("call", dict(made.given), *_inputs(rule, made))
+            elif isinstance(rule, FunctionRule) and not rule.raw and rule.function is not None:
+                arguments = _arguments(rule, made)
+                rule.function(*arguments.args, **arguments.kwargs)
         except CannotReplay:
             pass
     return record.steps
 
 
+def _inputs(rule: LayerRule, made: Made) -> tuple[Any, ...]:
+    """What the layer was called with: a layer of one parameter and several inputs takes a list of them."""
+    wanted = rule.inputs
+    if len(wanted) == 1 and len(made.inputs) > 1:
+        return (list(made.inputs),)
+    needed = sum(parameter.default is parameter.empty for parameter in wanted)
+    if not needed <= len(made.inputs) <= len(wanted):
+        raise CannotReplay(rule.target)
+    return made.inputs
+
+
+def _arguments(rule: FunctionRule, made: Made) -> inspect.BoundArguments:
+    """What the function was called with: ``given`` names everything but the arguments that were tensors."""
+    given = dict(made.given)
+    tensors = list(made.inputs)
+    for inside in tensors_in(list(given.values())):
+        if inside in tensors:
+            tensors.remove(inside)
+    arguments: dict[str, Any] = {}
+    for name, parameter in rule.signature.parameters.items():
+        if name == "call" and rule.wants_call:
+            arguments[name] = _Replay()
+        elif name in given:
+            arguments[name] = given[name]
+        elif parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            continue
+        elif tensors:
+            arguments[name] = tensors.pop(0)
+        elif parameter.default is parameter.empty:
+            raise CannotReplay(rule.target)
+    if tensors:
+        raise CannotReplay(rule.target)
+    return inspect.BoundArguments(rule.signature, arguments)  # type: ignore[arg-type]
+
+
 class _Replay:
-    """The part of Call that needs no interpreter."""
+    """The part of Call that needs no interpreter: the values are thawed and resolved already."""
 
     def symbol(self, name: str | None = None, *, dynamic: bool = False) -> Any:
         return Symbol(name, ("replay",), dynamic=dynamic)
+
+    def version(self, framework: str) -> Version:
+        return NEWEST.get(framework, ())
+
+    def thaw(self, value: Any) -> Any:
+        return value
+
+    resolve = freeze = thaw
 
     def __getattr__(self, name: str) -> Any:
         raise CannotReplay(name)

@@ -149,7 +149,10 @@ def axis_names(tensor: Tensor) -> tuple[str, ...]:
     spatial = spatial_rank(made)
     if spatial is None:
         return ()
-    return names(len(tensor.shape), spatial, is_channels_last(made))
+    rank = len(tensor.shape)
+    if rank == 2 and spatial:  # pooled over all of space
+        return ("batch", "channels")
+    return names(rank, spatial, is_channels_last(made))
 
 
 def spatial_rank(made: Made | None) -> int | None:

@@ -8,6 +8,7 @@ import os
 import sys
 from typing import Any
 
+import shape_engine  # noqa: F401  (registers every rule)
 from shape_engine.rule import REGISTRY, FunctionRule, LayerRule, Rule
 from shapelens.cli import CLEAN, FOUND
 from shapelens.commands.output import Writer, columns, print_json
@@ -15,7 +16,6 @@ from shapelens.commands.output import Writer, columns, print_json
 
 def run(options: argparse.Namespace) -> int:
     """List the rules whose name, or one of whose spellings, contains NAME."""
-    load()
     found = [rule for target, rule in sorted(REGISTRY.rules.items()) if _matches(target, options.name)]
     if options.output_format == "json":
         print_json([_record(rule) for rule in found])
@@ -79,10 +79,3 @@ def _where(rule: Rule) -> str:
     file, _, line = rule.where.rpartition(":")
     relative = os.path.relpath(file)
     return f"{file if relative.startswith('..') else relative}:{line}"
-
-
-def load() -> None:
-    """Import every rule there is."""
-    from shape_engine import Engine
-
-    Engine(names=None)

@@ -60,9 +60,9 @@ def _annotate(text: str, snapshot: Snapshot) -> None:
     for seen in snapshot.observations:
         if seen.target and seen.tensor is not None:
             targets[seen.span.line][seen.text] = render.shape(seen.tensor)
-    for line, shapes in targets.items():
+    for number, shapes in targets.items():
         alone = len(shapes) == 1
-        notes[line] = [shape if alone else f"{name}: {shape}" for name, shape in shapes.items()]
+        notes[number] = [shape if alone else f"{name}: {shape}" for name, shape in shapes.items()]
     for finding in snapshot.findings:
         problems[finding.span.line].append(f"{finding.code}: {render.headline(finding, snapshot.uri)}")
     for span, words in snapshot.broken:
