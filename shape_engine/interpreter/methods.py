@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from .core import Interpreter
 from .expressions import distinct, new_container
 from .join import same
 
+WIDE = re.compile(r"[\d{]{5,}|\{[^}]*\{")  # a field so wide that formatting it costs memory
 TEXT_METHODS = frozenset(
     ["capitalize", "casefold", "center", "count", "endswith", "find", "index", "isalnum", "isalpha", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric", "isspace", "istitle", "isupper", "ljust", "lower", "lstrip", "partition", "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rjust", "rpartition", "rsplit", "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "upper", "zfill", "join", "format"]
 )
@@ -205,7 +207,9 @@ def _text(it: Interpreter, owner: str, name: str, args: Sequence[Value], kwargs:
     simple = (str, int, float, bool, type(None), tuple)
     if not all(isinstance(arg, simple) for arg in (*args, *kwargs.values())) or len(owner) > 100_000:
         return Unknown("a text with an unknown part")
-    if name in ("center", "ljust", "rjust", "zfill", "format") and any(isinstance(a, int) and a > 10_000 for a in args):
+    if name in ("center", "ljust", "rjust", "zfill") and any(isinstance(a, int) and a > 10_000 for a in args):
+        return Unknown("a long text")
+    if name == "format" and WIDE.search(owner):
         return Unknown("a long text")
     try:
         result = getattr(owner, name)(*args, **kwargs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from typing import Any
 
 from ..dim import bounds, is_dim, is_symbolic, surely_differ, surely_equal, surely_less
@@ -308,7 +309,9 @@ def _constants(op: type, function: Any, left: Any, right: Any) -> Value:
                 return Unknown("a long text")
         if isinstance(left, int) and isinstance(right, int) and left.bit_length() + right.bit_length() > MAX_BITS:
             return Unknown("a huge number")
-    elif op is ast.Mod and isinstance(left, (str, bytes)) and not isinstance(right, (int, float, str)):
+    elif op is ast.Mod and isinstance(left, (str, bytes)) and (
+        not isinstance(right, (int, float, str)) or _is_wide(left)
+    ):
         return Unknown("a formatted text")
     try:
         return function(left, right)
@@ -347,7 +350,7 @@ def _sequences(it: Interpreter, op: type, left: Value, right: Value) -> Value:
                 return new_container(it, List, repeated) if isinstance(one, List) else repeated
     if op is ast.Mod and isinstance(left, str) and isinstance(right, tuple) and _plain(right):
         try:
-            return left % right if "*" not in left and len(left) < 1000 else Unknown("a formatted text")
+            return Unknown("a formatted text") if _is_wide(left) else left % right
         except (TypeError, ValueError):
             return Unknown("a formatted text")
     if isinstance(left, Set) and isinstance(right, Set) and op in (ast.BitOr, ast.BitAnd, ast.Sub):
@@ -417,6 +420,11 @@ def _equal_items(it: Interpreter, left: tuple[Value, ...], right: tuple[Value, .
     if False in answers:
         return False
     return None if None in answers else True
+
+
+def _is_wide(text: Any) -> bool:
+    """Whether formatting with this text may cost much memory."""
+    return len(text) > 1000 or re.search(r"%[^a-zA-Z%]*(\d{5,}|\*)", str(text)) is not None
 
 
 def _plain(value: Value) -> bool:
