@@ -1,0 +1,10 @@
+"""NumPy's functions, arrays and operators."""
+
+from . import creation as creation
+from . import elementwise as elementwise
+from . import joining as joining
+from . import linalg as linalg
+from . import ndarray as ndarray
+from . import random as random
+from . import reduction as reduction
+from . import shaping as shaping
