@@ -70,8 +70,9 @@ def derivation(snapshot: Snapshot, line: int, column: int | None = None) -> str 
     else:
         seen = snapshot.at(line, column)
         findings = findings_at(snapshot, line, column, seen)
-    parts = ["\n".join(_problem(finding, snapshot.uri)) for finding in findings]
     chain = _chain([*([seen.value] if seen is not None else []), *(_inputs_of(f) for f in findings if seen is None)])
+    told = [tensor.made for tensor in chain]
+    parts = ["\n".join(_problem(finding, snapshot.uri, finding.made not in told)) for finding in findings]
     places = _Places(snapshot)
     for number, tensor in enumerate(chain, 1):
         parts.append("\n".join(_stage(number, tensor, places)))
@@ -92,6 +93,10 @@ def layer_settings(made: Made) -> str:
     for name, value in made.given:
         parameter = parameters.get(name)
         if name.startswith((".", "_")) or (name, value) == ("data_format", "channels_last"):
+            continue
+        if parameters and parameter is None and (name, value) not in (("activation", value), ("use_bias", False)):
+            continue
+        if name == "activation" and value in (None, "linear"):
             continue
         if parameter is not None and parameter.default is not parameter.empty and _same(parameter.default, value):
             continue
@@ -197,16 +202,16 @@ def _reason(finding: Finding, uri: str) -> Iterator[str]:
     yield shapes.shortened(problems.exception(finding).split("\n")[0], WIDTH)
     for related in finding.related[:3]:
         where = "" if related.place.uri == uri else f"{_file(related.place.uri)} "
-        yield f"  {where}line {related.place.span.line}: {problems.related_text(related)}"
+        yield f"  {where}line {related.place.span.line}: {problems.related_text(related, finding)}"
 
 
-def _problem(finding: Finding, uri: str) -> Iterator[str]:
+def _problem(finding: Finding, uri: str, with_steps: bool) -> Iterator[str]:
     yield f"line {finding.span.line}: {problems.what(finding)} [{finding.code}]"
     yield textwrap.indent(problems.exception(finding), "  ")
     for related in finding.related:
         where = "" if related.place.uri == uri else f"{_file(related.place.uri)} "
-        yield f"  {where}line {related.place.span.line}: {problems.related_text(related)}"
-    if finding.made is not None:
+        yield f"  {where}line {related.place.span.line}: {problems.related_text(related, finding)}"
+    if finding.made is not None and with_steps:
         for step in steps.telling(replayed(finding.made)):
             yield f"  {steps.formula_name(step)} = {steps.equation(step)}"
     yield f"  {problems.version(finding.framework, finding.version)}"
@@ -216,7 +221,7 @@ def _stage(number: int, tensor: Tensor, places: _Places) -> Iterator[str]:
     """One step of a derivation: what was called, where, on what, and what came out."""
     made = tensor.made
     where = places.line(made.site if made is not None else None)
-    what = shapes.maker(made) or "a tensor from elsewhere"
+    what = shapes.maker(made) or (f"the argument {tensor.name}" if tensor.name else "a tensor that comes from outside")
     name = (made.facts or {}).get("name") if made is not None else None
     title = f"{number}. {what}" + (f" '{name}'" if name and name != what else "")
     source = places.text(made.site if made is not None else None)

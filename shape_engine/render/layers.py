@@ -104,7 +104,7 @@ def _layer(problem: Any, finding: Finding) -> str:
     """Who complains: the layer's class and its name."""
     cls = shapes.maker(finding.made)
     name = getattr(problem, "layer", "") or ((finding.made.facts or {}).get("name") if finding.made else "")
-    if cls and name and name != cls:
+    if cls and name and name != cls and finding.framework != "torch":  # PyTorch names no layer
         return f"{cls} '{name}'"
     return cls or (f"layer '{name}'" if name else "the layer")
 

@@ -35,11 +35,9 @@ def headline(finding: Finding, uri: str | None = None) -> str:
 
     With ``uri``, the document of the finding, places in other documents are told by file and line.
     """
-    sources = [text for related in finding.related[:4] if (text := _source(related, finding, uri))]
     reason = what(finding)
-    if finding.assumed:
-        reason = f"{reason}, as far as the code tells"
-    return f"{reason} ({'; '.join(dict.fromkeys(sources))})" if sources else reason
+    sources = _sources(finding, uri)
+    return f"{reason} ({'; '.join(sources)})" if sources else reason
 
 
 def what(finding: Finding) -> str:
@@ -74,22 +72,28 @@ def exception(finding: Finding) -> str:
     if raised.text is None:
         return f"{raised.type} (its text cannot be told before the program runs)"
     text = f"{raised.type}: {raised.text}" if raised.text else raised.type
-    return text if raised.exact else f"{text}\n\n(? stands for lengths that nobody knows before the program runs)"
+    if raised.exact:
+        return text
+    if "?" in (raised.text or ""):
+        return f"{text}\n\n(? stands for lengths that nobody knows before the program runs)"
+    return f"{text}\n\n(parts of this text are known only when the program runs)"
 
 
-def related_text(related: Related) -> str:
-    """What stands at a related place: ``kernel_size = 33``, ``x: (None, 32, 32, 3) from keras.Input``."""
-    if related.role == "call":
-        return "called from here"
-    name = _role(related.role)
-    if isinstance(related.value, Tensor):
-        made_by = shapes.maker(related.value.made)
-        return f"{name}: {shapes.shape(related.value)}" + (f" from {made_by}" if made_by else "")
-    if isinstance(related.value, Shape):
-        return f"{name}: {shapes.shape(related.value)}"
-    if related.value is None:
+def related_text(related: Related, finding: Finding | None = None) -> str:
+    """What stands at a related place: ``kernel_size = 33``, ``input: (None, 32, 32, 3) from keras.Input``."""
+    if related.role in _ROLES:
+        return _ROLES[related.role]
+    name, value = _role(related.role), related.value
+    if value is None and finding is not None and finding.made is not None:
+        value = dict(finding.made.given).get(related.role)
+    if isinstance(value, Tensor):
+        made_by = shapes.maker(value.made)
+        return f"{name}: {shapes.shape(value)}" + (f" from {made_by}" if made_by else "")
+    if isinstance(value, Shape):
+        return f"{name}: {shapes.shape(value)}"
+    if value is None:
         return f"{name} comes from here"
-    return f"{name} = {shapes.setting(related.value)}"
+    return f"{name} = {shapes.setting(value)}"
 
 
 def version(framework: str, number: tuple[int, ...]) -> str:
@@ -109,18 +113,28 @@ def _generic(problem: Problem) -> str:
     return f"{name}: {facts}" if facts else name
 
 
-def _source(related: Related, finding: Finding, uri: str | None) -> str:
-    """``x from keras.Input, line 5``; "" where it says nothing that does not stand on the line itself."""
-    if related.role == "call":
-        return ""
-    elsewhere = uri is not None and related.place.uri != uri
-    line = related.place.span.line
-    if not elsewhere and line == finding.span.line:
-        return ""
-    text = _role(related.role)
-    if isinstance(related.value, Tensor) and (made_by := shapes.maker(related.value.made)):
-        text += f" from {made_by}"
-    return f"{text}, {related.place.uri.rpartition('/')[2]} line {line}" if elsewhere else f"{text}, line {line}"
+def _sources(finding: Finding, uri: str | None) -> list[str]:
+    """``kernel_size, line 7``, ``input from keras.Input, line 5``: what does not stand on the line itself.
+
+    Names with one place are told together; three places are enough for one line.
+    """
+    places: dict[str, list[str]] = {}
+    for related in finding.related:
+        elsewhere = uri is not None and related.place.uri != uri
+        line = related.place.span.line
+        if related.role == "call" or (not elsewhere and line == finding.span.line):
+            continue
+        text = "raised" if related.role == "raises" else _role(related.role)
+        if isinstance(related.value, Tensor) and (made_by := shapes.maker(related.value.made)):
+            text += f" from {made_by}"
+        where = f"{related.place.uri.rpartition('/')[2]} line {line}" if elsewhere else f"line {line}"
+        names = places.setdefault(where, [])
+        if text not in names:
+            names.append(text)
+    return [f"{' and '.join(names[:2])}, {where}" for where, names in list(places.items())[:3]]
+
+
+_ROLES = {"call": "called from here", "raises": "raised here"}
 
 
 def _role(role: str) -> str:

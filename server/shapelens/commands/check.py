@@ -103,7 +103,7 @@ def _records(checked: Checked) -> Iterator[dict[str, Any]]:
                         "file": shown(related.place.uri),
                         **_span(related.place.span),
                         "role": related.role,
-                        "text": render.related_text(related),
+                        "text": render.related_text(related, finding),
                     }
                     for related in finding.related
                 ],
@@ -151,7 +151,7 @@ def _full(writer: Writer, checked: Checked) -> None:
             finding, fixes = about
             for related in finding.related:
                 place = f"{shown(related.place.uri)}:{related.place.span.line}"
-                writer.line(("   = ", "blue"), f"{place}: {render.related_text(related)}")
+                writer.line(("   = ", "blue"), f"{place}: {render.related_text(related, finding)}")
             for line in render.exception(finding).split("\n"):
                 writer.line(("   | ", "blue"), line)
             for fix in fixes:

@@ -87,7 +87,10 @@ def options_for(root: Path, given: argparse.Namespace) -> settings.Options:
 
 def make_engine(root: Path, options: settings.Options) -> Engine:
     """The engine for a folder, which waits for the names that it has to look up."""
-    raise NotImplementedError
+    from shape_engine import Engine, Settings
+
+    versions = {name: tuple(map(int, text.split("."))) for name, text in options.versions.items()}
+    return Engine(None, Settings(versions=versions))
 
 
 def _absolute(path: Path) -> Path:
