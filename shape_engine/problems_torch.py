@@ -12,7 +12,7 @@ from .problems import Problem
 class TorchRefusal(Problem):
     """PyTorch refuses a call.  ``check`` is the name of its check in ``wording/torch.py``."""
 
-    code: ClassVar[str] = "bad-argument"
+    code: ClassVar[str] = "bad-setting"
     check: str
     given: tuple[tuple[str, Any], ...] = ()
 
@@ -32,10 +32,10 @@ class TorchWrongRank(TorchRefusal):
 
 
 @dataclass(frozen=True)
-class TorchAxisOutOfRange(TorchRefusal):
-    """There is no such axis, or no such index on it."""
+class TorchNoSuchItem(TorchRefusal):
+    """An index or an item that is not there."""
 
-    code: ClassVar[str] = "axis-out-of-range"
+    code: ClassVar[str] = "index-out-of-range"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class TorchWrongDtype(TorchRefusal):
 class TorchBadCall(TorchRefusal):
     """The arguments do not bind to the parameters: unexpected, missing or too many."""
 
-    code: ClassVar[str] = "bad-call"
+    code: ClassVar[str] = "wrong-arguments"
 
 
 @dataclass(frozen=True)

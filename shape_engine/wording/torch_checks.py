@@ -99,12 +99,86 @@ CHECKS: dict[str, tuple[str, str | None]] = {
     "linear-rank": ("RuntimeError", "both arguments to linear need to be at least 1D, but they are {rank}D and 2D"),
     "linear-dtype": ("RuntimeError", "mat1 and mat2 must have the same dtype, but got {input} and {weight}"),
     "linear-dtype-or-shape": ("RuntimeError", None),
-    "axis": (
-        "IndexError",
-        "Dimension out of range (expected to be in range of [{least}, {most}], but got {axis})",
-    ),
     # modules and containers
     "no-forward": ("NotImplementedError", 'Module [{name}] is missing the required "forward" function'),
     "not-a-module": ("TypeError", "{type} is not a Module subclass"),
     "module-index": ("IndexError", "index {index} is out of range"),
+    # the same elements under another shape
+    "two-gaps": ("RuntimeError", "only one dimension can be inferred"),
+    "negative-length": ("RuntimeError", "invalid shape dimension {dim} at index {index} of shape {shape}"),
+    "ambiguous-gap": (
+        "RuntimeError",
+        "cannot reshape tensor of 0 elements into shape {shape} because the unspecified dimension size -1 "
+        "can be any value and is ambiguous",
+    ),
+    "flatten-order": ("RuntimeError", "flatten() has invalid args: start_dim cannot come after end_dim"),
+    "unflatten": (
+        "RuntimeError",
+        "unflatten: Provided sizes {sizes} don't multiply up to the size of dim {axis} ({length}) in the input tensor",
+    ),
+    "permute-length": (
+        "RuntimeError",
+        "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
+        "ordering of dimensions i.e. input.dim() = {rank} is not equal to len(dims) = {count}",
+    ),
+    "permute-twice": ("RuntimeError", "permute(): duplicate dims are not allowed."),
+    "t-rank": ("RuntimeError", "t() expects a tensor with <= 2 dimensions, but self is {rank}D"),
+    "expand": (
+        "RuntimeError",
+        "The expanded size of the tensor ({wanted}) must match the existing size ({own}) at non-singleton "
+        "dimension {axis}.  Target sizes: {target}.  Tensor sizes: {shape}",
+    ),
+    "expand-rank": (
+        "RuntimeError",
+        "expand(torch.{type}Tensor{{{shape}}}, size={size}): the number of sizes provided ({count}) must be greater "
+        "or equal to the number of dimensions in the tensor ({rank})",
+    ),
+    "expand-rank-of": ("RuntimeError", None),
+    "repeat-rank": (
+        "RuntimeError",
+        "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor",
+    ),
+    "cat-nothing": ("ValueError", "torch.cat(): expected a non-empty list of Tensors"),
+    "cat-tensor": ("TypeError", "cat(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor"),
+    "split-sum": (
+        "RuntimeError",
+        "split_with_sizes expects split_sizes to sum exactly to {length} (input tensor's size at dimension {axis}), "
+        "but got split_sizes={sections}",
+    ),
+    "gather": (
+        "RuntimeError",
+        "Size does not match at dimension {axis} expected index {index} to be no larger than self {shape} "
+        "apart from dimension {dim}",
+    ),
+    # creation
+    "size-type": ("TypeError", "{function}(): argument 'size' (position 1) must be tuple of ints, not {type}"),
+    "zeros-negative": ("RuntimeError", "zeros: Dimension size must be non-negative."),
+    # subscripts, products, reductions
+    "slice-step": ("ValueError", "step must be greater than zero"),
+    "index-scalar": (
+        "IndexError",
+        "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ "
+        "to convert a 0-dim tensor to a number",
+    ),
+    "matmul-rank": (
+        "RuntimeError",
+        "both arguments to matmul need to be at least 1D, but they are {left}D and {right}D",
+    ),
+    "matmul-batches": ("RuntimeError", None),
+    "bmm-rank": ("RuntimeError", "{name} must be a 3D tensor"),
+    "no-matrix": ("RuntimeError", "{name} must be a matrix"),
+    "einsum-rank": (
+        "RuntimeError",
+        "einsum(): the number of subscripts in the equation ({count}) does not match the number of dimensions ({rank}) "
+        "for operand {number} and no ellipsis was given",
+    ),
+    "einsum-length": (
+        "RuntimeError",
+        "einsum(): subscript {letter} has size {size} for operand {number} which does not broadcast with previously "
+        "seen size {seen}",
+    ),
+    "mean-dtype": (
+        "RuntimeError",
+        "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: {type}",
+    ),
 }

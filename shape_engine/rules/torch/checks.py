@@ -7,7 +7,8 @@ from typing import Any
 
 from ...dim import Dim, Symbol, is_dim, is_symbolic
 from ...evidence import report
-from ...problems_torch import TorchAxisOutOfRange, TorchRefusal
+from ...problems import NoSuchAxis
+from ...problems_torch import TorchRefusal
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Assumed, Instance, Known, List, Tensor, Unknown, Value
 
@@ -86,14 +87,17 @@ def like(x: Tensor, shape: AnyShape | Sequence[Dim]) -> Tensor:
     return Tensor(shape if isinstance(shape, Unranked) else Shape(shape), x.dtype, "torch")
 
 
-def axis_of(axis: Value, rank: int, blame: Sequence[str] = ("dim",), *, wrap_scalar: bool = True) -> int | None:
-    """An axis counted from the front; None where it is not known or out of range, which is reported."""
+def axis_of(axis: Value, rank: int, blame: Sequence[str] = ("dim",)) -> int | None:
+    """An axis counted from the front; None where it is not known or out of range, which is reported.
+
+    A tensor without axes takes 0 and -1, as if it had one; then the answer is 0.
+    """
     if not is_int(axis):
         return None
-    extent = 1 if rank == 0 and wrap_scalar else rank
+    extent = rank or 1
     if -extent <= axis < extent:
-        return axis % extent if rank else 0
-    refuse(TorchAxisOutOfRange, "axis", blame, least=-extent, most=extent - 1, axis=axis)
+        return axis % extent
+    report(NoSuchAxis(axis=axis, rank=rank), blame=blame)
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...evidence import collect
-from ...problems_torch import TorchAxisOutOfRange, TorchRefusal
+from ...problems_torch import TorchNoSuchItem, TorchRefusal
 from ...rule import REGISTRY, Call, ClassRule, LayerRule, class_rule, method
 from ...value import Assumed, BoundMethod, Instance, Known, Slice, Tensor, Unknown, Value
 from .checks import STATE, dtype_of, is_int, is_unknown, refuse, type_name
@@ -316,7 +316,7 @@ def _item(call: Call, obj: Instance, key: Value, cls: Known) -> Value:
         if -len(found) <= key < len(found):
             return found[key][1]
         with collect() as record:
-            refuse(TorchAxisOutOfRange, "module-index", (), index=key)
+            refuse(TorchNoSuchItem, "module-index", (), index=key)
         call.find(record.reports[0], "torch")
         return Unknown(f"there is no module {key}")
     if isinstance(key, Slice) and all(part is None or is_int(part) for part in (key.start, key.stop, key.step)):
