@@ -57,6 +57,8 @@ def value_error(text: str, *facts: Any) -> Raised:
 
 def type_name(value: Any) -> str:
     """The name of the class of a native value: "int"."""
+    if isinstance(value, tuple):
+        return "tuple"
     return "int" if is_symbolic(value) else type(value).__name__
 
 
@@ -107,6 +109,9 @@ def bad_setting(problem: BadSetting, version: Version) -> Raised:
                 "'mixed_bfloat16', and the name of any float dtype such as 'float32'.",
                 value,
             )
+        case "dtype-kind":
+            text = "Cannot interpret `dtype` argument. Expected a string or an instance of DTypePolicy."
+            return value_error(f"{text} Received: dtype={said(value)}", value)
         case "trainable":
             return value_error(
                 f"Expected `trainable` to be a boolean. Received: trainable={said(value)} (of type {kind})", value
@@ -205,13 +210,16 @@ def wrong_arguments(problem: WrongArguments, version: Version) -> Raised:
 
 @words(NotATensor, "keras")
 def not_a_tensor(problem: NotATensor, version: Version) -> Raised:
-    """Layer.__call__, step 2; for None the check of the input spec."""
-    if problem.value == "None" and version >= (3, 4):
-        text = f"Inputs to a layer should be tensors. Got 'None' (of type <class 'NoneType'>) as input for layer '{problem.layer}'."
-        return Raised("ValueError", text)
+    """Layer.__call__, step 2; for keywords and None the check of the input spec."""
+    kind = f"(of type <class '{problem.type}'>)"
+    if problem.layer and (version >= (3, 4) or problem.value != "None"):
+        text = (
+            f"Inputs to a layer should be tensors. Got '{problem.value}' {kind} as input for layer '{problem.layer}'."
+        )
+        return Raised("ValueError", text, "?" not in text)
     text = "Only input tensors may be passed as positional arguments. The following argument value should be passed"
-    text = f"{text} as a keyword argument: {problem.value} (of type <class '{problem.type}'>)"
-    return Raised("ValueError", text, "?" not in problem.value)
+    text = f"{text} as a keyword argument: {problem.value} {kind}"
+    return Raised("ValueError", text, "?" not in problem.value and "?" not in problem.type)
 
 
 @words(WrongInputCount, "keras")
@@ -343,11 +351,36 @@ def not_built(problem: NotBuilt, version: Version) -> Raised:
 
 @words(WrongDtype, "keras")
 def wrong_dtype(problem: WrongDtype, version: Version) -> Raised:
-    """TensorFlow's refusal of integers where a kernel of floats is waiting."""
-    if problem.operation == "convert":
-        text = f"Incompatible type conversion requested to type {problem.dtype} for `tf.Variable of type {problem.expected}."
-        return Raised("ValueError", text, exact=False)
-    return Raised("InvalidArgumentError", None, exact=False)
+    """TensorFlow's refusal of integers where a kernel of floats is waiting, or is to be made."""
+    dtype, expected = problem.dtype, problem.expected
+    match problem.operation:
+        case "convert":
+            text = f"Incompatible type conversion requested to type {dtype} for `tf.Variable of type {expected}."
+            return Raised("ValueError", text, exact=False)
+        case "initializer":
+            text = "Need minval < maxval, got 0 >= 0 [Op:StatelessRandomUniformIntV2] name: "
+            return Raised("InvalidArgumentError", text, exact=False)
+        case "Tshape":
+            text = "Value for attr 'Tshape' of float is not in the list of allowed values: int32, int64"
+            return Raised("InvalidArgumentError", text, exact=False)
+        case "DepthwiseConv2dNative" if not dtype.startswith("float"):
+            text = f"Value for attr 'T' of {dtype} is not in the list of allowed values: half, bfloat16, float, double"
+            return Raised("InvalidArgumentError", text, exact=False)
+    given, wanted = (TF_NAMES.get(name, name) for name in (dtype, expected))
+    if problem.operation.endswith("BackpropInput"):
+        text = f"cannot compute {problem.operation} as input #2(zero-based) was expected to be a {wanted} tensor but is a {given} tensor"
+        return Raised("InvalidArgumentError", text, exact=False)
+    if dtype in ("int32", "float16", "bfloat16", "float64", "float32"):
+        text = f"cannot compute {problem.operation} as input #1(zero-based) was expected to be a {given} tensor but is a {wanted} tensor"
+    else:
+        text = (
+            f"Value for attr 'T' of {dtype} is not in the list of allowed values: half, bfloat16, float, double, int32"
+        )
+    return Raised("InvalidArgumentError", text, exact=False)
+
+
+TF_NAMES = {"float32": "float", "float64": "double", "float16": "half"}
+"""The names of dtypes in TensorFlow's kernels."""
 
 
 @words(PythonError, "keras")
@@ -358,18 +391,38 @@ def python_error(problem: PythonError, version: Version) -> Raised:
 
 @wraps("keras")
 def wrapped(raised: Raised, frames: tuple[Frame, ...], version: Version) -> Raised:
-    """The innermost ``call`` that is under way adds its name and its arguments.
+    """The innermost ``call`` that is under way adds its name and its arguments, and no other one does.
 
-    Follows inject_argument_info_in_traceback in keras/src/utils/traceback_utils.py.
+    Follows inject_argument_info_in_traceback in keras/src/utils/traceback_utils.py.  A frame of stage
+    "infer" is a symbolic call that runs the user's ``call`` to learn its shapes: it words the exception
+    anew, so that the next frame outside adds its arguments again.
     """
-    calls = [frame for frame in frames if frame.stage == "call"]
-    if raised.type is None or raised.text is None or not calls:
+    if raised.type is None or raised.text is None:
         return raised
-    frame = calls[-1]
-    arguments = "\n".join(f"  • {name}={value}" for name, value in frame.arguments)
-    name = f"{frame.cls}.call()"
-    text = f"Exception encountered when calling {name}.\n\n{raised.text}\n\nArguments received by {name}:\n{arguments}"
-    return Raised(raised.type, text, raised.exact and "?" not in arguments)
+    text, exact, added = raised.text, raised.exact, False
+    for frame in reversed(frames):
+        if frame.stage == "infer":
+            cls, added = frame.cls, False
+            text = (
+                f"Could not automatically infer the output shape / dtype of '{frame.name}' (of type {cls}). Either the "
+                f"`{cls}.call()` method is incorrect, or you need to implement the `{cls}.compute_output_spec() / "
+                f"compute_output_shape()` method. Error encountered:\n\n{text}"
+            )
+        elif frame.stage == "call" and not added:
+            name, added = f"{frame.cls}.call()", True
+            arguments = "\n".join(f"  • {key}={value}" for key, value in frame.arguments)
+            text = f"Exception encountered when calling {name}.\n\n{text}\n\nArguments received by {name}:\n{arguments}"
+            exact = exact and "?" not in arguments
+    return Raised(raised.type, text, exact)
+
+
+def argument_text(value: Any) -> str:
+    """An argument as the wrapper prints it: tensors in short, ``repr`` of the rest, quoted inside of structures."""
+    if isinstance(value, Tensor):
+        return tensor_text(value)
+    if isinstance(value, (list, tuple, dict)):
+        return _repr(_short(value))
+    return _repr(value)
 
 
 def tensor_text(x: Any) -> str:
@@ -387,6 +440,16 @@ def tensor_repr(x: Any) -> str:
         shape, dtype, name = said(x.shape), x.dtype or "?", x.name or "?"
         return f"<KerasTensor shape={shape}, dtype={dtype}, sparse=False, ragged=False, name={name}>"
     return f"<tf.Tensor: shape={said(x.shape)}, dtype={x.dtype or '?'}, numpy=?>"
+
+
+def _short(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_short(item) for item in value]
+    if isinstance(value, tuple):
+        return tuple(_short(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _short(item) for key, item in value.items()}
+    return argument_text(value)
 
 
 def _incompatible(layer: str, version: Version) -> str:

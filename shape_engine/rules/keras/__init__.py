@@ -2,8 +2,12 @@
 
 from ...wording import keras_layers as keras_layers
 from . import conv as conv
+from . import conv_transpose as conv_transpose
 from . import core as core
 from . import merging as merging
+from . import methods as methods
 from . import normalization as normalization
 from . import pooling as pooling
 from . import reshaping as reshaping
+from . import separable as separable
+from . import user_layers as user_layers

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...axes import Axes
 from ...dim import Symbol, bounds, is_dim, is_dynamic, surely_less, surely_no_multiple
-from ...evidence import report
+from ...evidence import collect, report
 from ...formulas.window import SAME, VALID, padded, reach, windows
 from ...problems import (
     BadSetting,
@@ -22,6 +22,7 @@ from ...problems import (
     UndefinedResult,
     UnknownLength,
     WindowTooBig,
+    WrongDtype,
 )
 from ...rule import alias, layer, phase
 from ...shape import Shape, Unranked
@@ -47,6 +48,7 @@ def conv(
     dilation_rate: Any,
     spatial: int,
     eager: bool = False,
+    dtype: Any = "float32",
     version: Any = CONTEXT["version"],
 ) -> Shape:
     """A kernel slides over the spatial axes; every filter gives one channel.
@@ -54,18 +56,25 @@ def conv(
     A layer that is built looks at sizes only when the call is symbolic; eagerly, what comes back for
     too small an input is not defined.
     """
-    return convolved(
-        inputs,
-        filters,
-        kernel_size,
-        strides,
-        padding,
-        data_format,
-        dilation_rate,
-        spatial,
-        eager=eager,
-        version=version,
-    )
+    given = {
+        "filters": filters,
+        "kernel_size": kernel_size,
+        "strides": strides,
+        "padding": padding,
+        "data_format": data_format,
+        "dilation_rate": dilation_rate,
+        "spatial": spatial,
+        "version": version,
+    }
+    shape = inputs.shape if isinstance(inputs, Tensor) else Unranked("the input is no tensor")
+    if not eager:
+        return conv_output_shape(shape, **given)
+    kind = "Conv2D" if spatial == 1 else "convert"
+    refused = eager_refusal(inputs, kernel_size, strides, padding, data_format, dilation_rate, spatial, dtype, kind)
+    if refused is not None:
+        return refused
+    with collect():
+        return conv_output_shape(shape, **given)
 
 
 @phase(conv, "constructor")
@@ -134,7 +143,11 @@ def conv_build(
     groups: Any,
     use_bias: Any,
     spatial: int,
-    name: str = "",
+    kernel_initializer: Any = "glorot_uniform",
+    kernel_constraint: Any = None,
+    lora_rank: Any = None,
+    dtype: Any = "float32",
+    path: str = "",
     version: Any = CONTEXT["version"],
 ) -> dict[str, Any]:
     """BaseConv.build: channels and groups, then the size of the output, then the weights."""
@@ -161,10 +174,20 @@ def conv_build(
         spatial=spatial,
         version=version,
     )
-    per_group = channels // groups if _divides(channels, groups) else Unknown("channels")
-    weights = {"kernel": weight((*kernel_size, per_group, filters), "kernel", name, version)}
+    per_group = _per_group(channels, groups) if _divides(channels, groups) else Unknown("channels")
+    refuse_initializer(kernel_initializer, dtype)
+    weights = {"kernel": weight((*kernel_size, per_group, filters), "kernel", path, version)}
     if use_bias is not False:
-        weights["bias"] = weight((filters,), "bias", name, version)
+        weights["bias"] = weight((filters,), "bias", path, version)
+    if is_dim(lora_rank) and lora_rank != 0:
+        if kernel_constraint is not None:
+            text = (
+                "Lora is incompatible with kernel constraints. In order to enable lora on this layer, remove the "
+                "`kernel_constraint` argument."
+            )
+            report(PythonError("ValueError", text), blame=("lora_rank", "kernel_constraint"))
+        weights["lora_kernel_a"] = (*kernel_size, per_group, lora_rank)
+        weights["lora_kernel_b"] = (lora_rank, filters)
     return weights
 
 
@@ -183,6 +206,11 @@ def conv_output_shape(
 ) -> Shape:
     """compute_conv_output_shape: the rank, the size for 'valid', the padding."""
     last = data_format != "channels_first"
+    if isinstance(shape, list) and shape and len(shape) < spatial + 2:
+        with collect():
+            kernel = (*kernel_size, channels_of(shape, data_format), filters)
+        problem = KernelRankMismatch(shape, least=spatial + 2, most=spatial + 2, kernel=kernel)  # type: ignore[arg-type]
+        report(problem, blame=("inputs",))
     if not isinstance(shape, Shape):
         return _nobody_knows(filters, spatial, last)
     kernel = (*kernel_size, channels_of(shape, data_format), filters)
@@ -203,8 +231,9 @@ def conv_output_shape(
         )
     elif isinstance(padding, (list, tuple)):
         report(BadSetting("padding", padding, "padding-of-build"), blame=("padding",))
+    steps = tuple(int(s) if isinstance(s, float) and s.is_integer() else s for s in strides)
     fits = windows(
-        axes.spatial, kernel_size, strides, padding if isinstance(padding, str) else Unknown("padding"), dilation_rate
+        axes.spatial, kernel_size, steps, padding if isinstance(padding, str) else Unknown("padding"), dilation_rate
     )
     if padding == VALID:
         fits = tuple(
@@ -214,43 +243,37 @@ def conv_output_shape(
     return axes.but(spatial=fits, channels=channel_count(filters))
 
 
-def convolved(
+def eager_refusal(
     inputs: Any,
-    filters: Any,
     kernel_size: Any,
     strides: Any,
     padding: Any,
     data_format: Any,
     dilation_rate: Any,
     spatial: int,
-    *,
-    eager: bool,
-    version: Any,
-) -> Shape:
-    """The call of a convolution: symbolic calls check the size again, eager ones compute something or other."""
-    shape = inputs.shape if isinstance(inputs, Tensor) else Unranked("the input is no tensor")
-    if eager and isinstance(shape, Shape) and len(shape) == spatial + 2:
-        last = data_format != "channels_first"
-        axes = Axes.of(shape, channels_last=last)
-        sizes = zip(axes.spatial, kernel_size, dilation_rate, strides, strict=True)
-        small = padding == VALID and any(_too_big(*one, version=CONTEXT["version"]) for one in sizes)
-        if small or any(isinstance(dim, int) and dim == 0 for dim in (axes.batch, *axes.spatial)):
-            kernel = (*kernel_size, axes.channels, filters)
-            report(UndefinedResult(shape, kernel, strides, padding, dilation_rate), blame=("inputs", "kernel_size"))
-            return Shape(Symbol(None, ("undefined", axis)) for axis in range(spatial + 2))
-        version = (0,)  # nothing else is checked
-    from ...evidence import collect
+    dtype: Any,
+    kind: str,
+) -> Shape | None:
+    """What TensorFlow itself makes of a call with numbers, where Keras does not look.
 
-    if eager:
-        with collect():
-            return conv_output_shape(
-                shape, filters=filters, kernel_size=kernel_size, strides=strides, padding=padding, data_format=data_format,
-                dilation_rate=dilation_rate, spatial=spatial, version=version,
-            )  # fmt: skip
-    return conv_output_shape(
-        shape, filters=filters, kernel_size=kernel_size, strides=strides, padding=padding, data_format=data_format,
-        dilation_rate=dilation_rate, spatial=spatial, version=version,
-    )  # fmt: skip
+    Reports WrongDtype, and UndefinedResult for too small or empty an input of a layer that is built;
+    gives the shape then, about which nothing is known.
+    """
+    shape = inputs.shape if isinstance(inputs, Tensor) else None
+    if not isinstance(shape, Shape) or len(shape) != spatial + 2 or not isinstance(inputs, Tensor):
+        return None
+    if inputs.dtype is not None and isinstance(dtype, str) and inputs.dtype != dtype:
+        report(WrongDtype(inputs.dtype, dtype, kind), blame=("inputs",))
+        return None
+    axes = Axes.of(shape, channels_last=data_format != "channels_first")
+    sizes = zip(axes.spatial, kernel_size, dilation_rate, strides, strict=True)
+    small = padding == VALID and any(_too_big(*one, version=CONTEXT["version"]) for one in sizes)
+    if small or any(isinstance(dim, int) and dim == 0 for dim in shape):
+        report(
+            UndefinedResult(shape, tuple(kernel_size), strides, padding, dilation_rate), blame=("inputs", "kernel_size")
+        )
+        return Shape(Symbol(None, ("undefined", axis)) for axis in range(spatial + 2))
+    return None
 
 
 def channels_of(shape: Any, data_format: Any) -> Any:
@@ -306,6 +329,12 @@ def weight(shape: tuple[Any, ...], name: str, layer_name: str, version: Any) -> 
     return tuple(int(dim) if isinstance(dim, bool) else dim for dim in shape)
 
 
+def refuse_initializer(initializer: Any, dtype: Any) -> None:
+    """Report that random numbers between zero and less than one cannot be drawn as integers."""
+    if initializer == "glorot_uniform" and isinstance(dtype, str) and dtype.startswith(("int", "uint")):
+        report(WrongDtype(dtype, "float32", "initializer"), blame=("dtype",))
+
+
 def strides_or_dilation(strides: Any, dilation: Any) -> None:
     """Reports StridesWithDilation if both are more than one."""
     if surely_above_one(strides) and surely_above_one(dilation):
@@ -313,7 +342,7 @@ def strides_or_dilation(strides: Any, dilation: Any) -> None:
 
 
 def _too_big(size: Any, kernel: Any, dilation: Any, stride: Any, *, version: Any) -> bool:
-    if not (is_dim(kernel) and is_dim(dilation)) or is_dynamic(size) and bounds(size)[1] is None:
+    if not (is_dim(kernel) and is_dim(dilation)) or (is_dynamic(size) and bounds(size)[1] is None):
         return False
     span = reach(kernel, dilation)
     if version < (3, 14):  # zero was accepted: floor((size - span) / stride) + 1 < 0
@@ -322,7 +351,13 @@ def _too_big(size: Any, kernel: Any, dilation: Any, stride: Any, *, version: Any
 
 
 def _divides(channels: Any, groups: Any) -> bool:
-    return is_dim(channels) and is_dim(groups) and groups != 0
+    return is_dim(channels) and (is_dim(groups) or isinstance(groups, float)) and groups != 0
+
+
+def _per_group(channels: Any, groups: Any) -> Any:
+    if isinstance(groups, float):
+        return channels // groups if isinstance(channels, int) else Unknown("channels")
+    return channels // groups
 
 
 def _nobody_knows(filters: Any, spatial: int, last: bool) -> Shape:
@@ -342,4 +377,7 @@ def _type(value: Any) -> str:
 for _number in "123":
     alias(f"keras.layers.Conv{_number}D", f"keras.layers.Convolution{_number}D")
 
-__all__ = ["SAME", "channel_axes", "channel_count", "channels_of", "conv", "convolved", "strides_or_dilation", "weight"]
+__all__ = [
+    "SAME", "channel_axes", "channel_count", "channels_of", "conv", "conv_output_shape", "eager_refusal",
+    "refuse_initializer", "strides_or_dilation", "weight",
+]  # fmt: skip

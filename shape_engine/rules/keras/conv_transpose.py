@@ -1,0 +1,252 @@
+"""Conv1DTranspose, Conv2DTranspose and Conv3DTranspose of Keras.
+
+Follows keras/src/layers/convolutional/base_conv_transpose.py and compute_conv_transpose_output_shape in
+keras/src/backend/common/backend_utils.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...axes import Axes
+from ...dim import Symbol, is_dim, is_dynamic, surely_less
+from ...evidence import report
+from ...formulas.window import SAME, VALID, reach, spread, spread_same, spread_valid
+from ...problems import (
+    BadWeightShape,
+    OutputPaddingTooBig,
+    PythonError,
+    WrongDtype,
+)
+from ...rule import alias, layer, phase
+from ...shape import Shape, Unranked
+from ...value import Tensor, Unknown
+from .arguments import data_format_of, identifiers, int_tuple, padding_of, positive
+from .conv import channel_axes, channel_count, channels_of, refuse_initializer, strides_or_dilation, weight
+from .machine import CONTEXT, MACHINE, Spec
+
+
+@layer("keras.layers.Conv1DTranspose", machine=MACHINE, spatial=1, **CONTEXT)
+@layer("keras.layers.Conv2DTranspose", machine=MACHINE, spatial=2, **CONTEXT)
+@layer("keras.layers.Conv3DTranspose", machine=MACHINE, spatial=3, **CONTEXT)
+def conv_transpose(
+    inputs: Tensor,
+    *,
+    filters: Any,
+    kernel_size: Any,
+    strides: Any,
+    padding: Any,
+    output_padding: Any,
+    data_format: Any,
+    dilation_rate: Any,
+    spatial: int,
+    eager: bool = False,
+    dtype: Any = "float32",
+) -> Shape:
+    """Every cell of the input is spread over a kernel's width of the output; every filter gives one channel."""
+    shape = inputs.shape if isinstance(inputs, Tensor) else Unranked("the input is no tensor")
+    if eager and isinstance(shape, Shape):
+        refused = _eager_refusal(inputs, strides, spatial, dtype)
+        if refused is not None:
+            return refused
+    return conv_transpose_output_shape(
+        shape,
+        filters=filters,
+        kernel_size=kernel_size,
+        strides=strides,
+        padding=padding,
+        output_padding=output_padding,
+        data_format=data_format,
+        dilation_rate=dilation_rate,
+        spatial=spatial,
+        eager=eager,
+    )
+
+
+@phase(conv_transpose, "constructor")
+def conv_transpose_constructor(
+    *,
+    filters: Any,
+    kernel_size: Any,
+    strides: Any = 1,
+    padding: Any = "valid",
+    output_padding: Any = None,
+    data_format: Any = None,
+    dilation_rate: Any = 1,
+    activation: Any = None,
+    use_bias: Any = True,
+    kernel_initializer: Any = "glorot_uniform",
+    bias_initializer: Any = "zeros",
+    kernel_regularizer: Any = None,
+    bias_regularizer: Any = None,
+    activity_regularizer: Any = None,
+    kernel_constraint: Any = None,
+    bias_constraint: Any = None,
+    spatial: int,
+    version: Any = CONTEXT["version"],
+) -> dict[str, Any]:
+    """BaseConvTranspose.__init__."""
+    changed = {
+        "kernel_size": int_tuple(kernel_size, spatial, "kernel_size"),
+        "strides": int_tuple(strides, spatial, "strides"),
+        "dilation_rate": int_tuple(dilation_rate, spatial, "dilation_rate"),
+        "padding": padding_of(padding),
+        "output_padding": None,
+    }
+    if output_padding is not None:
+        changed["output_padding"] = int_tuple(output_padding, spatial, "output_padding", allow_zero=version >= (3, 11))
+    changed["data_format"] = data_format_of(data_format)
+    identifiers(
+        activation=activation,
+        kernel_initializer=kernel_initializer,
+        bias_initializer=bias_initializer,
+        kernel_regularizer=kernel_regularizer,
+        bias_regularizer=bias_regularizer,
+        kernel_constraint=kernel_constraint,
+        bias_constraint=bias_constraint,
+    )
+    if filters is not None:
+        positive(filters, "filters")
+    if version >= (3, 14) and changed["output_padding"] is not None:
+        _check_output_padding(changed["output_padding"], changed["strides"])
+    strides_or_dilation(changed["strides"], changed["dilation_rate"])
+    return changed
+
+
+@phase(conv_transpose, "spec")
+def conv_transpose_spec(shape: Any, *, data_format: Any, spatial: int) -> Spec:
+    """At least spatial + 2 axes; once built, the channels that it was built for."""
+    return Spec(min_ndim=spatial + 2, axes=channel_axes(shape, data_format))
+
+
+@phase(conv_transpose, "build")
+def conv_transpose_build(
+    shape: Any,
+    *,
+    filters: Any,
+    kernel_size: Any,
+    data_format: Any,
+    use_bias: Any,
+    kernel_initializer: Any = "glorot_uniform",
+    dtype: Any = "float32",
+    path: str = "",
+    version: Any = CONTEXT["version"],
+) -> dict[str, Any]:
+    """BaseConvTranspose.build: the rank is not looked at."""
+    channels = channels_of(shape, data_format)
+    refuse_initializer(kernel_initializer, dtype)
+    weights = {"kernel": weight((*kernel_size, filters, channels), "kernel", path, version)}
+    if use_bias is not False:
+        weights["bias"] = weight((filters,), "bias", path, version)
+    return weights
+
+
+@phase(conv_transpose, "compute_output_shape")
+def conv_transpose_output_shape(
+    shape: Any,
+    *,
+    filters: Any,
+    kernel_size: Any,
+    strides: Any,
+    padding: Any,
+    output_padding: Any,
+    data_format: Any,
+    dilation_rate: Any,
+    spatial: int,
+    eager: bool = False,
+) -> Shape:
+    """compute_conv_transpose_output_shape: fails by itself where the rank is wrong."""
+    last = data_format != "channels_first"
+    if not isinstance(shape, Shape) or len(shape) < 2:
+        return _nobody_knows(filters, spatial, last)
+    axes = Axes.of(shape, channels_last=last)
+    if isinstance(padding, (list, tuple)) and not all(map(is_dynamic, axes.spatial)):
+        kind = "TrackedList" if isinstance(padding, list) else "tuple"
+        report(PythonError("AttributeError", f"'{kind}' object has no attribute 'lower'"), blame=("padding",))
+    if len(shape) > spatial + 2:
+        if eager and len(shape) > 5:
+            text = f"Input rank not supported: {len(shape)}. Expected values are [3, 4, 5]"
+            report(PythonError("ValueError", text), blame=("inputs",))
+        else:
+            report(PythonError("IndexError", "tuple index out of range"), blame=("inputs",))
+        return _nobody_knows(filters, spatial, last)
+    paddings = output_padding if isinstance(output_padding, tuple) else (output_padding,) * spatial
+    settings = zip(axes.spatial, kernel_size, strides, dilation_rate, paddings, strict=False)
+    sizes = tuple(_spread(*one, padding=padding) for one in settings)
+    result = axes.but(spatial=sizes, channels=channel_count(filters))
+    sizes = _float_sizes(axes, kernel_size, strides, dilation_rate, padding)
+    bad = next((size for size in sizes if isinstance(size, float)), None)
+    if bad is not None:
+        _refuse_floats(sizes, bad, axes, filters, eager)
+    return result
+
+
+def _spread(size: Any, kernel: Any, stride: Any, dilation: Any, output_padding: Any, *, padding: Any) -> Any:
+    if not all(map(is_dim, (kernel, stride, dilation))) or padding not in (VALID, SAME):
+        return Symbol(None, ("spread", size, "setting"), dynamic=is_dynamic(size))
+    span = reach(kernel, dilation)
+    if padding == VALID:
+        if output_padding is None:
+            return spread_valid(size, stride, span)
+        return (
+            spread(size, stride, span, output_padding, 0) if is_dim(output_padding) else Symbol(None, ("spread", size))
+        )
+    if output_padding is None:
+        return spread_same(size, stride)
+    return (
+        spread(size, stride, span % 2, output_padding, 0) if is_dim(output_padding) else Symbol(None, ("spread", size))
+    )
+
+
+def _float_sizes(axes: Axes, kernel: Any, strides: Any, dilation: Any, padding: Any) -> list[Any]:
+    """The spatial sizes as Python computes them from settings some of which are floats."""
+    sizes: list[Any] = []
+    for size, k, s, d in zip(axes.spatial, kernel, strides, dilation, strict=False):
+        if is_dynamic(size):
+            sizes.append(None)
+        elif not all(isinstance(number, (int, float)) for number in (size, k, s, d)):
+            sizes.append(Unknown("a size"))
+        else:
+            span = (k - 1) * d + 1
+            sizes.append((size - 1) * s + span + max(span, s) - span if padding == VALID else size * s)
+    return sizes
+
+
+def _refuse_floats(sizes: list[Any], bad: float, axes: Axes, filters: Any, eager: bool) -> None:
+    if not eager:
+        batch = None if is_dynamic(axes.batch) else axes.batch
+        shape = (batch, *sizes, filters) if axes.channels_last else (batch, filters, *sizes)
+        report(BadWeightShape(shape, bad), blame=("strides",))
+    elif len(sizes) == 1:
+        text = f"Cannot convert {[*sizes, filters]} to EagerTensor of dtype int32"
+        report(PythonError("TypeError", text), blame=("strides",))
+    else:
+        report(WrongDtype("float", "int32", "Tshape"), blame=("strides",))
+
+
+def _check_output_padding(output_padding: Any, strides: Any) -> None:
+    for axis, (padding, stride) in enumerate(zip(output_padding, strides, strict=True)):
+        if is_dim(padding) and is_dim(stride) and not surely_less(padding, stride) and surely_less(stride, padding + 1):
+            report(OutputPaddingTooBig(axis, output_padding, strides), blame=("output_padding", "strides"))
+            return
+
+
+def _eager_refusal(inputs: Tensor, strides: Any, spatial: int, dtype: Any) -> Shape | None:
+    shape = inputs.shape
+    if not isinstance(shape, Shape) or len(shape) != spatial + 2:
+        return None
+    if inputs.dtype is not None and isinstance(dtype, str) and inputs.dtype != dtype:
+        operation = "_MklNativeConv2DBackpropInput" if spatial == 1 else "convert"
+        report(WrongDtype(inputs.dtype, dtype, operation), blame=("inputs",))
+        return None
+    return None
+
+
+def _nobody_knows(filters: Any, spatial: int, last: bool) -> Shape:
+    dims = [Symbol(None, ("conv", axis)) for axis in range(spatial + 1)]
+    dims.insert(spatial + 1 if last else 1, channel_count(filters))
+    return Shape(dims)
+
+
+for _number in "123":
+    alias(f"keras.layers.Conv{_number}DTranspose", f"keras.layers.Convolution{_number}DTranspose")

@@ -1,0 +1,266 @@
+"""Layers whose class the text defines: keras.layers.Layer as a base, and subclasses of modelled layers.
+
+Follows Layer.__call__, Layer._maybe_build and Operation.symbolic_call: a symbolic call runs the user's
+``call`` on tensors of the backend, and gives symbolic tensors back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from inspect import Parameter
+from typing import Any
+
+from ...evidence import collect, report
+from ...problems import WrongArguments
+from ...rule import Call, ClassRule, LayerRule, alias, class_rule
+from ...shape import Unranked
+from ...value import BoundMethod, Class, Function, Instance, Tensor, Unknown, Value, shape_from, tensors_in
+from ...wording import Frame
+from ...wording.keras import argument_text, said, tensor_text
+from .inputs import bind, check_spec, converted, mixed_nest, parameters_of, refused_leaf
+from .machine import MACHINE, Machine
+from .methods import layer_attribute
+from .state import BACKEND_KIND, BASE_SETTINGS, GLOBAL, auto_name, class_name, python_shape, shapes_of
+
+EMPTY = "<class 'inspect._empty'>"
+
+
+@class_rule("keras.layers.Layer")
+class Layer(ClassRule):
+    """keras.layers.Layer itself; its objects are those of classes that derive from it."""
+
+    def init(self, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:
+        """``super().__init__(**kwargs)``: only the base's own keyword arguments are taken."""
+        machine = MACHINE.of(obj)
+        given = {name: call.thaw(call.resolve(value)) for name, value in kwargs.items()}
+        base = {name: given.pop(name) for name in BASE_SETTINGS if name in given}
+        with collect() as record:
+            if args:
+                counts = (1, 1, len(args) + 1)
+                report(WrongArguments("too-many", "Layer.__init__", counts=counts), blame=("arguments",))
+            machine.init_base(call, obj, {**base, ".unrecognized": given}, class_name(obj))
+        call.set(obj, ".settings", ())
+        call.set(obj, ".broken", bool(record.reports))
+        machine.remember_sites(call, obj, {name: call.argument_site(name) for name in kwargs})
+        machine.tell(call, record, obj, {})
+
+    def call(self, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
+        """``layer(x)``: see call_user."""
+        own = user_method(call, obj, "call")
+        if own is None:
+            return Unknown(f"{class_name(obj)} has no call that is known")
+        return call_user(MACHINE.of(obj), None, call, obj, own, args, kwargs)
+
+    def get(self, call: Call, obj: Instance, name: str) -> Value:
+        """What Layer defines: see methods.py."""
+        return layer_attribute(MACHINE.of(obj), None, call, obj, name)
+
+    def set(self, call: Call, obj: Instance, name: str, value: Value) -> None:
+        """Remember layers inside, for counting weights."""
+        track(call, obj, value)
+
+
+def track(call: Call, obj: Instance, value: Value) -> None:
+    """Remember the layers in a value as layers inside of ``obj``."""
+    items = call.iterate(value) if not isinstance(value, (Instance, Tensor, str, Unknown)) else (value,)
+    known = call.get(obj, ".layers") or ()
+    for item in items or ():
+        if isinstance(item, Instance) and call.get(item, ".built") is not None and item not in known:
+            known = (*known, item)
+    if known:
+        call.set(obj, ".layers", known)
+
+
+def user_method(call: Call, obj: Instance, name: str) -> Value | None:
+    """The bound method of this name, if the user's class defines it."""
+    if not isinstance(obj.cls, Class):
+        return None
+    found = call.attribute(obj, name)
+    return found if isinstance(found, BoundMethod) and isinstance(found.function, Function) else None
+
+
+def call_user(
+    machine: Machine,
+    rule: LayerRule | None,
+    call: Call,
+    obj: Instance,
+    own: Value,
+    args: Sequence[Value],
+    kwargs: Mapping[str, Value],
+) -> Value:
+    """``layer(x)`` where the user's class defines ``call``: check, build once, run it under its frame."""
+    values = [converted(call, obj, value) for value in args]
+    named = {name: converted(call, obj, value) for name, value in kwargs.items()}
+    parameters = parameters_of(own)
+    bound: dict[str, Any] | None = None
+    with collect() as record:
+        refused = refused_leaf(call, values)
+        if refused is not None:
+            report(refused, blame=("inputs",))
+        elif parameters is not None:
+            bound = bind(parameters, values, named)
+            if bound is not None and not mixed_nest(call, bound):
+                bound = check_spec(call, machine.spec(call, obj), machine.name(call, obj), bound)
+    machine.tell(call, record, obj, bound or {})
+    if record.reports and bound is None:
+        return Unknown("the call is refused")
+    if bound is None:
+        bound = dict(enumerate(values)) | named  # type: ignore[arg-type]
+    inputs = tuple(tensors_in([*values, *named.values()]))
+    symbolic = any(x.symbolic for x in inputs)
+    unbuilt = any(call.get(inner, ".built") is not True for inner in call.get(obj, ".layers") or ())
+    twice = build_user(machine, rule, call, obj, next(iter(bound.values()), None)) and unbuilt and symbolic
+    names = {parameter.name for parameter in parameters} if parameters is not None else None
+    if names is not None and "training" not in names and not any(p.kind is p.VAR_KEYWORD for p in parameters or ()):
+        named.pop("training", None)
+    frozen, frozen_named = [call.freeze(value) for value in values], {k: call.freeze(v) for k, v in named.items()}
+    if not symbolic:
+        frame = Frame(
+            class_name(obj), machine.name(call, obj), "call", eager_arguments(call, parameters, values, named)
+        )
+        with machine.scope(call, obj), call.inside(frame):
+            result = call.invoke(own, frozen, frozen_named)
+        call.set(obj, ".built", True)
+        return result
+    result = symbolic_call(machine, rule, call, obj, own, parameters, values, named)
+    call.set(obj, ".built", True)
+    return named_result(call, machine, result, twice)
+
+
+def build_user(machine: Machine, rule: LayerRule | None, call: Call, obj: Instance, first: Any) -> bool:
+    """Run the user's ``build(input_shape)`` once, or the modelled one; True if the class has none."""
+    if call.get(obj, ".built") is True:
+        return False
+    call.set(obj, ".built", True)
+    own = user_method(call, obj, "build")
+    if own is not None:
+        with machine.scope(call, obj):
+            call.invoke(own, [call.freeze(python_shape(shapes_of(first)))], {})
+        return False
+    settings = machine.settings(call, obj)
+    if rule is None or settings is None or "build" not in rule.phases:
+        return True
+    with collect() as record:
+        machine.build(rule, call, obj, settings, shapes_of(first))
+    machine.tell(call, record, obj, {"inputs": first})
+    return False
+
+
+def symbolic_call(
+    machine: Machine,
+    rule: LayerRule | None,
+    call: Call,
+    obj: Instance,
+    own: Value,
+    parameters: Sequence[Parameter] | None,
+    values: list[Any],
+    named: dict[str, Any],
+) -> Value:
+    """What a symbolic call gives: by compute_output_shape if the class has one, else by running ``call``."""
+    arguments = symbolic_arguments(parameters, values, named)
+    frame = Frame(class_name(obj), machine.name(call, obj), "call", arguments, symbolic=True)
+    first = next((x for x in (*values, *named.values()) if isinstance(x, (Tensor, list, tuple, dict))), None)
+    own_shape = user_method(call, obj, "compute_output_shape")
+    settings = machine.settings(call, obj)
+    with machine.scope(call, obj, symbolic=True), ExitStack() as stack:
+        stack.enter_context(call.inside(frame))
+        if own_shape is not None:
+            shape = call.thaw(call.invoke(own_shape, [call.freeze(python_shape(shapes_of(first)))], {}))
+            if isinstance(shape, (list, tuple)) and any(isinstance(item, (list, tuple)) for item in shape):
+                return Unknown("several shapes")
+            dtype = call.get(obj, ".dtype")
+            return Tensor(shape_from(shape, (obj.id, call.site)), dtype if isinstance(dtype, str) else None, "tf")
+        if rule is not None and settings is not None and "compute_output_shape" in rule.phases:
+            with collect() as record:
+                context = {**settings, **machine.context(call, obj)}
+                shape = machine.run(rule, "compute_output_shape", context, shapes_of(first))
+            machine.tell(call, record, obj, {"inputs": first})
+            return Tensor(shape, call.get(obj, ".dtype"), "tf")
+        stack.enter_context(call.inside(Frame(class_name(obj), machine.name(call, obj), "infer")))
+        kind = BACKEND_KIND.get(call.backend(), "tf")
+        inside = [call.freeze(_with_kind(value, kind)) for value in values]
+        return call.invoke(own, inside, {key: call.freeze(_with_kind(value, kind)) for key, value in named.items()})
+
+
+def named_result(call: Call, machine: Machine, result: Value, twice: bool) -> Value:
+    """The symbolic tensors for what a symbolic call computed; traced ``twice``, every tensor takes two names."""
+
+    def symbolic(value: Any) -> Any:
+        if isinstance(value, Tensor):
+            if twice:
+                auto_name(call, "KerasTensor", machine.framework)
+            return replace(value, kind="keras", name=auto_name(call, "KerasTensor", machine.framework))
+        if isinstance(value, list):
+            return [symbolic(item) for item in value]
+        if isinstance(value, tuple) and not isinstance(value, Unranked):
+            return tuple(symbolic(item) for item in value)
+        if isinstance(value, dict):
+            return {key: symbolic(item) for key, item in value.items()}
+        return value
+
+    thawed = call.thaw(result)
+    return call.freeze(symbolic(thawed)) if next(tensors_in(thawed), None) is not None else result
+
+
+def eager_arguments(
+    call: Call, parameters: Sequence[Parameter] | None, values: Sequence[Any], named: Mapping[str, Any]
+) -> tuple[tuple[str, str], ...]:
+    """The arguments of the user's ``call`` as the wrapper prints them: defaults included."""
+    if parameters is None:
+        return ()
+    printed: list[tuple[str, str]] = []
+    rest = list(values)
+    for parameter in parameters:
+        name = parameter.name
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            printed.append((name, argument_text(tuple(rest)) if rest else EMPTY))
+            rest = []
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            others = {key: value for key, value in named.items() if key not in {p.name for p in parameters}}
+            printed.append((name, argument_text(others) if others else EMPTY))
+        elif rest and parameter.kind is not parameter.KEYWORD_ONLY:
+            printed.append((name, argument_text(rest.pop(0))))
+        elif name in named:
+            printed.append((name, argument_text(named[name])))
+        else:
+            printed.append((name, said(call.thaw(parameter.default))))
+    return tuple(printed)
+
+
+def symbolic_arguments(
+    parameters: Sequence[Parameter] | None, values: Sequence[Any], named: Mapping[str, Any]
+) -> tuple[tuple[str, str], ...]:
+    """The arguments of ``symbolic_call(*args, **kwargs)``, with the ``training`` that Keras fills in."""
+    kwargs = dict(named)
+    for parameter in parameters or ():
+        if parameter.name == "training" and "training" not in kwargs and isinstance(parameter.default, bool):
+            kwargs["training"] = parameter.default
+        if (
+            parameter.name == "mask"
+            and parameter.default is None
+            and len(list(tensors_in([*values, *named.values()]))) == 1
+        ):
+            kwargs.setdefault("mask", None)
+    args = argument_text(tuple(values)) if values else EMPTY
+    if len(values) == 1 and isinstance(values[0], Tensor):
+        args = f"({tensor_text(values[0])!r},)"
+    return ("args", args), ("kwargs", argument_text(kwargs) if kwargs else EMPTY)
+
+
+def _with_kind(value: Any, kind: str) -> Any:
+    if isinstance(value, Tensor) and value.symbolic:
+        return replace(value, kind=kind, name=None)
+    if isinstance(value, list):
+        return [_with_kind(item, kind) for item in value]
+    if isinstance(value, tuple):
+        return tuple(_with_kind(item, kind) for item in value)
+    if isinstance(value, dict):
+        return {key: _with_kind(item, kind) for key, item in value.items()}
+    return value
+
+
+alias("keras.layers.Layer", "keras.Layer")
+
+__all__ = ["GLOBAL", "Layer", "call_user", "named_result", "track", "user_method"]
