@@ -457,6 +457,26 @@ class SymbolicTensor(ArrayProblem):
 
 
 @dataclass(frozen=True)
+class BadSize(ArrayProblem):
+    """A sequence of numbers is given another shape than its elements fill."""
+
+    code: ClassVar[str] = "reshape-mismatch"
+    shape: tuple[Any, ...] = ()
+    target: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class BadArgument(ArrayProblem):
+    """An argument of an array function that it does not accept; ``what`` names the case for the wording."""
+
+    code: ClassVar[str] = "bad-argument"
+    what: str = ""
+    value: Any = None
+    shape: tuple[Any, ...] = ()
+    axis: int = 0
+
+
+@dataclass(frozen=True)
 class NoScalar(ArrayProblem):
     """An array with several elements (or none) is used as one number, truth value or the like."""
 
