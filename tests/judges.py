@@ -20,17 +20,18 @@ import ast
 import io
 import tokenize
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from oracle.process import Outcome, worker
+from oracle.worker import Witness
 
-from shape_engine import Engine, Settings
+from shape_engine import Engine, Settings, rule
 from shape_engine.dim import Symbol, is_dim, is_dynamic, is_symbolic, substitute
 from shape_engine.snapshot import Edit, Finding, Snapshot
-from shape_engine.value import Tensor
+from shape_engine.value import Known, Tensor
 
 KINDS = {"#:": "shape", "#!": "problem"}
 UNKNOWN = "?"
@@ -154,6 +155,7 @@ class Belief:
     """What the engine says about a text, in the terms of the claims."""
 
     text: str
+    settings: Settings
     snapshot: Snapshot
 
     def value(self, node: ast.stmt) -> Any:
@@ -174,10 +176,18 @@ class Belief:
                 span = observation.span
                 if (span.line, span.column, span.end_line, span.end_column) == _span(self.text, target):
                     return plain(observation.value)
-        try:
-            return ast.literal_eval(expression)
-        except ValueError:
-            return UNKNOWN
+        return self._witnessed.get(node.end_lineno or node.lineno, UNKNOWN)
+
+    @cached_property
+    def _witnessed(self) -> dict[int, Any]:
+        """The value of every statement by its last line: numbers and tuples, which no snapshot shows."""
+        tree = ast.parse(self.text)
+        lines = {node.end_lineno for node in ast.walk(tree) if isinstance(node, ast.stmt)}
+        text = ast.unparse(Witness(lines).visit(tree))
+        assume = {**self.settings.assume, "__saw__": Known("witness.saw")}
+        _saw.clear()
+        Engine(settings=replace(self.settings, assume=assume)).update("file:///witnessed.py", 1, text)
+        return dict(_saw)
 
     def findings(self, fixture: Fixture) -> dict[int, list[Finding]]:
         """The findings by the last line of the statement that they lie in."""
@@ -189,8 +199,18 @@ class Belief:
 
 def believe(text: str, *, settings: Settings | None = None, **assume: Any) -> Belief:
     """Ask a fresh engine."""
-    engine = Engine(settings=settings or Settings(assume=assume))
-    return Belief(text, engine.update("file:///fixture.py", 1, text))
+    settings = settings or Settings(assume=assume)
+    return Belief(text, settings, Engine(settings=settings).update("file:///fixture.py", 1, text))
+
+
+_saw: dict[int, Any] = {}
+
+
+@rule.function("witness.saw", raw=True)
+def _witness(call: rule.Call, line: int, value: Any) -> Any:
+    """What a fixture passes its values through; the framework's judge does the same."""
+    _saw[call.thaw(line)] = plain(call.thaw(value))
+    return value
 
 
 def symbols_for(fixture: Fixture) -> dict[str, Symbol]:
@@ -204,8 +224,10 @@ def plain(value: Any) -> Any:
     """A value of the engine in the terms of the claims; dims may still be symbolic."""
     if isinstance(value, Tensor):
         return tuple(map(plain, value.shape)) if isinstance(value.shape, tuple) else UNKNOWN
-    if isinstance(value, tuple):
+    if isinstance(value, (tuple, list)):
         return tuple(map(plain, value))
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
     if is_dim(value):
         return None if is_dynamic(value) else value
     if value is None or isinstance(value, (bool, float, str)):

@@ -105,6 +105,12 @@ class Editor(LanguageClient):
         where = position(self.texts[uri], offset, self.encoding)
         return await self.text_document_hover_async(types.HoverParams(types.TextDocumentIdentifier(uri), where))
 
+    async def hover_at(self, uri: str) -> types.Hover | None:
+        """A hover at the start of a document that we may not have."""
+        return await self.text_document_hover_async(
+            types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(0, 0))
+        )
+
     async def hints(self, uri: str, first: int = 0, last: int = 9999) -> list[types.InlayHint]:
         whole = types.Range(types.Position(first, 0), types.Position(last, 0))
         return list(

@@ -35,7 +35,7 @@ def run(code: str, sizes: dict[str, Any], claimed: list[int], stop: bool) -> lis
     tree = ast.parse(code)
     last = tree.body[-1] if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     ends = _ends(tree)
-    witness = _Witness(set(claimed))
+    witness = Witness(set(claimed))
     module = types.ModuleType("__main__")
     scope = module.__dict__
     scope |= {"__saw__": saw, **sizes}
@@ -92,7 +92,7 @@ def fresh() -> None:
         sys.modules["torch"].manual_seed(0)
 
 
-class _Witness(ast.NodeTransformer):
+class Witness(ast.NodeTransformer):
     """Pass the value of every claimed statement through ``__saw__``."""
 
     def __init__(self, lines: set[int]):
