@@ -96,7 +96,7 @@ def layer_settings(made: Made) -> str:
             continue
         if parameters and parameter is None and (name, value) not in (("activation", value), ("use_bias", False)):
             continue
-        if name == "activation" and value in (None, "linear"):
+        if name == "dtype" or (name == "activation" and value in (None, "linear")):
             continue
         if parameter is not None and parameter.default is not parameter.empty and _same(parameter.default, value):
             continue
@@ -143,7 +143,7 @@ def axis_rows(tensor: Tensor) -> Iterator[str]:
     formulas: set[Any] = set()
     for axis, (label, dim) in enumerate(zip(labels, tensor.shape, strict=True)):
         group = grouped.get(axis, ())
-        if not group:
+        if not group or not (names or steps.telling(group[-1:])):
             origin = _setting_of(tensor, axis, dim, label)
             if names or origin:
                 yield f"  {label:<{width}}  {origin}{shapes.dim(dim)}"
@@ -154,7 +154,7 @@ def axis_rows(tensor: Tensor) -> Iterator[str]:
         text = steps.numbers(last) if known else steps.equation(last)
         aside = [f"{steps.formula_name(step)} = {steps.numbers(step)}" for step in steps.preparing(before, last)]
         yield f"  {label:<{width}}  {text}" + (f"   with {', '.join(aside)}" if aside else "")
-    for step in taken:
+    for step in steps.telling(taken):
         if isinstance(step.result, Shape) and sum(isinstance(given, tuple) for given in step.given.values()) > 1:
             yield f"  {steps.whole(step)}"
 

@@ -87,7 +87,7 @@ def related_text(related: Related, finding: Finding | None = None) -> str:
     if value is None and finding is not None and finding.made is not None:
         value = dict(finding.made.given).get(related.role)
     if isinstance(value, Tensor):
-        made_by = shapes.maker(value.made)
+        made_by = shapes.named_maker(value.made)
         return f"{name}: {shapes.shape(value)}" + (f" from {made_by}" if made_by else "")
     if isinstance(value, Shape):
         return f"{name}: {shapes.shape(value)}"
@@ -125,7 +125,7 @@ def _sources(finding: Finding, uri: str | None) -> list[str]:
         if related.role == "call" or (not elsewhere and line == finding.span.line):
             continue
         text = "raised" if related.role == "raises" else _role(related.role)
-        if isinstance(related.value, Tensor) and (made_by := shapes.maker(related.value.made)):
+        if isinstance(related.value, Tensor) and (made_by := shapes.named_maker(related.value.made)):
             text += f" from {made_by}"
         where = f"{related.place.uri.rpartition('/')[2]} line {line}" if elsewhere else f"line {line}"
         names = places.setdefault(where, [])

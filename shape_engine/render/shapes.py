@@ -131,9 +131,16 @@ def maker(made: Made | None) -> str:
     facts = made.facts or {}
     if facts.get("class"):
         return str(facts["class"])
-    if made.by.startswith("operator."):
-        return _OPERATORS.get(made.by.partition(".")[2], made.by)
+    last = made.by.rpartition(".")[2]
+    if made.by.startswith("operator.") or last.startswith("__"):
+        return _OPERATORS.get(last.strip("_").removeprefix("r"), "") or _OPERATORS.get(last.strip("_"), made.by)
     return _short_target(made.by)
+
+
+def named_maker(made: Made | None) -> str:
+    """What made a tensor, where it has a name to be called by: not an operator."""
+    text = maker(made)
+    return text if any(map(str.isalpha, text)) else ""
 
 
 def kind(tensor: Tensor) -> str:

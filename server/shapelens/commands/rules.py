@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import inspect
 import os
+import re
 import sys
 from typing import Any
 
@@ -47,32 +48,45 @@ def _describe(writer: Writer, rule: Rule) -> None:
     record = _record(rule)
     writer.line((record["name"], "bold"))
     rows = [("rule", record["where"]), ("about", record["about"])]
-    rows += [(name, ", ".join(record[name])) for name in ("called with", "used", "neutral", "spellings")]
+    rows += [(name, ", ".join(record[name])) for name in ("called with", "used", "checked", "neutral", "spellings")]
     for line in columns((f"  {name}", text) for name, text in rows if text):
         writer.line(line)
     writer.line()
 
 
 def _record(rule: Rule) -> dict[str, Any]:
-    documented = rule.function or type(rule)
-    about = (inspect.getdoc(documented) or "").split("\n\n")[0].replace("\n", " ")
     record: dict[str, Any] = {
         "name": rule.target,
         "where": _where(rule),
-        "about": about,
+        "about": _about(rule),
         "called with": [],
         "used": [],
+        "checked": [],
         "neutral": [],
         "spellings": sorted(alias for alias, target in REGISTRY.aliases.items() if target == rule.target),
     }
     if isinstance(rule, LayerRule):
+        shaping = _names(rule.function, rule.phases.get("spec"), rule.phases.get("build"))
         record["called with"] = [parameter.name for parameter in rule.inputs]
-        record["used"] = list(rule.settings)
+        record["used"] = [name for name in rule.settings if name in shaping]
+        record["checked"] = [name for name in rule.settings if name not in shaping]
         record["neutral"] = [name for name in rule.neutral if name not in rule.settings]
     elif isinstance(rule, FunctionRule):
-        names = [name for name in rule.signature.parameters if name not in rule.fixed]
-        record["called with"] = names[1:] if rule.wants_call else names
+        stars = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+        found = [stars.get(p.kind, "") + p.name for p in rule.signature.parameters.values() if p.name not in rule.fixed]
+        record["called with"] = [name for name in (found[1:] if rule.wants_call else found) if name != "**_"]
     return record
+
+
+def _names(*functions: Any) -> set[str]:
+    """The parameters of the phases of a layer."""
+    return {name for function in functions if function is not None for name in inspect.signature(function).parameters}
+
+
+def _about(rule: Rule) -> str:
+    """The first sentence or two of what the rule's author says, without marks for manuals."""
+    text = (inspect.getdoc(rule.function or type(rule)) or "").split("\n\n")[0]
+    return re.sub(r":\w+:`~?([^`]*)`", r"\1", " ".join(text.split())).replace("``", "")
 
 
 def _where(rule: Rule) -> str:

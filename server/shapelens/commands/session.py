@@ -87,10 +87,17 @@ def options_for(root: Path, given: argparse.Namespace) -> settings.Options:
 
 def make_engine(root: Path, options: settings.Options) -> Engine:
     """The engine for a folder, which waits for the names that it has to look up."""
-    from shape_engine import Engine, Settings
+    from shape_engine import Engine
+    from shapelens import environment
 
-    versions = {name: tuple(map(int, text.split("."))) for name, text in options.versions.items()}
-    return Engine(None, Settings(versions=versions))
+    found = environment.find(
+        root,
+        options.interpreter,
+        versions=options.versions,
+        backend=options.backend,
+        legacy_keras=options.legacy_keras,
+    )
+    return Engine(None, found.settings)
 
 
 def _absolute(path: Path) -> Path:
