@@ -26,6 +26,7 @@ class FakeEngine:
 
     def __init__(self) -> None:
         self.open: dict[str, str] = {}
+        self.errors: tuple[str, ...] = ()
 
     def update(self, uri: str, version: int, text: str) -> Snapshot:
         self.open[uri] = text
@@ -41,7 +42,9 @@ class FakeEngine:
                 x = Tensor(shape, "float32", "tf", Made("tf.zeros", None))
                 seen.append(Observation(Span(number, 0, number, 1), "x", x, target=True))
         broken = ((Span(1, 0, 1, 3), "invalid syntax"),) if "broken" in text else ()
-        return Snapshot(uri, version, tuple(findings), (Part(0, text.count("\n") + 1, tuple(seen)),), broken)
+        return Snapshot(
+            uri, version, tuple(findings), (Part(0, text.count("\n") + 1, tuple(seen)),), broken, errors=self.errors
+        )
 
     def finding(self, uri: str, span: Span) -> Finding:
         problem = WindowTooBig(Shape((1, 8, 8, 3)), (9, 9))
@@ -190,6 +193,17 @@ def test_a_bug_with_one_file_is_told_and_the_rest_goes_on(capsys):
     assert "RuntimeError: a bug" in err
     assert "please report" in err
     assert cli.main(["shapes", "a.py"]) == 101
+
+
+def test_a_bug_with_one_statement_is_told_beside_the_findings(fake, capsys):
+    fake.errors = ("Traceback (most recent call last):\n  somewhere\nValueError: oh\n",)
+    write("a.py", "boom\n")
+    assert cli.main(["check", "a.py", "--output-format", "concise"]) == 1
+    assert (
+        "a.py: a bug of shapelens, please report it: ValueError: oh (--verbose shows more)" in capsys.readouterr().err
+    )
+    assert cli.main(["check", "a.py", "-v"]) == 1
+    assert "  somewhere\n" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("fake")

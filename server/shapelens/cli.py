@@ -95,6 +95,7 @@ def _environment(command: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--python", "--environment", dest="python", metavar="PATH", help="an interpreter or a virtual environment"
     )
+    command.add_argument("-v", "--verbose", action="store_true", help="show what goes wrong inside of shapelens")
     for framework in FRAMEWORKS:
         option = f"--{framework.replace('_', '-')}"
         group.add_argument(option, dest=framework, metavar="VERSION", type=_version, help=argparse.SUPPRESS)

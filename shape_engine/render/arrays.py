@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..problems import (
+    BadArgument,
     BadIndex,
+    BadSize,
     BroadcastMismatch,
     DtypeMismatch,
     EinsumMismatch,
@@ -68,6 +70,22 @@ def _reshape(problem: ReshapeMismatch, finding: Finding) -> str:
         rest = f"cannot be divided into parts of {wanted}" if problem.gaps else f"do not fill {wanted}"
         return f"the {size} elements of {source} {rest}: no {target}"
     return f"the elements of {source} do not fill {target}"
+
+
+@says(BadSize)
+def _bad_size(problem: BadSize, finding: Finding) -> str:
+    size, wanted = _elements(problem.shape), _elements(problem.target)
+    numbers = f"{size} numbers" if size and size != "1" else "the numbers"
+    needs = f", which has {wanted} elements" if wanted else ""
+    return f"{numbers} of shape {shapes.shape(problem.shape)} do not fill {shapes.shape(problem.target)}{needs}"
+
+
+@says(BadArgument)
+def _bad_argument(problem: BadArgument, finding: Finding) -> str:
+    value = f" {shapes.setting(problem.value)}" if problem.value is not None else ""
+    of = f" for {shapes.shape(problem.shape)}" if problem.shape else ""
+    what = problem.what.replace("-", " ").replace("_", " ")
+    return f"{_op(problem, finding)} does not accept the argument{value}{of}" + (f" ({what})" if what else "")
 
 
 @says(NoSuchAxis)

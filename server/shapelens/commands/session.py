@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING
 from shape_engine.snapshot import Finding, Fix, Snapshot
 from shapelens import settings
 from shapelens.cli import FRAMEWORKS, Misuse
-from shapelens.commands.files import Unreadable, read, uri_of
+from shapelens.commands.files import Unreadable, read, shown, uri_of
 
 if TYPE_CHECKING:
     from shape_engine import Engine
 
+MARKERS = ("pyproject.toml", "shapelens.toml", "setup.py", "setup.cfg", ".git")
 SEVERITIES: Mapping[str, str] = {"warn": "warning"}
 
 
@@ -26,11 +28,19 @@ class Session:
     def __init__(self, options: argparse.Namespace, paths: Sequence[Path]):
         self.root = root_of(paths)
         self.options = options_for(self.root, options)
+        self.verbose: bool = options.verbose
         self.engine: Engine = make_engine(self.root, self.options)
 
     def snapshot(self, uri: str, text: str) -> Snapshot:
-        """The analysis of a text, with everything it imports looked up."""
-        return self.engine.update(uri, 1, text)
+        """The analysis of a text, with everything it imports looked up.
+
+        A bug of ours costs the statement that shows it; the person is told, and the rest stands.
+        """
+        snapshot = self.engine.update(uri, 1, text)
+        for error in snapshot.errors:
+            words = error.strip() if self.verbose else f"{error.strip().splitlines()[-1]} (--verbose shows more)"
+            print(f"shapelens: {shown(uri)}: a bug of shapelens, please report it: {words}", file=sys.stderr)
+        return snapshot
 
     def fixes(self, uri: str, finding: Finding) -> list[Fix]:
         """The repairs that the engine has tried."""
@@ -62,12 +72,19 @@ def one_file(options: argparse.Namespace, name: str) -> tuple[Session, str, Snap
 
 
 def root_of(paths: Sequence[Path]) -> Path:
-    """The folder that all the paths are in."""
+    """The project that the paths belong to: the nearest folder above them all that is marked as one.
+
+    Where none is: the working directory if they are below it, else the folder that has them all.
+    """
     folders = [path if path.is_dir() else path.parent for path in map(_absolute, paths)]
     try:
-        return Path(os.path.commonpath(folders)) if folders else Path.cwd()
+        common = Path(os.path.commonpath(folders)) if folders else Path.cwd()
     except ValueError:  # several drives
         return folders[0]
+    for folder in (common, *common.parents):
+        if any((folder / marker).exists() for marker in MARKERS):
+            return folder
+    return Path.cwd() if Path.cwd() in (common, *common.parents) else common
 
 
 def options_for(root: Path, given: argparse.Namespace) -> settings.Options:
@@ -89,6 +106,7 @@ def make_engine(root: Path, options: settings.Options) -> Engine:
     """The engine for a folder, which waits for the names that it has to look up."""
     from shape_engine import Engine
     from shapelens import environment
+    from shapelens.names import JediNames
 
     found = environment.find(
         root,
@@ -97,7 +115,7 @@ def make_engine(root: Path, options: settings.Options) -> Engine:
         backend=options.backend,
         legacy_keras=options.legacy_keras,
     )
-    return Engine(None, found.settings)
+    return Engine(JediNames(root, found, blocking=True), found.settings)
 
 
 def _absolute(path: Path) -> Path:

@@ -60,14 +60,15 @@ def _annotate(text: str, snapshot: Snapshot) -> None:
     for seen in snapshot.observations:
         if seen.target and seen.tensor is not None:
             targets[seen.span.line][seen.text] = render.shape(seen.tensor)
+    lines = text.split("\n")
     for number, shapes in targets.items():
-        alone = len(shapes) == 1
-        notes[number] = [shape if alone else f"{name}: {shape}" for name, shape in shapes.items()]
+        for name, shape in shapes.items():
+            alone = len(shapes) == 1 and lines[number - 1].lstrip().startswith(name)
+            notes[number].append(shape if alone else f"{name}: {shape}")
     for finding in snapshot.findings:
         problems[finding.span.line].append(f"{finding.code}: {render.headline(finding, snapshot.uri)}")
     for span, words in snapshot.broken:
         problems[span.line].append(words)
-    lines = text.split("\n")
     if lines and not lines[-1]:
         lines.pop()
     lengths = [len(line) for number, line in enumerate(lines, 1) if (notes[number] or problems[number])]
