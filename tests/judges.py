@@ -254,6 +254,13 @@ def agrees(believed: Any, truth: Any) -> bool:
     return type(believed) is type(truth) and believed == truth
 
 
+def has_unknown(believed: Any) -> bool:
+    """Whether some part of a believed value is UNKNOWN: the engine does not claim that the line runs."""
+    if isinstance(believed, tuple):
+        return any(map(has_unknown, believed))
+    return isinstance(believed, str) and believed == UNKNOWN
+
+
 def apply(text: str, edits: Iterable[Edit]) -> str:
     """The text with the edits of a fix applied, the last one first."""
     lines = text.splitlines(keepends=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from judges import UNKNOWN, Belief, agrees, at, believe
+from judges import UNKNOWN, Belief, agrees, at, believe, has_unknown
 from oracle.normalise import normalise
 
 from shape_engine import Settings
@@ -71,7 +71,7 @@ def test_executed_cases(name, capsys):
     total = sum(counts.values())
     with capsys.disabled():
         print(f"\n{name}: {counts[RIGHT]} of {total} right, {counts[SILENT]} silent, {counts[WRONG]} wrong")
-    if where := os.environ.get("SHAPELENS_CASES"):  # to look through what is silent or wrong
+    if where := os.environ.get("SHAPELENS_REPORT"):  # a folder, to look through what is silent or wrong
         for kind in (SILENT, WRONG):
             Path(where, f"{name}.{kind}.txt").write_text("\n".join(shown[kind]), encoding="utf-8")
     assert not counts[WRONG], f"{counts[WRONG]} of {total}\n" + "\n".join(shown[WRONG][:15])
@@ -133,7 +133,7 @@ def compare(belief: Belief, outcome: dict[str, Any]) -> tuple[str, str]:
     value = at(belief.value(ast.parse(belief.text).body[-1]), {})
     detail = f"believed {value}\nhappened {outcome}"
     if outcome["kind"] == "raise":
-        return (SILENT if value == UNKNOWN else WRONG), detail
+        return (SILENT if has_unknown(value) else WRONG), detail
     if outcome["kind"] == "shape":
         truth = tuple(outcome["shape"])
     else:

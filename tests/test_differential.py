@@ -10,9 +10,10 @@ import os
 import secrets
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
-from judges import UNKNOWN, agrees, at, believe
+from judges import agrees, at, believe, has_unknown
 from oracle.configurations import Program, draw
 from oracle.normalise import normalise
 from oracle.process import Outcome, Worker
@@ -42,6 +43,11 @@ def test_random_programs(mode, judge, capsys):
     verdicts = [verdict(program, worker) for program in draw(mode, SEED, count)]
     with capsys.disabled():
         print(table(mode, verdicts))
+    if where := os.environ.get("SHAPELENS_REPORT"):  # a folder, to look through what is silent or wrong
+        for kind in (SILENT, WRONG):
+            found = sorted((v for v in verdicts if v.kind == kind), key=lambda v: (v.about, len(v.program.text)))
+            shown = "\n\n".join(f"--- {v.about}\n{v.program.text}{v.detail}" for v in found)
+            Path(where, f"{mode}.{kind}.txt").write_text(shown, encoding="utf-8")
     wrong = sorted((v for v in verdicts if v.kind == WRONG), key=lambda v: len(v.program.text))
     assert not wrong, f"SHAPELENS_SEED={SEED}: {len(wrong)} of {count} differ\n" + "\n".join(
         f"--- {v.about}\n{v.program.text}{v.detail}" for v in wrong[:12]
@@ -62,7 +68,7 @@ def verdict(program: Program, worker: Worker) -> Verdict:
     value = at(belief.value(ast.parse(program.text).body[-1]), {})
     if outcome["kind"] in ("raise", "crash"):
         about = outcome.get("type", "crash")
-        if value != UNKNOWN:
+        if not has_unknown(value):
             return Verdict(program, WRONG, about, f"believed {value}; {about}: {outcome.get('text')}")
         return Verdict(program, SILENT, about, f"{about}: {outcome.get('text')}")
     truth = tuple(outcome["shape"])

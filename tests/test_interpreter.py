@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from shape_engine import Engine
-from shape_engine.interpreter.core import Interpreter, module_scope
 from shape_engine.interpreter.collections_ import thaw
+from shape_engine.interpreter.core import Interpreter, module_scope
 from shape_engine.interpreter.store import Store
 from shape_engine.rule import MISSING
 from shape_engine.value import Dict, List, Set, Unknown
