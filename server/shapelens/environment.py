@@ -134,7 +134,7 @@ def prefix_of(path: Path) -> Path | None:
         candidates.append(path.parent.parent)
     elif path.suffix.lower() == ".exe":
         candidates.append(path.parent)
-    if path.is_dir() and path.name.lower() in ("bin", "scripts"):
+    if path.name.lower() in ("bin", "scripts"):
         candidates.append(path.parent)
     return next((folder for folder in candidates if _sites(folder)), None)
 
