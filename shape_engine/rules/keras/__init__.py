@@ -1,13 +1,17 @@
 """The rules for Keras: importing this package registers them all."""
 
 from ...wording import keras_layers as keras_layers
+from ...wording import keras_tensorflow as keras_tensorflow
 from . import conv as conv
 from . import conv_transpose as conv_transpose
 from . import core as core
+from . import input_layer as input_layer
 from . import merging as merging
 from . import methods as methods
+from . import models as models
 from . import normalization as normalization
 from . import pooling as pooling
 from . import reshaping as reshaping
 from . import separable as separable
+from . import training as training
 from . import user_layers as user_layers

@@ -25,9 +25,10 @@ from ...problems import BadSetting, PythonError, WrongArguments
 from ...rule import MISSING, Call, LayerRule
 from ...shape import Shape, Unranked
 from ...value import Assumed, Instance, Known, Made, Tensor, Unknown, Value, tensors_in
-from ...wording import Frame
+from ...wording import Frame, Version
 from ...wording.keras import argument_text, tensor_text
 from .arguments import identifier
+from .graph import pattern_of
 from .inputs import bind, check_spec, converted, mixed_nest, refused_leaf
 from .state import (
     BASE_SETTINGS,
@@ -256,7 +257,7 @@ class Machine:
         """
         inputs = tuple(tensors_in(list(bound.values())))
         context = {**settings, **self.context(call, obj), "eager": self.eager(call, inputs)}
-        made = self.made(rule, call, obj, context, inputs)
+        made = self.made(rule, call, obj, context, inputs, pattern_of(list(bound.values())))
         with collect() as record:
             result = self.run(rule, "call", context, *bound.values())
         if not refused and record.reports:
@@ -342,9 +343,15 @@ class Machine:
         return call.get(GLOBAL, ".symbolic") is not True and not any(x.symbolic for x in inputs)
 
     def made(
-        self, rule: LayerRule, call: Call, obj: Instance, settings: Mapping[str, Any], inputs: tuple[Tensor, ...]
+        self,
+        rule: LayerRule,
+        call: Call,
+        obj: Instance,
+        settings: Mapping[str, Any],
+        inputs: tuple[Tensor, ...],
+        pattern: tuple[Any, ...] = (),
     ) -> Made:
-        """How the result of this call comes to be."""
+        """How the result of this call comes to be; ``pattern`` tells where the inputs stood in the arguments."""
         weights, sites = self.weights(call, obj), call.get(obj, ".sites")
         facts = {
             "class": class_name(obj, rule),
@@ -354,6 +361,8 @@ class Machine:
             "params": params_of(weights) if call.get(obj, ".built") is True else None,
             "site": call.get(obj, ".site"),
             "sites": dict(sites) if isinstance(sites, tuple) else {},
+            "layer": obj,
+            "pattern": pattern,
         }
         return Made(rule.target, call.site, inputs, tuple(settings.items()), facts)
 
@@ -363,7 +372,7 @@ class Machine:
         """The frame of a call, with the arguments as the wrapper prints them."""
         cls, name = class_name(obj, rule), self.name(call, obj)
         if any(x.symbolic for x in inputs):
-            return Frame(cls, name, "call", symbolic_arguments(bound), symbolic=True)
+            return Frame(cls, name, "call", symbolic_arguments(bound, call.version(self.framework)), symbolic=True)
         return Frame(cls, name, "call", tuple((key, argument_text(value)) for key, value in bound.items()))
 
     def tell(
@@ -401,10 +410,10 @@ class QuietMachine(Machine):
         """Nothing is said."""
 
 
-def symbolic_arguments(bound: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def symbolic_arguments(bound: Mapping[str, Any], version: Version) -> tuple[tuple[str, str], ...]:
     """The arguments of ``symbolic_call(*args, **kwargs)`` as the wrapper prints them."""
     first = next(iter(bound.values()), None)
-    args = f"({tensor_text(first)!r},)" if isinstance(first, Tensor) else f"({argument_text(first)},)"
+    args = f"({tensor_text(first, version)!r},)" if isinstance(first, Tensor) else f"({argument_text(first, version)},)"
     return ("args", args), ("kwargs", "<class 'inspect._empty'>")
 
 

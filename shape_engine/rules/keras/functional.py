@@ -1,0 +1,314 @@
+"""Functional models: keras.Model(inputs, outputs), and what happens when one is called.
+
+Follows keras/src/models/functional.py, keras/src/ops/function.py and keras/src/layers/input_spec.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ...dim import is_dynamic, surely_differ, surely_equal
+from ...evidence import collect, report
+from ...problems import BadModel, DisconnectedModel, ModelInputMismatch, ModelInputRank, WrongModelInputs
+from ...rule import Call
+from ...shape import Shape
+from ...value import Assumed, Instance, Made, Tensor, Unknown, Value, tensors_in
+from ...wording import Frame
+from ...wording.keras import argument_text, said, tensor_repr, tensor_text
+from .graph import disconnected, layer_of, layers_between, run, same_lengths
+from .inputs import leaves
+from .machine import MACHINE, Machine
+from .state import BACKEND_KIND, auto_name, class_name, is_float, keep, reopen
+
+EMPTY = "<class 'inspect._empty'>"
+
+
+def functional_init(call: Call, obj: Instance, given: Mapping[str, Value]) -> None:
+    """``Functional.__init__(inputs, outputs, name)``: check the tensors, and that inputs lead to outputs."""
+    machine = MACHINE.of(obj)
+    inputs, outputs = call.thaw(call.resolve(given.get("inputs"))), call.thaw(call.resolve(given.get("outputs")))
+    with collect() as record:
+        own_class = class_name(obj)
+        cls = "Functional" if own_class == "Model" else own_class
+        base = {name: call.thaw(given[name]) for name in ("name", "trainable") if given.get(name) is not None}
+        machine.init_base(call, obj, base, cls if machine.framework == "keras" else "model")
+        _check_tensors("inputs", inputs)
+        _check_tensors("outputs", outputs)
+        flat_inputs, flat_outputs = leaves(inputs), leaves(outputs)
+        known = all(isinstance(x, Tensor) for x in (*flat_inputs, *flat_outputs))
+        if not flat_inputs or not flat_outputs:
+            why = "no-outputs" if flat_inputs else "no-inputs"
+            report(BadModel(why, quoted=(_shown(inputs), _shown(outputs))), blame=("inputs", "outputs"))
+        elif known and not record.reports:
+            position = disconnected(flat_outputs, flat_inputs)
+            if position is not None:
+                report(DisconnectedModel(_paths(outputs)[position]), blame=("outputs", "inputs"))
+            layers = layers_between(flat_outputs, flat_inputs)
+            names = [call.get(layer, ".name") for layer in layers]
+            for name in names:
+                if isinstance(name, str) and names.count(name) > 1:
+                    report(BadModel("repeated-name", quoted=(name, names.count(name))), blame=("outputs",))
+                    break
+            call.set(obj, ".layers", tuple(layers))
+    call.set(obj, ".model", "functional")
+    call.set(obj, ".inputs", keep(inputs))
+    call.set(obj, ".outputs", keep(outputs))
+    call.set(obj, ".settings", ())
+    call.set(obj, ".broken", bool(record.reports) or not known)
+    call.set(obj, ".built", True)
+    machine.remember_sites(call, obj, {name: call.argument_site(name) for name in given})
+    sites = {"inputs": next(tensors_in(inputs), None), "outputs": next(tensors_in(outputs), None)}
+    if record.reports and machine.framework == "keras":
+        call.find(record.reports[0], "keras", blame={k: v for k, v in sites.items() if v is not None})
+
+
+def functional_call(call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
+    """``model(x)``: the check of exact shapes, then the graph on the new tensors, wrapped as Keras wraps it."""
+    machine = MACHINE.of(obj)
+    expected, outputs = reopen(call.get(obj, ".inputs")), reopen(call.get(obj, ".outputs"))
+    bound = bound_arguments(call, obj, args, kwargs)
+    if bound is None or not all(isinstance(x, Tensor) for x in (*leaves(expected), *leaves(outputs))):
+        return Unknown("what the model gives is not known")
+    flat_expected = leaves(expected)
+    with collect() as record:
+        given = _matched(call, obj, expected, flat_expected, bound["inputs"])
+        fits = given is not None and not record.reports and check_shapes(call, obj, expected, flat_expected, given)
+    machine.tell(call, record, obj, bound)
+    if given is None or not fits:
+        given = [as_expected(call, x) for x in flat_expected]
+        return finish(call, obj, run(call, flat_expected, given, outputs, given[0].kind, invoke=False), bound)
+    return call_graph(call, obj, flat_expected, given, expected, outputs, bound)
+
+
+def call_graph(
+    call: Call,
+    obj: Instance,
+    inputs: Sequence[Tensor],
+    given: list[Tensor],
+    struct: Any,
+    outputs: Any,
+    bound: Mapping[str, Any],
+) -> Value:
+    """Run the graph under the model's frame: ``Functional.call`` and, symbolically, ``compute_output_spec``."""
+    machine = MACHINE.of(obj)
+    symbolic = any(x.symbolic for x in given)
+    with call.inside(model_frame(call, obj, bound, symbolic)):
+        if symbolic:
+            result = run(call, inputs, given, outputs, "keras", invoke=False)
+        else:
+            with collect() as record:
+                adjusted = [
+                    _rank_adjusted(call, x, ref, n, struct)
+                    for n, (x, ref) in enumerate(zip(given, inputs, strict=True))
+                ]
+            machine.tell(call, record, obj, bound)
+            kind = given[0].kind
+            if record.reports:
+                adjusted = [as_expected(call, x) for x in inputs]
+            result = run(call, inputs, adjusted, outputs, kind, invoke=not record.reports)
+    return finish(call, obj, result, bound)
+
+
+def check_shapes(call: Call, obj: Instance, struct: Any, expected: Sequence[Tensor], given: Sequence[Tensor]) -> bool:
+    """assert_input_compatibility with the model's input spec: exact shapes but for the batch, a last 1 is put aside."""
+    name = MACHINE.of(obj).name(call, obj)
+    names = input_names(call, struct)
+    for index, (x, ref) in enumerate(zip(given, expected, strict=True)):
+        if not isinstance(x.shape, Shape) or not isinstance(ref.shape, Shape):
+            continue
+        found = Shape(x.shape[:-1]) if x.shape and x.shape[-1] == 1 else x.shape
+        spec = Shape((call.symbol(dynamic=True), *ref.shape[1:])) if ref.shape else ref.shape
+        compared = spec[:-1] if spec and spec[-1] == 1 else spec
+        for wanted, dim in zip(compared, found, strict=False):
+            if not is_dynamic(wanted) and not is_dynamic(dim) and surely_differ(wanted, dim):
+                report(ModelInputMismatch(spec, found, index, names[index], name), blame=("inputs",))
+                return False
+    return True
+
+
+def bound_arguments(
+    call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]
+) -> dict[str, Any] | None:
+    """The arguments of ``call(inputs, training=None, mask=None, **kwargs)``, thawed."""
+    values = [_resolved(call, call.thaw(call.resolve(value))) for value in args]
+    named = {name: _resolved(call, call.thaw(call.resolve(value))) for name, value in kwargs.items()}
+    bound = dict(zip(("inputs", "training", "mask"), values, strict=False))
+    bound |= {name: named[name] for name in ("inputs", "training", "mask") if name in named}
+    if "inputs" not in bound:
+        return None
+    return {"inputs": bound["inputs"], "training": bound.get("training"), "mask": bound.get("mask")}
+
+
+def model_frame(call: Call, obj: Instance, bound: Mapping[str, Any], symbolic: bool) -> Frame:
+    """The frame of a model's call with its arguments as the wrapper prints them."""
+    cls, name = model_class(obj), MACHINE.of(obj).name(call, obj)
+    if symbolic:
+        first = bound["inputs"]
+        args = f"({tensor_text(first)!r},)" if isinstance(first, Tensor) else f"({argument_text(first)},)"
+        known = {key: argument_text(bound[key]) for key in ("training",) if bound.get(key) is not None}
+        kwargs = said({**known, "mask": "None"})
+        return Frame(cls, name, "call", (("args", args), ("kwargs", kwargs)), symbolic=True)
+    arguments = tuple((key, argument_text(value)) for key, value in bound.items())
+    return Frame(cls, name, "call", (*arguments, ("kwargs", EMPTY)))
+
+
+def model_class(obj: Instance) -> str:
+    """The class that messages name: a plain Model with inputs and outputs is a Functional."""
+    name = class_name(obj)
+    return "Functional" if name == "Model" else name
+
+
+def finish(call: Call, obj: Instance, result: Any, bound: Mapping[str, Any]) -> Value:
+    """The outputs of a model, one taken out of a list; each remembers the model as the layer that gave it."""
+    if isinstance(result, (list, tuple)) and len(result) == 1:
+        result = result[0]
+    inputs = tuple(tensors_in(bound.get("inputs")))
+    machine = MACHINE.of(obj)
+
+    def dressed(value: Any) -> Any:
+        if isinstance(value, Tensor):
+            name = auto_name(call, "KerasTensor", machine.framework) if value.kind == "keras" else None
+            return replace(value, made=model_made(call, obj, inputs, bound), name=name)
+        if isinstance(value, (list, tuple)) and not isinstance(value, Shape):
+            return type(value)(map(dressed, value))
+        if isinstance(value, dict):
+            return {key: dressed(item) for key, item in value.items()}
+        return value
+
+    return call.freeze(dressed(result))
+
+
+def model_made(call: Call, obj: Instance, inputs: tuple[Tensor, ...], bound: Mapping[str, Any]) -> Made:
+    """How the result of a model's call comes to be."""
+    from .graph import pattern_of
+    from .summary import count
+
+    target = "keras.Sequential" if class_name(obj) == "Sequential" else "keras.Model"
+    facts = {
+        "class": model_class(obj),
+        "name": MACHINE.of(obj).name(call, obj),
+        "flavour": MACHINE.of(obj).framework,
+        "weights": (),
+        "params": count(call, obj),
+        "site": call.get(obj, ".site"),
+        "sites": {},
+        "layer": obj,
+        "pattern": pattern_of([bound.get("inputs")]),
+    }
+    return Made(target, call.site, inputs, (), facts)
+
+
+def as_expected(call: Call, x: Tensor) -> Tensor:
+    """An eager input of the shape that the model was made for."""
+    shape = (
+        Shape(call.symbol() if is_dynamic(dim) else dim for dim in x.shape) if isinstance(x.shape, Shape) else x.shape
+    )
+    return Tensor(shape, x.dtype, BACKEND_KIND.get(call.backend(), "tf"))
+
+
+def input_names(call: Call, struct: Any) -> list[str]:
+    """The names of a model's inputs: the keys of a dict, else those of the layers."""
+    if isinstance(struct, dict):
+        return sorted(map(str, struct))
+    layers = [layer_of(x) if isinstance(x, Tensor) else None for x in leaves(struct)]
+    names = [None if layer is None else call.get(layer, ".name") for layer in layers]
+    return [name if isinstance(name, str) else "?" for name in names]
+
+
+def _matched(call: Call, obj: Instance, struct: Any, expected: Sequence[Tensor], value: Any) -> list[Tensor] | None:
+    """The tensors for the model's inputs, in order; reports a wrong number, None where they are not known."""
+    names, label = input_names(call, struct), MACHINE.of(obj).name(call, obj)
+    if isinstance(value, dict) and all(names) and "?" not in names:
+        for name in names:
+            if name not in value:
+                report(
+                    WrongModelInputs(tuple(names), tuple(map(str, value)), len(value), label, name), blame=("inputs",)
+                )
+                return None
+        flat = [leaf for name in names for leaf in leaves(value[name])]
+    else:
+        flat = leaves(value)
+    if len(flat) != len(expected):
+        if not any(isinstance(x, (Unknown, Assumed)) for x in flat):
+            report(WrongModelInputs(tuple(names), (), len(flat), label), blame=("inputs",))
+        return None
+    found: list[Tensor] = []
+    for x, ref in zip(flat, expected, strict=True):
+        tensor = _as_tensor(call, x, ref)
+        if tensor is None:
+            return None
+        found.append(tensor)
+    return found
+
+
+def _as_tensor(call: Call, x: Any, ref: Tensor) -> Tensor | None:
+    """An input as a tensor of the backend, of the dtype that the model wants; an unknown one has the shape it wants."""
+    if isinstance(x, Assumed):
+        return call.assume(x, as_expected(call, ref))
+    if not isinstance(x, Tensor):
+        return None
+    kind = BACKEND_KIND.get(call.backend(), "tf") if x.kind in ("numpy", "torch") else x.kind
+    if not isinstance(x.shape, Shape):
+        return replace(as_expected(call, ref), kind=kind)
+    dtype = ref.dtype if is_float(x.dtype) or kind != x.kind else x.dtype
+    return replace(x, kind=kind, dtype=dtype)
+
+
+def _rank_adjusted(call: Call, x: Tensor, ref: Tensor, index: int, struct: Any) -> Tensor:
+    """Functional._adjust_input_rank: a last axis of length 1 is taken off or added; reports any other rank."""
+    if not isinstance(x.shape, Shape) or not isinstance(ref.shape, Shape) or len(x.shape) == len(ref.shape):
+        return x
+    if len(x.shape) == len(ref.shape) + 1 and not surely_differ(x.shape[-1], 1):
+        return replace(x, shape=Shape(x.shape[:-1]))
+    if len(x.shape) == len(ref.shape) - 1 and surely_equal(ref.shape[-1], 1):
+        return replace(x, shape=Shape((*x.shape, 1)))
+    value = tensor_repr(x) if x.symbolic else ""
+    report(
+        ModelInputRank(ref.shape, x.shape, index, ref.name or "?", path=_paths(struct)[index], value=value),
+        blame=("inputs",),
+    )
+    return x
+
+
+def _check_tensors(name: str, value: Any) -> None:
+    for leaf in leaves(value):
+        if isinstance(leaf, (Unknown, Assumed)) or (isinstance(leaf, Tensor) and leaf.symbolic):
+            continue
+        kind = "?" if isinstance(leaf, (Tensor, Instance)) else f"<class '{type(leaf).__name__}'>"
+        report(BadModel(f"bad-{name}", quoted=(_shown(value), _shown(leaf), kind)), blame=(name,))
+        return
+
+
+def _shown(value: Any) -> str:
+    """``str`` of an argument, symbolic tensors included; "?" where it is not known."""
+    if isinstance(value, Tensor):
+        return tensor_repr(value) if value.symbolic else "?"
+    return "?" if isinstance(value, Instance) else said(value)
+
+
+def _paths(struct: Any, path: str = "") -> list[str]:
+    """The path of each leaf as Keras prints it: "", "0", "a.1"."""
+    if isinstance(struct, (list, tuple)) and not isinstance(struct, Shape):
+        return [found for n, item in enumerate(struct) for found in _paths(item, f"{path}.{n}" if path else str(n))]
+    if isinstance(struct, dict):
+        return [
+            found
+            for key in sorted(struct, key=str)
+            for found in _paths(struct[key], f"{path}.{key}" if path else str(key))
+        ]
+    return [path]
+
+
+def _resolved(call: Call, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_resolved(call, item) for item in value]
+    if isinstance(value, tuple) and not isinstance(value, Shape):
+        return tuple(_resolved(call, item) for item in value)
+    if isinstance(value, dict):
+        return {key: _resolved(call, item) for key, item in value.items()}
+    return call.resolve(value) if isinstance(value, Assumed) else value
+
+
+__all__ = ["Machine", "functional_call", "functional_init", "same_lengths"]

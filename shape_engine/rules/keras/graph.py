@@ -1,0 +1,222 @@
+"""The graph of symbolic tensors: which inputs an output depends on, and what it is for other inputs.
+
+A symbolic tensor's ``made`` tells the layer that gave it and the tensors that went in, so the graph needs
+no place of its own.  Follows Function._run_through_graph in keras/src/ops/function.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ...dim import Dim, Symbol, is_dynamic, substitute, surely_less, symbols
+from ...rule import Call
+from ...shape import Shape
+from ...value import Instance, Made, Tensor, Value, tensors_in
+
+Key = Any
+
+
+def key_of(x: Tensor) -> Key:
+    """What tells a node of the graph: how its tensor came to be."""
+    return x.made if x.made is not None else x
+
+
+def nodes(outputs: Sequence[Tensor], inputs: Sequence[Tensor]) -> list[Tensor]:
+    """The tensors between inputs and outputs, each after those that it is made from; the inputs are not among them."""
+    stop = {key_of(x) for x in inputs}
+    done: set[Key] = set()
+    order: list[Tensor] = []
+    stack = [(x, False) for x in reversed(outputs)]
+    while stack:
+        x, finished = stack.pop()
+        key = key_of(x)
+        if finished:
+            order.append(x)
+            continue
+        if key in done or key in stop:
+            continue
+        done.add(key)
+        stack.append((x, True))
+        if x.made is not None:
+            stack.extend((before, False) for before in reversed(x.made.inputs))
+    return order
+
+
+def disconnected(outputs: Sequence[Tensor], inputs: Sequence[Tensor]) -> int | None:
+    """Which output surely depends on a symbolic input that is not among ``inputs``; None if none does."""
+    for position, output in enumerate(outputs):
+        for x in nodes([output], inputs):
+            if x.made is not None and x.made.by == "keras.Input":
+                return position
+    return None
+
+
+def layer_of(x: Tensor) -> Instance | None:
+    """The layer that gave a tensor."""
+    found = (x.made.facts or {}).get("layer") if x.made is not None else None
+    return found if isinstance(found, Instance) else None
+
+
+def layers_between(outputs: Sequence[Tensor], inputs: Sequence[Tensor]) -> list[Instance]:
+    """The layers of a model: by depth, the farthest from the outputs first, as Keras lists them."""
+    order = nodes(outputs, inputs)
+    found: dict[Instance, int] = {}
+    depths: dict[Key, int] = {}
+    layer_depths: dict[Instance, int] = {}
+    for x in [*reversed(order), *inputs]:
+        key, layer = key_of(x), layer_of(x)
+        depth = depths.setdefault(key, 0)
+        if layer is not None:
+            depth = max(depth, layer_depths.get(layer, 0))
+            layer_depths[layer] = depth
+        depths[key] = depth
+        if x.made is not None and key not in {key_of(i) for i in inputs}:
+            for before in x.made.inputs:
+                depths[key_of(before)] = max(depth + 1, depths.get(key_of(before), 0))
+    for number, layer in enumerate(_visited(outputs, inputs)):
+        found.setdefault(layer, number)
+    for x in inputs:
+        layer = layer_of(x)
+        if layer is not None:
+            found.setdefault(layer, -1)
+    return sorted(found, key=lambda layer: (-layer_depths.get(layer, 0), found[layer]))
+
+
+def _visited(outputs: Sequence[Tensor], inputs: Sequence[Tensor]) -> Iterator[Instance]:
+    """The layers in the order in which Keras meets them, going from the outputs backwards."""
+    stop = {key_of(x) for x in inputs}
+    seen: set[Key] = set()
+    stack = list(reversed(outputs))
+    while stack:
+        x = stack.pop()
+        key = key_of(x)
+        if key in seen:
+            continue
+        seen.add(key)
+        layer = layer_of(x)
+        if layer is not None:
+            yield layer
+        if key not in stop and x.made is not None:
+            stack.extend(reversed(x.made.inputs))
+
+
+def substitution(inputs: Sequence[Tensor], given: Sequence[Tensor]) -> dict[Any, Dim]:
+    """What the open lengths of a model's inputs are for the tensors that it is given."""
+    found: dict[Any, Dim] = {}
+    for x, new in zip(inputs, given, strict=False):
+        if isinstance(x.shape, Shape) and isinstance(new.shape, Shape) and len(x.shape) == len(new.shape):
+            for dim, actual in zip(x.shape, new.shape, strict=True):
+                if isinstance(dim, Symbol):
+                    found.setdefault(dim, actual)
+    return found
+
+
+def substituted(call: Call, x: Tensor, values: Mapping[Any, Dim], kind: str) -> Tensor:
+    """A tensor of the graph for other inputs; a length that stays open, or cannot be, is not known."""
+    if not isinstance(x.shape, Shape):
+        return replace(x, kind=kind, name=None)
+    kept = {symbol for dim in values.values() for symbol in symbols(dim)}
+    dims: list[Dim] = []
+    for dim in x.shape:
+        new = substitute(dim, dict(values))
+        strange = any(symbol.dynamic and symbol not in kept for symbol in symbols(new))
+        dims.append(call.symbol() if strange or (new != dim and surely_less(new, 1)) else new)
+    return replace(x, shape=Shape(dims), kind=kind, name=None)
+
+
+def run(
+    call: Call, inputs: Sequence[Tensor], given: Sequence[Tensor], outputs: Any, kind: str, invoke: bool = True
+) -> Any:
+    """The outputs (a thawed structure) for other inputs.
+
+    Layers are called again, so that they check what they get; where that is not possible, and for
+    ``invoke=False``, lengths are put into the shapes that the graph has.
+    """
+    values = substitution(inputs, given)
+    memo: dict[Key, Tensor] = {key_of(x): new for x, new in zip(inputs, given, strict=False)}
+    flat = list(tensors_in(outputs))
+    if invoke:
+        for x in nodes(flat, inputs):
+            memo[key_of(x)] = _again(call, x, memo, values, kind)
+    return _mapped(outputs, lambda x: _result(call, x, memo, values, kind))
+
+
+def _result(call: Call, x: Tensor, memo: Mapping[Key, Tensor], values: Mapping[Any, Dim], kind: str) -> Tensor:
+    found = memo.get(key_of(x))
+    if found is not None and found.rank == x.rank:
+        return found
+    return substituted(call, x, values, kind)
+
+
+def _again(call: Call, x: Tensor, memo: Mapping[Key, Tensor], values: Mapping[Any, Dim], kind: str) -> Tensor:
+    made, layer = x.made, layer_of(x)
+    expected = substituted(call, x, values, kind)
+    if made is None or layer is None or made.by == "keras.Input":
+        return expected
+    arguments = [memo.get(key_of(before), before) for before in made.inputs]
+    pattern = (made.facts or {}).get("pattern")
+    result = call.invoke(layer, [call.freeze(item) for item in filled(pattern, arguments)])
+    return result if isinstance(result, Tensor) else expected
+
+
+def filled(pattern: Any, arguments: Sequence[Tensor]) -> list[Any]:
+    """The arguments of a call: the tensors in the places that the pattern gives them."""
+    if not isinstance(pattern, tuple):
+        return [arguments[0]] if len(arguments) == 1 else [list(arguments)]
+    return [_fill(part, arguments) for part in pattern]
+
+
+def pattern_of(values: Sequence[Any]) -> tuple[Any, ...]:
+    """Where the tensors stand in the arguments of a call: ("tensor", n), ("list", ...), ("tuple", ...), ("dict", ...)."""
+    count = iter(range(1 << 30))
+
+    def part(value: Any) -> Any:
+        if isinstance(value, Tensor):
+            return ("tensor", next(count))
+        if isinstance(value, (list, tuple)) and not isinstance(value, Shape):
+            return (type(value).__name__, *map(part, value))
+        if isinstance(value, dict):
+            return ("dict", *((key, part(item)) for key, item in value.items()))
+        return ("value", value)
+
+    parts = [part(value) for value in values]
+    while parts and parts[-1][0] == "value":
+        parts.pop()
+    return tuple(parts)
+
+
+def _fill(part: Any, arguments: Sequence[Tensor]) -> Any:
+    kind, *rest = part
+    if kind == "tensor":
+        return arguments[rest[0]] if rest[0] < len(arguments) else None
+    if kind == "dict":
+        return {key: _fill(item, arguments) for key, item in rest}
+    if kind in ("list", "tuple"):
+        items = [_fill(item, arguments) for item in rest]
+        return items if kind == "list" else tuple(items)
+    return rest[0]
+
+
+def _mapped(value: Any, function: Callable[[Tensor], Value]) -> Any:
+    if isinstance(value, Tensor):
+        return function(value)
+    if isinstance(value, (list, tuple)) and not isinstance(value, Shape):
+        return type(value)(_mapped(item, function) for item in value)
+    if isinstance(value, dict):
+        return {key: _mapped(item, function) for key, item in value.items()}
+    return value
+
+
+def same_lengths(a: Shape, b: Shape) -> bool:
+    """Whether Keras takes two shapes for equal: open lengths count as None."""
+    return len(a) == len(b) and all(
+        (is_dynamic(one) and is_dynamic(other)) or one == other for one, other in zip(a, b, strict=True)
+    )
+
+
+__all__ = [
+    "Made", "disconnected", "filled", "key_of", "layer_of", "layers_between", "nodes", "pattern_of", "run",
+    "same_lengths", "substituted", "substitution",
+]  # fmt: skip
