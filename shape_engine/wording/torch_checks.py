@@ -181,4 +181,64 @@ CHECKS: dict[str, tuple[str, str | None]] = {
         "RuntimeError",
         "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: {type}",
     ),
+    # activations, dropout
+    "dropout": ("ValueError", "dropout probability has to be between 0 and 1, but got {p}"),
+    "prelu": (
+        "RuntimeError",
+        "Mismatch of parameter numbers and input channel size. Found parameter numbers = {count} and "
+        "channel size = {channels}.",
+    ),
+    "glu": ("RuntimeError", "Halving dimension must be even, but dimension {axis} is size {size}"),
+    # normalisation
+    "norm-rank": ("ValueError", "expected {words} input (got {rank}D input)"),
+    "batch-norm-one": (
+        "ValueError",
+        "Expected more than 1 value per channel when training, got input size {shape:size}",
+    ),
+    "batch-norm": ("RuntimeError", "{what} should contain {actual} elements not {own}"),
+    "instance-norm": (
+        "ValueError",
+        "expected input's size at dim={axis} to match num_features ({own}), but got: {actual}.",
+    ),
+    "instance-norm-one": (
+        "ValueError",
+        "Expected more than 1 spatial element when training, got input size {shape:size}",
+    ),
+    "layer-norm": (
+        "RuntimeError",
+        "Given normalized_shape={wanted}, expected input with shape [*, {star}], but got input of size{shape}",
+    ),
+    "rms-norm": (
+        "RuntimeError",
+        "Given normalized_shape={wanted}, expected input with shape [*{star}], but got input of size{shape}",
+    ),
+    "group-norm-constructor": ("ValueError", "num_channels ({channels}) must be divisible by num_groups ({groups})"),
+    "group-norm-groups": (
+        "RuntimeError",
+        "Expected number of channels in input to be divisible by num_groups, but got input of shape {shape} "
+        "and num_groups={groups}",
+    ),
+    "group-norm": (
+        "RuntimeError",
+        "Expected weight to be a vector of size equal to the number of channels in input, "
+        "but got weight of shape {own} and input of shape {shape}",
+    ),
+    # pooling
+    "pool-setting": ("RuntimeError", "{name}: {what} must either be a single int, or a tuple of two ints"),
+    "pool-stride": ("RuntimeError", "stride should not be zero"),
+    "pool-padding": (
+        "RuntimeError",
+        "pad should be at most half of effective kernel size, but got pad={pad}, kernel_size={kernel} and "
+        "dilation={dilation}",
+    ),
+    "pool-empty": (
+        "RuntimeError",
+        "Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but got:{shape}",
+    ),
+    "pool-too-small": (
+        "RuntimeError",
+        "Given input size: ({before:x}). Calculated output size: ({after:x}). Output size is too small",
+    ),
+    "pool-too-small-of": ("RuntimeError", None),
+    "max-pool2d-rank": ("RuntimeError", "non-empty 3D or 4D (batch mode) tensor expected for input"),
 }

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from ...dim import is_dim, is_symbolic
 from ...formulas.creation import Nested, elements, steps
 from ...problems_torch import TorchRefusal
-from ...rule import Call, function
+from ...rule import Call, attribute, function
 from ...shape import Shape, Unranked
 from ...value import Assumed, Known, Tensor, Unknown, Value
-from .checks import dtype_of, fresh, is_int, is_unknown, refuse, sizes, tensor_of
+from .checks import DTYPES, dtype_of, fresh, is_int, is_unknown, refuse, sizes, tensor_of
 
 
 def _sized(name: str, size: tuple[Value, ...], dtype: str | None, options: dict[str, Value], named: Value = None) -> Value:
@@ -220,4 +221,16 @@ def _register() -> None:
         function(f"torch.Tensor.{name}")(_new)
 
 
+def _constant(value: Value) -> Any:
+    return lambda call, owner=None: value
+
+
+def _register_constants() -> None:
+    for name in DTYPES:
+        attribute(name)(_constant(Known(name)))
+    for name, number in (("torch.pi", math.pi), ("torch.inf", math.inf), ("torch.e", math.e), ("torch.nan", math.nan)):
+        attribute(name)(_constant(number))
+
+
 _register()
+_register_constants()
