@@ -185,7 +185,7 @@ class Document:
         known: dict[str, list[Step]] = {}
         for step in self.timeline.steps:
             known.setdefault(step.payload.text, []).append(step)
-        by_key: dict[str, list[Step]] = {}
+        by_key: dict[Any, list[Step]] = {}
         steps: list[Step | None] = []
         fresh: list[tuple[int, Unit]] = []
         lines: list[int] = []
@@ -204,9 +204,9 @@ class Document:
         if fresh:  # a unit that differs only in a comment is the unit that it was
             for left in known.values():
                 for step in left:
-                    by_key.setdefault(step.payload.parsed.key, []).append(step)
+                    by_key.setdefault((step.payload.parsed.key, step.payload.parsed.errors), []).append(step)
             for position, unit in fresh:
-                candidates = by_key.get(unit.parsed.key)
+                candidates = by_key.get((unit.parsed.key, unit.parsed.errors))
                 if candidates:
                     step = candidates.pop(0)
                     step.payload.text = unit.text
@@ -239,7 +239,7 @@ class Document:
             changed, ran = self.timeline.advance(
                 lambda step: self._run(interpreter, step), lambda step, location: self._at(step.order, location)
             )
-            probed = self._probe(interpreter, changed)
+            probed = self._probe(interpreter, changed) if self.open else 0
         finally:
             self.analysing = False
         self.work = {**self.work, "executed": ran, "probed": probed, "reused": len(self.timeline.steps) - ran}
@@ -305,6 +305,7 @@ class Document:
         home = _home(owner)
         if home is None or home == self.uri:
             return MISSING
+        self.engine.load(home)
         for uri in (home, *self.engine.closure(self.uri)):
             document = self.engine.documents.get(uri)
             if document is not None and document is not self:
@@ -334,12 +335,10 @@ class Document:
         if located is None:
             return Unknown(f"the module {'.' * level}{name} is not found")
         self.imports[located.uri] = None
-        if self.engine.load(located.uri) is None:
-            return Unknown(f"the module {name} cannot be read")
-        return Module(located.name, located.uri)
+        return Module(located.name, located.uri)  # read when something of it is needed
 
     def module_names(self, uri: str) -> list[str]:
-        document = self.engine.documents.get(uri)
+        document = self.engine.load(uri)
         if document is None:
             return []
         owner = module_scope(uri).id
@@ -348,8 +347,9 @@ class Document:
         del exported  # every name is harmless; the ones with an underscore are not exported
         return [name for name in found if not name.startswith("_")]
 
-    def is_inside(self, uri: str, package: str) -> bool:
-        return f"/{package}/" in uri
+    def is_beside(self, uri: str, module: str) -> bool:
+        folder = uri.rpartition("/")[0]
+        return folder.endswith("/" + module.rpartition(".")[0].replace(".", "/"))
 
     def _import(self, what: str) -> Value:
         level, importer, name = what.split("\n")
@@ -454,9 +454,12 @@ class Document:
 
 def _home(owner: Any) -> str | None:
     """The document in which the object or scope that owns a location was made."""
-    if isinstance(owner, tuple) and isinstance(owner[0], str):
-        return owner[0].removeprefix("module ") if owner[0].startswith("module ") else owner[0].partition("\n")[0]
-    return None
+    if not isinstance(owner, tuple) or not isinstance(owner[0], str):
+        return None
+    if owner[0].startswith("module "):
+        return owner[0].removeprefix("module ")
+    uri, inside, _ = owner[0].partition("\n")
+    return uri if inside else None
 
 
 def _codes(definition: Function | Class) -> list[tuple[str, Span]]:

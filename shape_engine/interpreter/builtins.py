@@ -33,7 +33,7 @@ from .collections_ import dict_items, iterate, put
 from .describe import text_of
 from .expressions import distinct, new_container
 from .objects import find_attribute, is_subclass, set_attribute
-from .operators import TENSOR_CLASSES, compare, ordered, truth
+from .operators import TENSOR_CLASSES, compare, is_plain, ordered, truth
 
 NUMBERS = (int, float)
 
@@ -109,11 +109,12 @@ def sorted_(call: Any, iterable: Value, key: Value = None, reverse: Value = Fals
     if items is None:
         return new_container(call.it, List, Unknown("sorted in an unknown order"))
     keys = list(items) if key is None else [call.invoke(key, [item]) for item in items]
-    if not isinstance(reverse, bool) or not (
-        all(isinstance(k, NUMBERS) for k in keys) or all(isinstance(k, str) for k in keys)
-    ):
+    if not isinstance(reverse, bool) or not all(map(is_plain, keys)):
         return new_container(call.it, List, Unknown("sorted in an unknown order"))
-    order = sorted(range(len(items)), key=lambda n: keys[n], reverse=reverse)
+    try:
+        order = sorted(range(len(items)), key=lambda n: keys[n], reverse=reverse)
+    except TypeError:
+        return new_container(call.it, List, Unknown("sorted in an order that Python refuses"))
     return new_container(call.it, List, tuple(items[n] for n in order))
 
 

@@ -33,7 +33,7 @@ from ..value import (
 from . import scopes
 from .collections_ import call_method, dict_items, forget, freeze, iterate, thaw
 from .context import CallContext
-from .core import MAX_DEPTH, Frame, Interpreter, Scope
+from .core import MAX_DEPTH, MAX_GUESSES, Frame, Interpreter, Scope
 from .expressions import evaluate, new_container
 from .objects import Super, UnboundOf, find_method, get_attribute, known_base, mro
 
@@ -191,6 +191,8 @@ def call_function(
     definition: Any = code.node
     if len(it.frames) >= MAX_DEPTH:
         return Unknown("calls nested too deeply")
+    if it.uncertain and sum(f.function is not None and f.function.code == code for f in it.frames) > MAX_GUESSES:
+        return Unknown("a recursion that is not known to end")
     if isinstance(definition, ast.AsyncFunctionDef):
         return Unknown("a coroutine")
     bound = bind(it, function, args, kwargs)

@@ -33,9 +33,10 @@ from ..wording import Raised, Version
 from .join import join, join_dims
 from .store import Location, Store, merge
 
-MAX_STEPS = 400_000
+MAX_STEPS = 200_000
 MAX_DEPTH = 60
 MAX_UNROLL = 512
+MAX_GUESSES = 2  # how often a function may call itself when it is not known that it does
 
 
 class TooMuchWork(Exception):
@@ -61,8 +62,12 @@ class Program(Protocol):
     def module_names(self, uri: str) -> list[str]:
         """The names that ``from module import *`` gives."""
 
-    def is_inside(self, uri: str, package: str) -> bool:
-        """Whether a document is part of the top-level package of that name."""
+    def is_beside(self, uri: str, module: str) -> bool:
+        """Whether a module of a framework, by its full name, lies in the same folder as a document.
+
+        Then the document is part of the framework, and what lies beside it is read like user code;
+        all else of the framework is known by rules, or not at all.
+        """
 
 
 @dataclass(frozen=True)
@@ -149,6 +154,7 @@ class Interpreter:
         self.steps = 0
         self.silent = 0
         self.assuming = 0
+        self.uncertain = 0  # branches and loops around the running code that may not be run at all
         self.unit = ""
         self.serial = 0
         self.seen: dict[tuple[str, Span, bool], Seen] = {}
@@ -188,7 +194,7 @@ class Interpreter:
     def _run(self, unit: str, uri: str, work: Callable[[], None]) -> UnitResult:
         self.unit, self.serial, self.steps = unit, 0, 0
         self.seen, self.discoveries, self.definitions, self.executed, self.errors = {}, {}, [], set(), []
-        self.call_frames, self.catching, self.outer_calls, self.silent = [], [], [], 0
+        self.call_frames, self.catching, self.outer_calls, self.silent, self.uncertain = [], [], [], 0, 0
         bottom = self.store = Store(outside=self.program.outside)
         self.frames = [Frame(module_scope(uri), unit)]
         try:
@@ -324,6 +330,6 @@ def is_observable(value: Value) -> bool:
 
 
 __all__ = [
-    "MAX_DEPTH", "MAX_UNROLL", "Discovery", "Frame", "Interpreter", "Loop", "Module", "Program", "Related",
+    "MAX_DEPTH", "MAX_GUESSES", "MAX_UNROLL", "Discovery", "Frame", "Interpreter", "Loop", "Module", "Program", "Related",
     "Seen", "Stopped", "TooMuchWork", "UnitResult", "is_observable", "module_scope",
 ]  # fmt: skip

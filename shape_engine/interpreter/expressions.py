@@ -206,7 +206,9 @@ def formatted(it: Interpreter, node: ast.FormattedValue) -> Value:
 
     value = evaluate(it, node.value)
     spec = "" if node.format_spec is None else evaluate(it, node.format_spec)
-    if node.conversion in (-1, ord("s")) and isinstance(spec, str) and isinstance(value, (int, float, str)):
+    if node.conversion == ord("r") and spec:
+        value = text_of(it, value, quoted=True)
+    if (spec or node.conversion in (-1, ord("s"))) and isinstance(spec, str) and isinstance(value, (int, float, str)):
         try:
             text = format(value, spec) if len(spec) < 8 else MISSING
         except ValueError:

@@ -56,7 +56,7 @@ def find_module(it: Interpreter, name: str, level: int = 0) -> Value:
     importer = it.frame.scope.module
     root = name.partition(".")[0]
     if level == 0 and (root in FRAMEWORKS or (root in STANDARD and root != "test")):
-        inside = root in FRAMEWORKS and it.program.is_inside(importer, root)
+        inside = root in FRAMEWORKS and it.program.is_beside(importer, name)
         path, flavour = canonical(name, it.settings.legacy_keras, it.settings.version("keras"))
         if not inside or is_modelled(path):
             return Namespace(path, flavour)
@@ -116,8 +116,9 @@ def namespace_attribute(it: Interpreter, owner: Namespace | Known, name: str) ->
     if internal is not None:
         return Known(internal, flavour)
     root = path.partition(".")[0]
-    if root in FRAMEWORKS and isinstance(owner, Namespace) and it.program.is_inside(it.frame.scope.module, root):
-        found = ask_program(it, f"{root}.src{path[len(root) :]}.{name}")
+    private = f"{root}.src{path[len(root) :]}.{name}"
+    if root in FRAMEWORKS and isinstance(owner, Namespace) and it.program.is_beside(it.frame.scope.module, private):
+        found = ask_program(it, private)
         if isinstance(found, Module):
             return found
     return Namespace(spelling, flavour) if isinstance(owner, Namespace) and name.islower() else Known(spelling, flavour)

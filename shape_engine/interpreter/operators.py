@@ -151,7 +151,7 @@ def ordered(it: Interpreter, op: type, left: Value, right: Value) -> bool | None
         if surely_equal(left, right) or surely_less(left, right + 1):
             return op is ast.LtE
         return None
-    if isinstance(left, tuple) and isinstance(right, tuple) and _plain(left) and _plain(right):
+    if isinstance(left, tuple) and isinstance(right, tuple) and is_plain(left) and is_plain(right):
         try:
             return bool(COMPARE[op][1](left, right))
         except TypeError:
@@ -348,7 +348,7 @@ def _sequences(it: Interpreter, op: type, left: Value, right: Value) -> Value:
                     else Unknown("repeated an unknown number of times")
                 )
                 return new_container(it, List, repeated) if isinstance(one, List) else repeated
-    if op is ast.Mod and isinstance(left, str) and isinstance(right, tuple) and _plain(right):
+    if op is ast.Mod and isinstance(left, str) and isinstance(right, tuple) and is_plain(right):
         try:
             return Unknown("a formatted text") if _is_wide(left) else left % right
         except (TypeError, ValueError):
@@ -427,9 +427,10 @@ def _is_wide(text: Any) -> bool:
     return len(text) > 1000 or re.search(r"%[^a-zA-Z%]*(\d{5,}|\*)", str(text)) is not None
 
 
-def _plain(value: Value) -> bool:
+def is_plain(value: Value) -> bool:
+    """Whether a value is a constant of Python's, through and through."""
     if isinstance(value, tuple):
-        return all(map(_plain, value))
+        return all(map(is_plain, value))
     return value is None or isinstance(value, (bool, int, float, str, bytes))
 
 

@@ -380,11 +380,15 @@ def assume_condition(it: Interpreter, test: ast.expr, holds: bool) -> None:
 
 def _either(it: Interpreter, branches: list[tuple[ast.expr, bool, list[ast.stmt]]]) -> bool:
     base, ends = it.store, []
-    for test, holds, body in branches:
-        it.store = base.fork()
-        assume_condition(it, test, holds)
-        if execute_block(it, body):
-            ends.append(it.store)
+    it.uncertain += 1
+    try:
+        for test, holds, body in branches:
+            it.store = base.fork()
+            assume_condition(it, test, holds)
+            if execute_block(it, body):
+                ends.append(it.store)
+    finally:
+        it.uncertain -= 1
     return _join_ends(it, base, ends)
 
 
@@ -474,6 +478,7 @@ def _fixpoint(it: Interpreter, node: Any, bind: Callable[[], None], test: ast.ex
         return (it.store.since(start) if alive else {}), alive, loop, start
 
     returns = it.frame.returns
+    it.uncertain += 1
     with it.silence():
         for turn in range(FIXPOINT_ROUNDS):
             it.frame.returns = []
@@ -494,6 +499,7 @@ def _fixpoint(it: Interpreter, node: Any, bind: Callable[[], None], test: ast.ex
                 break
     it.frame.returns = returns
     _, _, loop, start = one_round()
+    it.uncertain -= 1
     it.store = start
     alive = execute_block(it, node.orelse)
     return _leave_loop(it, base, loop, alive)
