@@ -22,13 +22,14 @@ from ..problems import (
     UnknownLength,
     WindowTooBig,
     WrongArguments,
-    WrongDtype,
     WrongInputCount,
     WrongRank,
 )
 from ..shape import Unranked
 from ..value import Assumed, Tensor, Unknown
 from . import Frame, Raised, Version, words, wraps
+
+NEWEST: Version = (3, 15, 1)
 
 
 def said(value: Any) -> str:
@@ -226,7 +227,11 @@ def not_a_tensor(problem: NotATensor, version: Version) -> Raised:
 def wrong_input_count(problem: WrongInputCount, version: Version) -> Raised:
     """assert_input_compatibility; the tensors are printed with their values, which are not known here."""
     count = len(problem.inputs)
-    printed = ", ".join(tensor_repr(x) for x in problem.inputs)
+    if version < (3, 4):
+        return Raised(
+            "ValueError", f"Layer '{problem.layer}' expected {problem.expected} input(s). Received {count} instead."
+        )
+    printed = ", ".join(tensor_repr(x, version) for x in problem.inputs)
     return Raised(
         "ValueError",
         f'Layer "{problem.layer}" expects {problem.expected} input(s), but it received {count} input tensors. '
@@ -309,7 +314,9 @@ def bad_weight_shape(problem: BadWeightShape, version: Version) -> Raised:
     """standardize_shape in keras/src/backend/common/variables.py."""
     start = f"Cannot convert '{said(problem.weight)}' to a shape. "
     bad = problem.bad
-    if isinstance(bad, int):
+    if isinstance(bad, tuple) and version < (3, 13):
+        return Raised("ValueError", "Invalid dtype: tuple")
+    if isinstance(bad, int) and not isinstance(bad, bool):
         return value_error(f"{start}Negative dimensions are not allowed.", problem.weight)
     if version < (3, 13):
         return value_error(
@@ -349,40 +356,6 @@ def not_built(problem: NotBuilt, version: Version) -> Raised:
     return Raised("AttributeError", f"'{problem.cls}' object has no attribute '{name}'")
 
 
-@words(WrongDtype, "keras")
-def wrong_dtype(problem: WrongDtype, version: Version) -> Raised:
-    """TensorFlow's refusal of integers where a kernel of floats is waiting, or is to be made."""
-    dtype, expected = problem.dtype, problem.expected
-    match problem.operation:
-        case "convert":
-            text = f"Incompatible type conversion requested to type {dtype} for `tf.Variable of type {expected}."
-            return Raised("ValueError", text, exact=False)
-        case "initializer":
-            text = "Need minval < maxval, got 0 >= 0 [Op:StatelessRandomUniformIntV2] name: "
-            return Raised("InvalidArgumentError", text, exact=False)
-        case "Tshape":
-            text = "Value for attr 'Tshape' of float is not in the list of allowed values: int32, int64"
-            return Raised("InvalidArgumentError", text, exact=False)
-        case "DepthwiseConv2dNative" if not dtype.startswith("float"):
-            text = f"Value for attr 'T' of {dtype} is not in the list of allowed values: half, bfloat16, float, double"
-            return Raised("InvalidArgumentError", text, exact=False)
-    given, wanted = (TF_NAMES.get(name, name) for name in (dtype, expected))
-    if problem.operation.endswith("BackpropInput"):
-        text = f"cannot compute {problem.operation} as input #2(zero-based) was expected to be a {wanted} tensor but is a {given} tensor"
-        return Raised("InvalidArgumentError", text, exact=False)
-    if dtype in ("int32", "float16", "bfloat16", "float64", "float32"):
-        text = f"cannot compute {problem.operation} as input #1(zero-based) was expected to be a {given} tensor but is a {wanted} tensor"
-    else:
-        text = (
-            f"Value for attr 'T' of {dtype} is not in the list of allowed values: half, bfloat16, float, double, int32"
-        )
-    return Raised("InvalidArgumentError", text, exact=False)
-
-
-TF_NAMES = {"float32": "float", "float64": "double", "float16": "half"}
-"""The names of dtypes in TensorFlow's kernels."""
-
-
 @words(PythonError, "keras")
 def python_error(problem: PythonError, version: Version) -> Raised:
     """What Python itself says."""
@@ -416,40 +389,43 @@ def wrapped(raised: Raised, frames: tuple[Frame, ...], version: Version) -> Rais
     return Raised(raised.type, text, exact)
 
 
-def argument_text(value: Any) -> str:
+def argument_text(value: Any, version: Version = NEWEST) -> str:
     """An argument as the wrapper prints it: tensors in short, ``repr`` of the rest, quoted inside of structures."""
     if isinstance(value, Tensor):
-        return tensor_text(value)
+        return tensor_text(value, version)
     if isinstance(value, (list, tuple, dict)):
-        return _repr(_short(value))
+        return _repr(_short(value, version))
     return _repr(value)
 
 
-def tensor_text(x: Any) -> str:
+def tensor_text(x: Any, version: Version = NEWEST) -> str:
     """A tensor as the wrapper prints an argument: "tf.Tensor(shape=(1, 28, 28, 1), dtype=float32)"."""
     if isinstance(x, Tensor) and not x.symbolic:
         return f"tf.Tensor(shape={said(x.shape)}, dtype={x.dtype or '?'})"
-    return tensor_repr(x)
+    return tensor_repr(x, version)
 
 
-def tensor_repr(x: Any) -> str:
+def tensor_repr(x: Any, version: Version = NEWEST) -> str:
     """``repr`` of a tensor; the elements of one that has them are not known."""
     if not isinstance(x, Tensor):
         return _repr(x)
     if x.symbolic:
         shape, dtype, name = said(x.shape), x.dtype or "?", x.name or "?"
-        return f"<KerasTensor shape={shape}, dtype={dtype}, sparse=False, ragged=False, name={name}>"
-    return f"<tf.Tensor: shape={said(x.shape)}, dtype={x.dtype or '?'}, numpy=?>"
+        sparse = (
+            "sparse=None" if version < (3, 4) else "sparse=False" if version < (3, 9) else "sparse=False, ragged=False"
+        )
+        return f"<KerasTensor shape={shape}, dtype={dtype}, {sparse}, name={name}>"
+    return f"<tf.Tensor: shape={said(x.shape)}, dtype={x.dtype or '?'}, numpy=<values>>"
 
 
-def _short(value: Any) -> Any:
+def _short(value: Any, version: Version) -> Any:
     if isinstance(value, list):
-        return [_short(item) for item in value]
+        return [_short(item, version) for item in value]
     if isinstance(value, tuple):
-        return tuple(_short(item) for item in value)
+        return tuple(_short(item, version) for item in value)
     if isinstance(value, dict):
-        return {key: _short(item) for key, item in value.items()}
-    return argument_text(value)
+        return {key: _short(item, version) for key, item in value.items()}
+    return argument_text(value, version)
 
 
 def _incompatible(layer: str, version: Version) -> str:

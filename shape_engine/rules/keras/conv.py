@@ -6,6 +6,7 @@ keras/src/ops/operation_utils.py, in their order of checks.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from ...axes import Axes
@@ -25,7 +26,7 @@ from ...problems import (
     WrongDtype,
 )
 from ...rule import alias, layer, phase
-from ...shape import Shape, Unranked
+from ...shape import Shape, Unranked, product
 from ...value import Tensor, Unknown
 from .arguments import data_format_of, identifiers, int_tuple, padding_of, positive, surely_above_one
 from .machine import CONTEXT, MACHINE, Spec, python_shape
@@ -46,9 +47,11 @@ def conv(
     padding: Any,
     data_format: Any,
     dilation_rate: Any,
+    groups: Any,
     spatial: int,
     eager: bool = False,
     dtype: Any = "float32",
+    path: str = "",
     version: Any = CONTEXT["version"],
 ) -> Shape:
     """A kernel slides over the spatial axes; every filter gives one channel.
@@ -69,8 +72,10 @@ def conv(
     shape = inputs.shape if isinstance(inputs, Tensor) else Unranked("the input is no tensor")
     if not eager:
         return conv_output_shape(shape, **given)
-    kind = "Conv2D" if spatial == 1 else "convert"
-    refused = eager_refusal(inputs, kernel_size, strides, padding, data_format, dilation_rate, spatial, dtype, kind)
+    channels = axis_of(shape, data_format)
+    per_group = _per_group(channels, groups) if _divides(channels, groups) else Unknown("channels")
+    first = Eager("Conv2D" if spatial == 1 else "convert", dtype, (*kernel_size, per_group, filters), path)
+    refused = eager_refusal(inputs, strides, padding, data_format, dilation_rate, spatial, first)
     if refused is not None:
         return refused
     with collect():
@@ -175,7 +180,7 @@ def conv_build(
         version=version,
     )
     per_group = _per_group(channels, groups) if _divides(channels, groups) else Unknown("channels")
-    refuse_initializer(kernel_initializer, dtype)
+    refuse_initializer(kernel_initializer, dtype, (*kernel_size, per_group, filters))
     weights = {"kernel": weight((*kernel_size, per_group, filters), "kernel", path, version)}
     if use_bias is not False:
         weights["bias"] = weight((filters,), "bias", path, version)
@@ -243,16 +248,18 @@ def conv_output_shape(
     return axes.but(spatial=fits, channels=channel_count(filters))
 
 
+@dataclass(frozen=True)
+class Eager:
+    """What TensorFlow looks at when a layer computes with numbers: ``kernel`` and ``path`` are the first weight's."""
+
+    operation: str
+    dtype: Any
+    kernel: tuple[Any, ...]
+    path: str
+
+
 def eager_refusal(
-    inputs: Any,
-    kernel_size: Any,
-    strides: Any,
-    padding: Any,
-    data_format: Any,
-    dilation_rate: Any,
-    spatial: int,
-    dtype: Any,
-    kind: str,
+    inputs: Any, strides: Any, padding: Any, data_format: Any, dilation_rate: Any, spatial: int, eager: Eager
 ) -> Shape | None:
     """What TensorFlow itself makes of a call with numbers, where Keras does not look.
 
@@ -262,18 +269,24 @@ def eager_refusal(
     shape = inputs.shape if isinstance(inputs, Tensor) else None
     if not isinstance(shape, Shape) or len(shape) != spatial + 2 or not isinstance(inputs, Tensor):
         return None
-    if inputs.dtype is not None and isinstance(dtype, str) and inputs.dtype != dtype:
-        report(WrongDtype(inputs.dtype, dtype, kind), blame=("inputs",))
+    if refuse_dtype(inputs.dtype, eager):
         return None
     axes = Axes.of(shape, channels_last=data_format != "channels_first")
+    kernel_size = eager.kernel[:spatial]
     sizes = zip(axes.spatial, kernel_size, dilation_rate, strides, strict=True)
     small = padding == VALID and any(_too_big(*one, version=CONTEXT["version"]) for one in sizes)
     if small or any(isinstance(dim, int) and dim == 0 for dim in shape):
-        report(
-            UndefinedResult(shape, tuple(kernel_size), strides, padding, dilation_rate), blame=("inputs", "kernel_size")
-        )
+        report(UndefinedResult(shape, eager.kernel, strides, padding, dilation_rate), blame=("inputs", "kernel_size"))
         return Shape(Symbol(None, ("undefined", axis)) for axis in range(spatial + 2))
     return None
+
+
+def refuse_dtype(given: Any, eager: Eager) -> bool:
+    """Report a WrongDtype if the input's dtype is not the kernel's."""
+    if not isinstance(given, str) or not isinstance(eager.dtype, str) or given == eager.dtype:
+        return False
+    report(WrongDtype(given, eager.dtype, eager.operation, eager.kernel, eager.path), blame=("inputs",))
+    return True
 
 
 def channels_of(shape: Any, data_format: Any) -> Any:
@@ -296,6 +309,12 @@ def channels_of(shape: Any, data_format: Any) -> Any:
         report(PythonError("IndexError", f"{kind} index out of range"), blame=("input_shape", "inputs"))
         return Unknown("channels")
     return shape[axis]
+
+
+def axis_of(shape: Any, data_format: Any) -> Any:
+    """The channels of a shape, silently."""
+    with collect():
+        return channels_of(shape, data_format)
 
 
 def channel_axes(shape: Any, data_format: Any) -> tuple[tuple[int, Any], ...]:
@@ -329,9 +348,11 @@ def weight(shape: tuple[Any, ...], name: str, layer_name: str, version: Any) -> 
     return tuple(int(dim) if isinstance(dim, bool) else dim for dim in shape)
 
 
-def refuse_initializer(initializer: Any, dtype: Any) -> None:
-    """Report that random numbers between zero and less than one cannot be drawn as integers."""
-    if initializer == "glorot_uniform" and isinstance(dtype, str) and dtype.startswith(("int", "uint")):
+def refuse_initializer(initializer: Any, dtype: Any, kernel: tuple[Any, ...]) -> None:
+    """Report that random numbers between zero and less than one cannot be drawn as integers (VarianceScaling)."""
+    if initializer != "glorot_uniform" or not isinstance(dtype, str) or not dtype.startswith(("int", "uint")):
+        return
+    if all(map(is_dim, kernel)) and surely_less(6, product(kernel[:-2]) * (kernel[-2] + kernel[-1])):
         report(WrongDtype(dtype, "float32", "initializer"), blame=("dtype",))
 
 
@@ -378,6 +399,6 @@ for _number in "123":
     alias(f"keras.layers.Conv{_number}D", f"keras.layers.Convolution{_number}D")
 
 __all__ = [
-    "SAME", "channel_axes", "channel_count", "channels_of", "conv", "conv_output_shape", "eager_refusal",
+    "SAME", "Eager", "axis_of", "channel_axes", "channel_count", "channels_of", "conv", "conv_output_shape", "eager_refusal", "refuse_dtype",
     "refuse_initializer", "strides_or_dilation", "weight",
 ]  # fmt: skip

@@ -22,7 +22,17 @@ from ...rule import alias, layer, phase
 from ...shape import Shape, Unranked
 from ...value import Tensor, Unknown
 from .arguments import data_format_of, identifiers, int_tuple, padding_of, positive
-from .conv import channel_axes, channel_count, channels_of, refuse_initializer, strides_or_dilation, weight
+from .conv import (
+    Eager,
+    axis_of,
+    channel_axes,
+    channel_count,
+    channels_of,
+    refuse_dtype,
+    refuse_initializer,
+    strides_or_dilation,
+    weight,
+)
 from .machine import CONTEXT, MACHINE, Spec
 
 
@@ -42,13 +52,13 @@ def conv_transpose(
     spatial: int,
     eager: bool = False,
     dtype: Any = "float32",
+    path: str = "",
 ) -> Shape:
     """Every cell of the input is spread over a kernel's width of the output; every filter gives one channel."""
     shape = inputs.shape if isinstance(inputs, Tensor) else Unranked("the input is no tensor")
-    if eager and isinstance(shape, Shape):
-        refused = _eager_refusal(inputs, strides, spatial, dtype)
-        if refused is not None:
-            return refused
+    if eager and isinstance(shape, Shape) and len(shape) == spatial + 2:
+        kernel = (*kernel_size, filters, axis_of(shape, data_format))
+        refuse_dtype(inputs.dtype, Eager("Conv2DBackpropInput" if spatial == 1 else "convert", dtype, kernel, path))
     return conv_transpose_output_shape(
         shape,
         filters=filters,
@@ -134,7 +144,7 @@ def conv_transpose_build(
 ) -> dict[str, Any]:
     """BaseConvTranspose.build: the rank is not looked at."""
     channels = channels_of(shape, data_format)
-    refuse_initializer(kernel_initializer, dtype)
+    refuse_initializer(kernel_initializer, dtype, (*kernel_size, filters, channels))
     weights = {"kernel": weight((*kernel_size, filters, channels), "kernel", path, version)}
     if use_bias is not False:
         weights["bias"] = weight((filters,), "bias", path, version)
@@ -217,11 +227,11 @@ def _refuse_floats(sizes: list[Any], bad: float, axes: Axes, filters: Any, eager
         batch = None if is_dynamic(axes.batch) else axes.batch
         shape = (batch, *sizes, filters) if axes.channels_last else (batch, filters, *sizes)
         report(BadWeightShape(shape, bad), blame=("strides",))
-    elif len(sizes) == 1:
-        text = f"Cannot convert {[*sizes, filters]} to EagerTensor of dtype int32"
+    elif len(sizes) < 3 and axes.channels_last:
+        text = f"Cannot convert {[*sizes, filters] if len(sizes) == 1 else [axes.batch, *sizes, filters]} to EagerTensor of dtype int32"
         report(PythonError("TypeError", text), blame=("strides",))
     else:
-        report(WrongDtype("float", "int32", "Tshape"), blame=("strides",))
+        report(WrongDtype("float", "int32", "Conv3DBackpropInputV2"), blame=("strides",))
 
 
 def _check_output_padding(output_padding: Any, strides: Any) -> None:
@@ -229,17 +239,6 @@ def _check_output_padding(output_padding: Any, strides: Any) -> None:
         if is_dim(padding) and is_dim(stride) and not surely_less(padding, stride) and surely_less(stride, padding + 1):
             report(OutputPaddingTooBig(axis, output_padding, strides), blame=("output_padding", "strides"))
             return
-
-
-def _eager_refusal(inputs: Tensor, strides: Any, spatial: int, dtype: Any) -> Shape | None:
-    shape = inputs.shape
-    if not isinstance(shape, Shape) or len(shape) != spatial + 2:
-        return None
-    if inputs.dtype is not None and isinstance(dtype, str) and inputs.dtype != dtype:
-        operation = "_MklNativeConv2DBackpropInput" if spatial == 1 else "convert"
-        report(WrongDtype(inputs.dtype, dtype, operation), blame=("inputs",))
-        return None
-    return None
 
 
 def _nobody_knows(filters: Any, spatial: int, last: bool) -> Shape:

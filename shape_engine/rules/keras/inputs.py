@@ -178,9 +178,10 @@ def _convert_leaf(call: Call, obj: Instance, leaf: Any) -> Any:
     leaf = call.resolve(leaf) if isinstance(leaf, Assumed) else leaf
     if not isinstance(leaf, Tensor):
         return leaf
-    if leaf.kind in ("numpy", "torch"):
-        leaf = replace(leaf, kind=BACKEND_KIND.get(call.backend(), "tf"))
     compute = call.get(obj, ".dtype")
+    if leaf.kind in ("numpy", "torch"):
+        cast = leaf.kind == "numpy" and call.version("keras") < (3, 4) and isinstance(compute, str)
+        leaf = replace(leaf, kind=BACKEND_KIND.get(call.backend(), "tf"), dtype=compute if cast else leaf.dtype)
     casts = call.get(obj, ".autocast", True) is True and is_float(leaf.dtype) and leaf.dtype != compute
     if casts and (compute is None or (isinstance(compute, str) and is_float(compute))):
         return replace(leaf, dtype=compute, name=None)

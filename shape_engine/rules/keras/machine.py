@@ -216,9 +216,13 @@ class Machine:
         """The arguments of a call by name, converted to tensors; None where they are refused."""
         values = [converted(call, obj, value) for value in args]
         named = {name: converted(call, obj, value) for name, value in kwargs.items()}
+        blame = (rule.inputs[0].name if rule.inputs else "inputs",)
+        odd = next((x.dtype for x in tensors_in(values) if str(x.dtype).startswith("complex")), None)
+        if odd is not None and call.version(self.framework) < (3, 4):
+            report(PythonError("ValueError", f"Invalid dtype: {odd}"), blame=blame)
         refused = refused_leaf(call, values)
         if refused is not None:
-            report(refused, blame=(rule.inputs[0].name if rule.inputs else "inputs",))
+            report(refused, blame=blame)
             return None
         bound = bind(rule.inputs, values, named)
         return None if bound is None or mixed_nest(call, bound) else bound

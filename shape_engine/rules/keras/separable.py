@@ -16,6 +16,8 @@ from ...shape import Shape, Unranked
 from ...value import Tensor, Unknown
 from .arguments import data_format_of, identifiers, int_tuple, padding_of, positive
 from .conv import (
+    Eager,
+    axis_of,
     channel_axes,
     channels_of,
     conv_output_shape,
@@ -139,7 +141,7 @@ def separable_build(
             spatial=spatial,
             version=version,
         )
-    refuse_initializer(depthwise_initializer, dtype)
+    refuse_initializer(depthwise_initializer, dtype, (*kernel_size, channels, depth_multiplier))
     weights = {
         "depthwise_kernel": weight((*kernel_size, channels, depth_multiplier), "depthwise_kernel", path, version),
         "pointwise_kernel": weight((*(1,) * spatial, mixed, filters), "pointwise_kernel", path, version),
@@ -198,7 +200,7 @@ def depthwise_conv(
             depth_multiplier, channels_of(inputs.shape if isinstance(inputs, Tensor) else None, data_format)
         )
     return _convolved(
-        inputs, filters, kernel_size, strides, padding, data_format, dilation_rate, spatial, eager, dtype, version
+        inputs, filters, kernel_size, strides, padding, data_format, dilation_rate, spatial, eager, dtype, version, True
     )
 
 
@@ -279,7 +281,7 @@ def depthwise_build(
             spatial=spatial,
             version=version,
         )
-    refuse_initializer(depthwise_initializer, dtype)
+    refuse_initializer(depthwise_initializer, dtype, (*kernel_size, channels, depth_multiplier))
     weights = {"kernel": weight((*kernel_size, channels, depth_multiplier), "kernel", path, version)}
     if use_bias is not False:
         weights["bias"] = weight((_times(depth_multiplier, channels),), "bias", path, version)
@@ -337,6 +339,7 @@ def _convolved(
     eager: bool,
     dtype: Any,
     version: Any,
+    depthwise: bool = False,
 ) -> Shape:
     given = {
         "filters": filters,
@@ -351,17 +354,22 @@ def _convolved(
     shape = inputs.shape if isinstance(inputs, Tensor) else Unranked("the input is no tensor")
     if not eager:
         return conv_output_shape(shape, **given)
-    refused = eager_refusal(inputs, kernel_size, strides, padding, data_format, dilation_rate, spatial, dtype, KERNEL)
+    first = Eager(KERNEL, dtype, (*kernel_size, axis_of(shape, data_format), Unknown("depth")), "")
+    refused = eager_refusal(inputs, strides, padding, data_format, dilation_rate, spatial, first)
     if refused is not None:
         return refused
-    if isinstance(shape, Shape) and len(shape) > spatial + 2:
+    if isinstance(shape, Shape) and len(shape) > spatial + 2 and depthwise:
+        rank = "{inputs.ndim}" if version < (3, 13) else len(shape)
+        text = f"`inputs` rank must be 3 (1D conv) or 4 (2D conv). Received: {rank}."
+        report(PythonError("ValueError", text), blame=("inputs",))
+    elif isinstance(shape, Shape) and len(shape) > spatial + 2:
         problem = PythonError(
             "ValueError", f"`num_spatial_dims` must be 1 or 2. Received: num_spatial_dims={len(shape) - 2}."
         )
         report(problem, blame=("inputs",))
     if isinstance(padding, (list, tuple)):
         kind = "TrackedList" if isinstance(padding, list) else "tuple"
-        report(PythonError("AttributeError", f"'{kind}' object has no attribute 'upper'"), blame=("padding",))
+        report(PythonError("AttributeError", f"'{kind}' object has no attribute 'lower'"), blame=("padding",))
     with collect():
         return conv_output_shape(shape, **given)
 
@@ -378,8 +386,8 @@ def _times(multiplier: Any, channels: Any) -> Any:
         is_dim(multiplier) and is_dim(channels)
     ):
         return multiplier * channels
-    elif isinstance(channels, tuple) and isinstance(multiplier, int) and not isinstance(channels, Shape):
-        return channels * multiplier
+    elif isinstance(channels, tuple) and isinstance(multiplier, int):
+        return tuple(channels) * multiplier
     return Unknown("channels")
 
 

@@ -17,7 +17,7 @@ from ...problems import WrongArguments
 from ...rule import Call, ClassRule, LayerRule, alias, class_rule
 from ...shape import Unranked
 from ...value import BoundMethod, Class, Function, Instance, Tensor, Unknown, Value, shape_from, tensors_in
-from ...wording import Frame
+from ...wording import Frame, Version
 from ...wording.keras import argument_text, said, tensor_text
 from .inputs import bind, check_spec, converted, mixed_nest, parameters_of, refused_leaf
 from .machine import MACHINE, Machine
@@ -159,7 +159,7 @@ def symbolic_call(
     named: dict[str, Any],
 ) -> Value:
     """What a symbolic call gives: by compute_output_shape if the class has one, else by running ``call``."""
-    arguments = symbolic_arguments(parameters, values, named)
+    arguments = symbolic_arguments(parameters, values, named, call.version(machine.framework))
     frame = Frame(class_name(obj), machine.name(call, obj), "call", arguments, symbolic=True)
     first = next((x for x in (*values, *named.values()) if isinstance(x, (Tensor, list, tuple, dict))), None)
     own_shape = user_method(call, obj, "compute_output_shape")
@@ -230,7 +230,7 @@ def eager_arguments(
 
 
 def symbolic_arguments(
-    parameters: Sequence[Parameter] | None, values: Sequence[Any], named: Mapping[str, Any]
+    parameters: Sequence[Parameter] | None, values: Sequence[Any], named: Mapping[str, Any], version: Version
 ) -> tuple[tuple[str, str], ...]:
     """The arguments of ``symbolic_call(*args, **kwargs)``, with the ``training`` that Keras fills in."""
     kwargs = dict(named)
@@ -243,10 +243,10 @@ def symbolic_arguments(
             and len(list(tensors_in([*values, *named.values()]))) == 1
         ):
             kwargs.setdefault("mask", None)
-    args = argument_text(tuple(values)) if values else EMPTY
+    args = argument_text(tuple(values), version) if values else EMPTY
     if len(values) == 1 and isinstance(values[0], Tensor):
-        args = f"({tensor_text(values[0])!r},)"
-    return ("args", args), ("kwargs", argument_text(kwargs) if kwargs else EMPTY)
+        args = f"({tensor_text(values[0], version)!r},)"
+    return ("args", args), ("kwargs", argument_text(kwargs, version) if kwargs else EMPTY)
 
 
 def _with_kind(value: Any, kind: str) -> Any:
