@@ -29,6 +29,8 @@ from .keras import exactly, said, type_name, value_error
 @words(RefusedSetting, "keras")
 def refused_setting(problem: RefusedSetting, version: Version) -> Raised:
     """The constructors (and for GroupNormalization ``build``) of the layers in core, reshaping, normalization, merging."""
+    if problem.why == "pool-padding-eager":  # TensorFlow goes on to print its own definition of the operation
+        return Raised("InvalidArgumentError", None, exact=False)
     kind, text = SETTINGS[problem.why]
     facts = {
         "name": problem.name,

@@ -14,12 +14,13 @@ from ...evidence import collect, report
 from ...problems import BadModel, DisconnectedModel, ModelInputMismatch, ModelInputRank, WrongModelInputs
 from ...rule import Call
 from ...shape import Shape
-from ...value import Assumed, Instance, Made, Tensor, Unknown, Value, tensors_in
+from ...value import Assumed, Instance, Known, Made, Tensor, Unknown, Value, tensors_in
 from ...wording import Frame
 from ...wording.keras import argument_text, said, tensor_repr, tensor_text
-from .graph import disconnected, layer_of, layers_between, run, same_lengths
+from .graph import disconnected, invoked, layer_of, layers_between, run, same_lengths
 from .inputs import leaves
-from .machine import MACHINE, Machine
+from .machine import MACHINE
+from .methods import rule_of
 from .state import BACKEND_KIND, auto_name, class_name, is_float, keep, reopen
 
 EMPTY = "<class 'inspect._empty'>"
@@ -78,7 +79,7 @@ def functional_call(call: Call, obj: Instance, args: Sequence[Value], kwargs: Ma
     machine.tell(call, record, obj, bound)
     if given is None or not fits:
         given = [as_expected(call, x) for x in flat_expected]
-        return finish(call, obj, run(call, flat_expected, given, outputs, given[0].kind, invoke=False), bound)
+        return finish(call, obj, run(call, flat_expected, given, outputs, given[0].kind), bound)
     return call_graph(call, obj, flat_expected, given, expected, outputs, bound)
 
 
@@ -96,19 +97,44 @@ def call_graph(
     symbolic = any(x.symbolic for x in given)
     with call.inside(model_frame(call, obj, bound, symbolic)):
         if symbolic:
-            result = run(call, inputs, given, outputs, "keras", invoke=False)
+            result = infer(call, inputs, given, outputs)
         else:
             with collect() as record:
-                adjusted = [
-                    _rank_adjusted(call, x, ref, n, struct)
-                    for n, (x, ref) in enumerate(zip(given, inputs, strict=True))
-                ]
+                pairs = enumerate(zip(given, inputs, strict=True))
+                adjusted = [_rank_adjusted(call, x, ref, n, struct) for n, (x, ref) in pairs]
             machine.tell(call, record, obj, bound)
-            kind = given[0].kind
             if record.reports:
-                adjusted = [as_expected(call, x) for x in inputs]
-            result = run(call, inputs, adjusted, outputs, kind, invoke=not record.reports)
+                result = run(call, inputs, [as_expected(call, x) for x in inputs], outputs, given[0].kind)
+            else:
+                result = run(call, inputs, adjusted, outputs, given[0].kind, invoked(call))
     return finish(call, obj, result, bound)
+
+
+def infer(call: Call, inputs: Sequence[Tensor], given: Sequence[Tensor], outputs: Any) -> Any:
+    """``compute_output_spec``: known at once for the model's own shapes, else by what every layer computes.
+
+    The layers' specs are not looked at, and what they report is wrapped by the model alone.
+    """
+    pairs = list(zip(inputs, given, strict=False))
+    if all(
+        isinstance(x.shape, Shape) and isinstance(new.shape, Shape) and same_lengths(x.shape, new.shape)
+        for x, new in pairs
+    ):
+        return run(call, inputs, given, outputs, "keras")
+
+    def step(x: Tensor, layer: Instance, arguments: list[Any]) -> Any:
+        rule = rule_of(call, layer)
+        machine = MACHINE.of(layer)
+        settings = machine.settings(call, layer)
+        if rule is None or settings is None or not isinstance(layer.cls, Known):
+            return None
+        with collect() as record:
+            result = machine.run(rule, "call", {**settings, **machine.context(call, layer)}, *arguments)
+        machine.tell(call, record, layer, {"inputs": arguments[:1]}, x.made)
+        shape = result.shape if isinstance(result, Tensor) else result
+        return replace(x, shape=shape, name=None) if isinstance(shape, Shape) else None
+
+    return run(call, inputs, given, outputs, "keras", step)
 
 
 def check_shapes(call: Call, obj: Instance, struct: Any, expected: Sequence[Tensor], given: Sequence[Tensor]) -> bool:
@@ -309,6 +335,3 @@ def _resolved(call: Call, value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _resolved(call, item) for key, item in value.items()}
     return call.resolve(value) if isinstance(value, Assumed) else value
-
-
-__all__ = ["Machine", "functional_call", "functional_init", "same_lengths"]

@@ -126,21 +126,35 @@ def substituted(call: Call, x: Tensor, values: Mapping[Any, Dim], kind: str) -> 
     return replace(x, shape=Shape(dims), kind=kind, name=None)
 
 
+Step = Callable[[Tensor, Instance, list[Any]], Any]
+"""How a node is computed anew: from its tensor, its layer and the new arguments; no tensor: from the lengths alone."""
+
+
 def run(
-    call: Call, inputs: Sequence[Tensor], given: Sequence[Tensor], outputs: Any, kind: str, invoke: bool = True
+    call: Call,
+    inputs: Sequence[Tensor],
+    given: Sequence[Tensor],
+    outputs: Any,
+    kind: str,
+    step: Step | None = None,
 ) -> Any:
     """The outputs (a thawed structure) for other inputs.
 
-    Layers are called again, so that they check what they get; where that is not possible, and for
-    ``invoke=False``, lengths are put into the shapes that the graph has.
+    ``step`` computes the nodes that come from layers; for all others, and without it, the new lengths are put
+    into the shapes that the graph has.
     """
     values = substitution(inputs, given)
     memo: dict[Key, Tensor] = {key_of(x): new for x, new in zip(inputs, given, strict=False)}
     flat = list(tensors_in(outputs))
-    if invoke:
+    if step is not None:
         for x in nodes(flat, inputs):
-            memo[key_of(x)] = _again(call, x, memo, values, kind)
+            memo[key_of(x)] = _again(call, x, memo, values, kind, step)
     return _mapped(outputs, lambda x: _result(call, x, memo, values, kind))
+
+
+def invoked(call: Call) -> Step:
+    """Nodes by calling their layers, which check what they get."""
+    return lambda x, layer, arguments: call.invoke(layer, [call.freeze(item) for item in arguments])
 
 
 def _result(call: Call, x: Tensor, memo: Mapping[Key, Tensor], values: Mapping[Any, Dim], kind: str) -> Tensor:
@@ -150,14 +164,15 @@ def _result(call: Call, x: Tensor, memo: Mapping[Key, Tensor], values: Mapping[A
     return substituted(call, x, values, kind)
 
 
-def _again(call: Call, x: Tensor, memo: Mapping[Key, Tensor], values: Mapping[Any, Dim], kind: str) -> Tensor:
+def _again(
+    call: Call, x: Tensor, memo: Mapping[Key, Tensor], values: Mapping[Any, Dim], kind: str, step: Step
+) -> Tensor:
     made, layer = x.made, layer_of(x)
     expected = substituted(call, x, values, kind)
     if made is None or layer is None or made.by == "keras.Input":
         return expected
     arguments = [memo.get(key_of(before), before) for before in made.inputs]
-    pattern = (made.facts or {}).get("pattern")
-    result = call.invoke(layer, [call.freeze(item) for item in filled(pattern, arguments)])
+    result = step(x, layer, filled((made.facts or {}).get("pattern"), arguments))
     return result if isinstance(result, Tensor) else expected
 
 
@@ -217,6 +232,6 @@ def same_lengths(a: Shape, b: Shape) -> bool:
 
 
 __all__ = [
-    "Made", "disconnected", "filled", "key_of", "layer_of", "layers_between", "nodes", "pattern_of", "run",
+    "Made", "disconnected", "filled", "invoked", "key_of", "layer_of", "layers_between", "nodes", "pattern_of", "run",
     "same_lengths", "substituted", "substitution",
 ]  # fmt: skip

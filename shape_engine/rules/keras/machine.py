@@ -94,7 +94,8 @@ class Machine:
         """Bind the constructor's arguments, check them in Keras' order, remember the layer."""
         with collect() as record:
             given, sites = self.bind_settings(rule, call, args, kwargs)
-            base = {name: given.pop(name) for name in (*BASE_SETTINGS, ".unrecognized") if name in given}
+            own = [name for name in ("input_dim", "input_shape") if name in rule.settings]
+            base = {n: given.pop(n) for n in (*BASE_SETTINGS, ".unrecognized") if n in given and n not in own}
             self.init_base(call, obj, base, class_name(obj, rule))
             settings = self.defaults(rule) | given
             settings |= self.run(rule, "constructor", {**settings, **self.context(call, obj)}) or {}

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from ...dim import Dim, Symbol, is_dynamic, is_symbolic, surely_differ, surely_equal
-from ...evidence import report
+from ...evidence import formula, report
 from ...formulas.broadcast import broadcast
-from ...formulas.contract import tensordot
-from ...formulas.join import concatenated, from_front, mismatch
+from ...formulas.join import concatenated, from_front, joined, mismatch
 from ...problems import BroadcastMismatch, JoinMismatch, RefusedInputs
 from ...rule import Call, function, layer, phase
 from ...shape import Shape, Unranked
@@ -38,6 +37,8 @@ def merge(inputs: Any, *, eager: bool) -> Any:
 @phase(merge, "build")
 def merge_build(shapes: Any, *, cls: str) -> None:
     """A list of tensors of one batch size whose other axes broadcast; Subtract takes exactly two."""
+    if shapes == []:
+        python_error("TypeError", "'NoneType' object is not subscriptable", "inputs")
     given = _checked_list(shapes, "merge-no-list")
     if given is None:
         return
@@ -127,7 +128,9 @@ def concatenate(inputs: Any, *, axis: Any, eager: bool) -> Any:
             JoinMismatch("ConcatV2", shapes=tuple(shapes), axis=place, position=found[0], at=found[1]),
             blame=("inputs",),
         )
-    return concatenated(shapes, place)
+    if eager:
+        return concatenated(shapes, place)
+    return Shape(joined([shape[place] for shape in shapes]) if n == place else dim for n, dim in enumerate(shapes[0]))
 
 
 @phase(concatenate, "constructor")
@@ -138,6 +141,8 @@ def concatenate_constructor(*, axis: Any = -1) -> None:
 @phase(concatenate, "build")
 def concatenate_build(shapes: Any, *, axis: Any) -> None:
     """Equal ranks, and equal lengths on the other axes."""
+    if shapes == []:
+        python_error("TypeError", "object of type 'NoneType' has no len()", "inputs")
     given = _checked_list(shapes, "concatenate-no-list")
     if given is None or not isinstance(axis, int):
         return
@@ -165,14 +170,26 @@ def dot(inputs: Any, *, axes: Any, eager: bool) -> Any:
     left, right = shapes
     if not all(-len(shape) <= axis < len(shape) for axis, shape in zip(pair, shapes, strict=True)):
         return NO_RANK
-    if 0 in pair:
-        if eager:
-            report(RefusedInputs("dot-axis-0", tuple(shapes)), blame=("axes",))
+    if 0 in pair and eager:
+        report(RefusedInputs("dot-axis-0", tuple(shapes)), blame=("axes",))
         return NO_RANK
-    result = tensordot(left, right[1:], (pair[0],), (pair[1] % len(right) - 1,))
-    if result is None:
-        return NO_RANK
+    result = dotted(left, right, pair)
     return Shape((*result, 1)) if len(result) == 1 else result
+
+
+@formula
+def dotted(left: Shape, right: Shape, axes: tuple[int, int]) -> Shape:
+    """What is left of both shapes without the axes that are summed over and without the second batch."""
+    return Shape((*without(left, axes[0]), *without(right, axes[1])[1:]))
+
+
+def without(shape: Shape, axis: int) -> Shape:
+    """A shape without one of its axes.
+
+    >>> without(Shape((2, 3, 4)), -1)
+    (2, 3)
+    """
+    return Shape(dim for number, dim in enumerate(shape) if number != axis % len(shape))
 
 
 @phase(dot, "constructor")

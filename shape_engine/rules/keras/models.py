@@ -151,6 +151,8 @@ class Sequential(Model):
             return BoundMethod(Known(f"keras.Sequential.{name}", MACHINE.of(obj).framework), obj)
         if name in SHAPES and call.get(obj, ".model") == "sequential":
             return seq.sequential_shape(call, obj, name)
+        if name in ("input", "output") and call.get(obj, ".model") == "sequential":
+            return seq.sequential_node(call, obj, name)
         return model_attribute(call, obj, name)
 
     def set(self, call: Call, obj: Instance, name: str, value: Value) -> None:
@@ -232,7 +234,7 @@ def compute_output_shape(call: Call, self: Instance, input_shape: Value) -> Valu
     source, output = graph_of(call, self)
     if source is None or not isinstance(shape, tuple):
         return Unknown("the shape that a model gives")
-    result = run(call, [source], [Tensor(shape, source.dtype, "keras")], output, "keras", invoke=False)  # type: ignore[arg-type]
+    result = run(call, [source], [Tensor(shape, source.dtype, "keras")], output, "keras")
     return call.freeze(python_shape(shapes_of(result)))
 
 

@@ -95,7 +95,8 @@ def _pooled(inputs: Any, size: Any, strides: Any, padding: Any, data_format: Any
         return Shape(Symbol(None, ("pool", shape, axis)) for axis in range(len(shape)))
     axes = _axes(shape, data_format)
     if not undecided(padding) and not _padding_known(padding, eager):
-        report(RefusedSetting("padding", padding, "pool-padding", layer=cls), blame=("padding",))
+        why = "pool-padding-eager" if eager else "pool-padding"
+        report(RefusedSetting("padding", padding, why, layer=cls), blame=("padding",))
         padding = None
     if any(step == 0 for step in strides):
         if eager:

@@ -11,12 +11,12 @@ from typing import Any
 
 from ...dim import is_dynamic, surely_differ
 from ...evidence import collect, report
-from ...problems import BadModel, UndefinedShape
+from ...problems import BadModel, NotBuilt, UndefinedShape
 from ...rule import Call
 from ...shape import Shape
 from ...value import Assumed, Instance, Known, Tensor, Unknown, Value, tensors_in
 from ...wording.keras import tensor_repr
-from .functional import bound_arguments, call_graph, check_shapes, finish, model_frame
+from .functional import bound_arguments, call_graph, check_shapes, finish, infer, model_frame
 from .graph import run, same_lengths
 from .input_layer import INPUT_LAYER, make_input, standard_shape
 from .inputs import converted, refused_leaf
@@ -175,8 +175,15 @@ def sequential_call(call: Call, obj: Instance, args: Sequence[Value], kwargs: Ma
         record.reports[:] = reports
         with call.inside(model_frame(call, obj, bound, symbolic=True)):
             machine.tell(call, record, obj, bound)
-        result = run(call, [source], given, call.thaw(output), "keras", invoke=False)
-        return finish(call, obj, result, bound)
+            if record.reports:
+                result = run(call, [source], [source], call.thaw(output), "keras")
+            else:
+                result = infer(call, [source], given, call.thaw(output))
+        result = finish(call, obj, result, bound)
+        if call.get(obj, ".output") is None:
+            call.set(obj, ".input", call.freeze(inputs))
+            call.set(obj, ".output", result)
+        return result
     return call_graph(call, obj, [source], given, source, call.thaw(output), bound)
 
 
@@ -201,6 +208,16 @@ def sequential_shape(call: Call, obj: Instance, name: str) -> Value:
     value = source if name == "input_shape" else call.thaw(output)
     shape = python_shape(shapes_of(value))
     return call.freeze(shape) if shape is not None else Unknown(name)
+
+
+def sequential_node(call: Call, obj: Instance, name: str) -> Value:
+    """``input`` and ``output`` of a Sequential: AttributeError before it was called on a symbolic tensor."""
+    value = call.get(obj, f".{name}")
+    if value is None and call.get(obj, ".unknown") is not True and flavour_of(obj) == "keras":
+        with collect() as record:
+            report(NotBuilt(name, MACHINE.of(obj).name(call, obj), class_name(obj)))
+        MACHINE.of(obj).tell(call, record, obj, {})
+    return Unknown(f"the {name} of a model that was not called") if value is None else value
 
 
 def stack(call: Call, obj: Instance) -> tuple[Value, ...]:
