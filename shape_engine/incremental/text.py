@@ -106,11 +106,11 @@ def resplit(old: Sequence[Chunk], old_text: str, new_text: str) -> list[Chunk]:
             break
         position += len(chunk.text)
         first += 1
-    while first > 0:
+    units = 0
+    while first > 0 and units < 2:  # the last equal one may grow ("ex" to "except"), and then join the one above
         first -= 1
         position -= len(old[first].text)
-        if old[first].kind == "code":
-            break
+        units += old[first].kind == "code"
     # below the edit: boundaries of the old text from which on everything is equal
     offset = len(new_text) - len(old_text)
     tail: dict[int, int] = {}
@@ -176,6 +176,11 @@ def key(text: str) -> str:
     if "#" in text or _BLANK_END.search(text):
         text = _REMARK.sub(_without_remark, text)
     return blake2b(text.rstrip("\n").encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text with their ends."""
+    return _LINES.findall(text)
 
 
 def line_starts(text: str) -> list[int]:
