@@ -241,4 +241,21 @@ CHECKS: dict[str, tuple[str, str | None]] = {
     ),
     "pool-too-small-of": ("RuntimeError", None),
     "max-pool2d-rank": ("RuntimeError", "non-empty 3D or 4D (batch mode) tensor expected for input"),
+    # transposed convolutions
+    "output-padding": (
+        "RuntimeError",
+        "output padding must be smaller than either stride or dilation, but got output_padding_height: {o0} "
+        "output_padding_width: {o1} stride_height: {s0} stride_width: {s1} dilation_height: {d0} dilation_width: {d1}",
+    ),
+    "output-padding-of": ("RuntimeError", None),
+    "transposed-too-small": (
+        "RuntimeError",
+        "Given input size per channel: ({size: x }). Calculated output size per channel: ({result: x }). "
+        "Output size is too small",
+    ),
+    "transposed-too-small-of": ("RuntimeError", None),
+    "output-size": (
+        "ValueError",
+        "requested an output size of {wanted}, but valid sizes range from {least} to {most} (for an input of {input:size})",
+    ),
 }

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...dim import Dim, is_dim, is_symbolic, surely_differ, surely_less, surely_no_multiple
+from ...evidence import report
 from ...formulas.window import padded, reach, too_big, windows
 from ...problems import ChannelMismatch, GroupsDoNotDivide, NotPositive, WindowTooBig, WrongRank
 from ...problems_torch import TorchRefusal, TorchShapeMismatch, TorchWindowTooBig, TorchWrongDtype, TorchWrongRank
-from ...rule import phase
+from ...rule import Call, function, phase
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Tensor, Value
-from .checks import CPP_NAMES, FLOATING, SCALAR_NAMES, dim_of, dtype_of, fresh, is_int, is_unknown, ntuple, refuse, type_name
+from .checks import CPP_NAMES, FLOATING, dim_of, dtype_of, fresh, is_int, is_unknown, ntuple, refuse, type_name
 from .machine import module
+from .manipulation import ranked, unranked
 
 SPATIAL_SYMBOLS = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
 
@@ -35,7 +37,7 @@ def conv(
         surround = _surround(padding, kernel_size, dilation) if known else None
         widened = None if surround is None else pad_by_mode(input, surround, padding_mode, spatial)
         if widened is None:
-            return Tensor(_any_output(input, spatial, weight[0]), None, "torch")
+            return Tensor(unknown_output(input, spatial, weight[0]), None, "torch")
         x, pads = widened, (0,) * spatial
     name, count = f"conv{spatial}d", weight[:1] if bias else None
     shape = convolution(name, spatial, x, weight, count, stride, pads, dilation, groups, own, got)
@@ -67,7 +69,7 @@ def construct(
             if _same_padding_fails(d, k):
                 break
     if isinstance(groups, (int, float)) and groups > 0:
-        check_weight((out_channels, _per_group(in_channels, groups), *changed["kernel_size"]), dtype, ("out_channels", "in_channels"))
+        check_weight((out_channels, per_group(in_channels, groups), *changed["kernel_size"]), dtype, ("out_channels", "in_channels"))
     return changed
 
 
@@ -105,7 +107,7 @@ def convolution(
     ``dtype`` is that of weight and bias, ``bias_type`` how their type prints (None: types are not checked here).
     """
     if bias_type is not None and check_types(name, x, bias_type, stride, padding, dilation):
-        return _any_output(x, spatial, weight[0])
+        return unknown_output(x, spatial, weight[0])
     by_name = isinstance(padding, str)
     dtypes_differ = x.dtype is not None and dtype is not None and x.dtype != dtype
     if bias is not None and dtypes_differ and not by_name:
@@ -115,36 +117,36 @@ def convolution(
         return Unranked(x.shape.reason)
     if len(x.shape) not in (spatial + 1, spatial + 2):
         refuse_rank = WrongRank(x.shape, name, spatial + 1, spatial + 2)
-        _report(refuse_rank, ("input",))
+        report(refuse_rank, blame=("input",))
         return Unranked(f"the input of {name} has the wrong rank")
     batched = len(x.shape) == spatial + 2
     shape = x.shape if batched else Shape((1, *x.shape))
     if dtypes_differ and "complex" in f"{x.dtype} {dtype}":
-        return _any_output(x, spatial, weight[0])
+        return unknown_output(x, spatial, weight[0])
     if len(weight) - 2 != spatial:
         _check_odd_kernel(name, shape, weight, stride, padding, dilation, groups)
-        return _any_output(x, spatial, weight[0])
-    strides = _per_axis("stride", stride, spatial, padding == "same")
-    pads = (0,) * spatial if by_name else _per_axis("padding", padding, spatial, False)
-    dilations = _per_axis("dilation", dilation, spatial, padding == "same")
+        return unknown_output(x, spatial, weight[0])
+    strides = per_axis("stride", stride, spatial, padding == "same")
+    pads = (0,) * spatial if by_name else per_axis("padding", padding, spatial, False)
+    dilations = per_axis("dilation", dilation, spatial, padding == "same")
     if padding == "same":
         if any(surely_less(v, 1) for v in (*weight[2:], *(dilations or ()))):
-            return _any_output(x, spatial, weight[0])
+            return unknown_output(x, spatial, weight[0])
         if strides is not None and any(map(_surely_not_one, strides)):
             refuse(TorchRefusal, "same-with-stride-call", ("padding", "stride"))
         shape, pads = _pad_same(shape, weight[2:], dilations)
     if strides is None or dilations is None or pads is None:
-        return _any_output(x, spatial, weight[0])
+        return unknown_output(x, spatial, weight[0])
     for setting, values in ("padding", pads), ("stride", strides):
         if any(surely_less(value, 0 if setting == "padding" else 1) for value in values):
             if setting == "padding":
                 refuse(TorchRefusal, "negative-setting", ("padding",), name="padding")
             else:
-                _report(NotPositive("stride", strides), ("stride",))
-            return _any_output(x, spatial, weight[0])
+                report(NotPositive("stride", strides), blame=("stride",))
+            return unknown_output(x, spatial, weight[0])
     if any(surely_less(value, 0) for value in dilations):
         refuse(TorchRefusal, "negative-dilation", ("dilation",))
-        return _any_output(x, spatial, weight[0])
+        return unknown_output(x, spatial, weight[0])
     check_channels(name, shape, weight, bias, groups)
     total = tuple(2 * p if is_dim(p) else p for p in pads)
     lengths = shape[2:]
@@ -152,26 +154,26 @@ def convolution(
         whole = tuple(padded(n, p) for n, p in zip(lengths, total, strict=True) if is_dim(p))
         spans = tuple(reach(k, d) for k, d in zip(weight[2:], dilations, strict=True) if is_dim(d))
         if len(whole) == len(spans) == spatial:
-            _report(WindowTooBig(Shape(whole), spans, strides, pads, dilations, name), ("kernel_size", "input"))
-        return _any_output(x, spatial, weight[0])
+            report(WindowTooBig(Shape(whole), spans, strides, pads, dilations, name), blame=("kernel_size", "input"))
+        return unknown_output(x, spatial, weight[0])
     if any(surely_less(value, 1) for value in (*dilations, *weight[2:])) and not surely_less(0, shape[0]):
-        return _any_output(x, spatial, weight[0])
+        return unknown_output(x, spatial, weight[0])
     if any(surely_less(value, 1) for value in dilations):
         refuse(TorchRefusal, "dilation-zero", ("dilation",))
-        return _any_output(x, spatial, weight[0])
+        return unknown_output(x, spatial, weight[0])
     if any(surely_less(value, 1) for value in weight[2:]):
         refuse(TorchRefusal, "kernel-zero", ("kernel_size",))
-        return _any_output(x, spatial, weight[0])
+        return unknown_output(x, spatial, weight[0])
     if dtypes_differ:
         certain = x.dtype in FLOATING or (x.dtype != "bool" and all(d == 1 for d in dilations))
         if not certain or not all(surely_less(0, n) for n in shape):
-            return _any_output(x, spatial, weight[0])
+            return unknown_output(x, spatial, weight[0])
         refuse(TorchWrongDtype, "conv-dtype", ("input",))
     if any(surely_less(n, 1) for n in lengths):
         printed = Shape((*shape[:2], 1, *shape[2:])) if spatial == 1 else shape
         if surely_less(0, shape[0]):
             refuse(TorchWindowTooBig, "empty-space", ("input",), shape=printed)
-        return _any_output(x, spatial, weight[0])
+        return unknown_output(x, spatial, weight[0])
     if not surely_less(0, weight[1]) and isinstance(weight[1], int):
         return Unranked("what a convolution of no channels gives is not modelled")
     fits = windows(lengths, tuple(weight[2:]), strides, total, dilations)
@@ -186,7 +188,7 @@ def check_channels(name: str, shape: Shape, weight: Sequence[Dim], bias: Sequenc
         refuse(TorchShapeMismatch, "weight-not-divisible", ("weight",), groups=groups, weight=tuple(weight))
     expected = weight[1] * groups if is_dim(groups) else None
     if surely_differ(shape[1], expected):
-        _report(ChannelMismatch(shape[1], expected, 1, shape, name, tuple(weight), groups), ("input", "in_channels"))
+        report(ChannelMismatch(shape[1], expected, 1, shape, name, tuple(weight), groups), blame=("input", "in_channels"))
     if bias is not None and (len(bias) != 1 or surely_differ(bias[0], weight[0])):
         refuse(TorchShapeMismatch, "conv-bias", ("bias",), weight=tuple(weight), count=weight[0], bias=tuple(bias))
 
@@ -198,7 +200,7 @@ def check_groups(in_channels: Value, out_channels: Value, groups: Value) -> None
     if not _python_accepts(lambda: groups <= 0, groups):
         return
     if surely_less(groups, 1):
-        _report(NotPositive("groups", groups), ("groups",))
+        report(NotPositive("groups", groups), blame=("groups",))
         return
     for name, channels in ("in_channels", in_channels), ("out_channels", out_channels):
         if isinstance(channels, str) and "%" in channels:
@@ -210,7 +212,7 @@ def check_groups(in_channels: Value, out_channels: Value, groups: Value) -> None
         else:
             uneven = channels % groups != 0
         if uneven:
-            _report(GroupsDoNotDivide(name, channels, groups), (name, "groups"))
+            report(GroupsDoNotDivide(name, channels, groups), blame=(name, "groups"))
 
 
 def check_weight(size: Sequence[Value], dtype: Value, blame: Sequence[str]) -> None:
@@ -287,19 +289,13 @@ def pad_by_mode(x: Tensor, surround: Sequence[tuple[Dim, Dim]], mode: str, spati
     return Tensor(Shape((*x.shape[:lead], *dims)), x.dtype, x.kind)
 
 
-def _report(problem: Any, blame: Sequence[str]) -> None:
-    from ...evidence import report
-
-    report(problem, blame=blame)
-
-
 def _weight(in_channels: Value, out_channels: Value, kernel_size: Value, groups: Value) -> tuple[Any, ...]:
     kernel = kernel_size if isinstance(kernel_size, tuple) else (kernel_size,)
-    items = (out_channels, _per_group(in_channels, groups), *kernel)
+    items = (out_channels, per_group(in_channels, groups), *kernel)
     return tuple(dim_of(item, ("weight", position)) for position, item in enumerate(items))
 
 
-def _per_group(channels: Value, groups: Value) -> Value:
+def per_group(channels: Value, groups: Value) -> Value:
     if is_unknown(groups) or is_symbolic(groups):
         return fresh("per group", channels, repr(groups))
     if not isinstance(groups, (int, float)) or groups == 0 or isinstance(channels, (str, tuple, list)) or channels is None:
@@ -353,7 +349,7 @@ def _marked(value: Value) -> str | None:
     return kind if kind in ("Tensor", None) else f"!{kind}!"
 
 
-def _per_axis(name: str, value: Any, spatial: int, by_name: bool) -> tuple[Any, ...] | None:
+def per_axis(name: str, value: Any, spatial: int, by_name: bool) -> tuple[Any, ...] | None:
     """aten's ``expand_param_if_needed``."""
     values = value if isinstance(value, tuple) else (value,)
     if len(values) == 1:
@@ -378,7 +374,7 @@ def _check_odd_kernel(name: str, shape: Shape, weight: Sequence[Dim], stride: An
         return
     pads = (0,) if by_name else padding
     for setting, value in ("stride", stride), ("padding", pads), ("dilation", dilation):
-        values = _per_axis(setting, value, cells, False)
+        values = per_axis(setting, value, cells, False)
         if values is None:
             return
         least = {"stride": 1, "padding": 0, "dilation": 0}[setting]
@@ -417,7 +413,7 @@ def _surround(padding: Any, kernel: Any, dilation: Any) -> list[tuple[Any, Any]]
     return found
 
 
-def _any_output(x: Tensor, spatial: int, channels: Dim) -> AnyShape:
+def unknown_output(x: Tensor, spatial: int, channels: Dim) -> AnyShape:
     """The output where only its channels are known."""
     if isinstance(x.shape, Unranked) or len(x.shape) not in (spatial + 1, spatial + 2):
         return Unranked("the input's rank is not known")
@@ -425,4 +421,37 @@ def _any_output(x: Tensor, spatial: int, channels: Dim) -> AnyShape:
     return Shape((*x.shape[: len(x.shape) - spatial - 1], channels, *lengths))
 
 
-__all__ = ["SCALAR_NAMES", "conv", "convolution"]
+
+@function("torch.nn.functional.conv1d", spatial=1)
+@function("torch.nn.functional.conv2d", spatial=2)
+@function("torch.nn.functional.conv3d", spatial=3)
+@function("torch.conv1d", spatial=1)
+@function("torch.conv2d", spatial=2)
+@function("torch.conv3d", spatial=3)
+def conv_function(
+    call: Call, input: Value, weight: Value, bias: Value = None, stride: Value = 1, padding: Value = 0,
+    dilation: Value = 1, groups: Value = 1, *, spatial: int,
+) -> Value:  # fmt: skip
+    """``F.conv2d(input, weight, ...)``: the same checks as the module's, on a weight of the caller's."""
+    x, kernel = ranked(input), ranked(weight)
+    settings = [tuple(v) if isinstance(v, (list, tuple)) else v for v in (stride, padding, dilation)]
+    whole = [v for value in settings for v in (value if isinstance(value, tuple) else (value,))]
+    if x is None or kernel is None or not is_dim(groups) or not all(is_dim(v) or isinstance(v, str) for v in whole):
+        return unranked(input)
+    dims, vector = tuple(kernel.shape), ranked(bias)  # type: ignore[arg-type]
+    if bias is not None and vector is None:
+        return Tensor(unknown_output(x, spatial, fresh("conv", dims)), None, "torch")
+    if isinstance(padding, str) and padding not in ("same", "valid"):
+        refuse(TorchRefusal, "padding-string-call", ("padding",), value=padding)
+        return unranked(input)
+    if len(dims) != spatial + 2 or (vector is not None and vector.dtype != kernel.dtype):
+        return unranked(input)
+    if surely_less(groups, 1):
+        if len(x.shape) in (spatial + 1, spatial + 2):  # type: ignore[arg-type]
+            refuse(TorchRefusal, "groups-not-positive", ("groups",))
+        return unranked(input)
+    count = None if vector is None else tuple(vector.shape)  # type: ignore[arg-type]
+    name = f"conv{spatial}d"
+    settings = [v if isinstance(v, (tuple, str)) else (v,) * spatial for v in settings]
+    shape = convolution(name, spatial, x, dims, count, *settings, groups, kernel.dtype, None)
+    return Tensor(shape, x.dtype if x.dtype == kernel.dtype else None, "torch")
