@@ -258,4 +258,52 @@ CHECKS: dict[str, tuple[str, str | None]] = {
         "ValueError",
         "requested an output size of {wanted}, but valid sizes range from {least} to {most} (for an input of {input:size})",
     ),
+    # cells moved, added or dropped
+    "pad-pairs": ("RuntimeError", "Padding length must be divisible by 2"),
+    "pad-rank": (
+        "RuntimeError",
+        "Padding length should be less than or equal to two times the input dimension but got padding length {count} "
+        "and input of dimension {rank}",
+    ),
+    "pad-negative": ("RuntimeError", "narrow(): length must be non-negative."),
+    "resize-both": ("ValueError", "only one of size or scale_factor should be defined"),
+    "resize-none": ("ValueError", "either size or scale_factor should be defined"),
+    "resize-size": (
+        "ValueError",
+        "Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of "
+        "{lengths} and output size of {wanted:py}. Please provide input tensor in (N, C, d1, d2, ...,dK) format and "
+        "output size in (o1, o2, ...,oK) format.",
+    ),
+    "resize-scale": ("ValueError", None),
+    "resize-rank": ("NotImplementedError", "Got {rank}D input, but {mode} mode needs {needed}D input"),
+    "pixel-shuffle": (
+        "RuntimeError",
+        "pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, "
+        "but input.size(-3)={channels} is not divisible by {square}",
+    ),
+    "pixel-unshuffle": (
+        "RuntimeError",
+        "pixel_unshuffle expects {name} to be divisible by downscale_factor, but input.size({axis})={size} "
+        "is not divisible by {factor}",
+    ),
+    "embedding-dtype": (
+        "RuntimeError",
+        "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; "
+        "but got torch.{type}Tensor instead (while checking arguments for embedding)",
+    ),
+    "embedding-padding": ("AssertionError", "Padding_idx must be within num_embeddings"),
+    # recurrent modules, attention
+    "recurrent-rank": ("ValueError", "{name}: Expected input to be 2D or 3D, {got}"),
+    "recurrent-size": ("RuntimeError", "input.size(-1) must be equal to input_size. Expected {expected}, got {actual}"),
+    "attention-heads": ("AssertionError", "embed_dim must be divisible by num_heads"),
+    "attention-size": ("AssertionError", "was expecting embedding dimension of {expected}, but got {actual}"),
+    # losses
+    "bce": (
+        "ValueError",
+        "Using a target size ({target:size}) that is different to the input size ({shape:size}) is deprecated. "
+        "Please ensure they have the same size.",
+    ),
+    "bce-logits": ("ValueError", "Target size ({target:size}) must be the same as input size ({shape:size})"),
+    "loss-batch": ("ValueError", "Expected input batch_size ({input}) to match target batch_size ({target})."),
+    "loss-targets": ("RuntimeError", "0D or 1D target tensor expected, multi-target not supported"),
 }

@@ -274,7 +274,7 @@ def pad_by_mode(x: Tensor, surround: Sequence[tuple[Dim, Dim]], mode: str, spati
         return None
     lead = len(x.shape) - spatial
     lengths = x.shape[lead:]
-    if any(surely_less(n, 1) for n in lengths):
+    if any(surely_less(n, 1) for n in x.shape[lead - 1 :]):
         return None
     for number, (n, (left, right)) in reversed(list(enumerate(zip(lengths, surround, strict=True)))):
         if mode == "reflect" and (not surely_less(left, n) or not surely_less(right, n)):

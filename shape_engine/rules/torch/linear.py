@@ -9,12 +9,13 @@ from ...evidence import report
 from ...formulas.contract import projected
 from ...problems import ChannelMismatch
 from ...problems_torch import TorchRefusal, TorchWrongDtype, TorchWrongRank
-from ...rule import phase
+from ...rule import Call, function, phase
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Tensor, Value
-from .checks import SCALAR_NAMES, dim_of, is_unknown, refuse, type_name
+from .checks import SCALAR_NAMES, dim_of, is_unknown, refuse, tensor_of, type_name
 from .conv import check_weight
 from .machine import module
+from .manipulation import ranked, unranked
 from .trailing import Trailing, last_dim
 
 
@@ -100,3 +101,18 @@ def _report_mismatch(x: Tensor, features: Dim, units: Dim) -> None:
 def identity(input: Tensor) -> Tensor:
     """Its input; whatever it is constructed with is ignored."""
     return input
+
+
+@function("torch.nn.functional.linear")
+def linear_function(call: Call, input: Value, weight: Value, bias: Value = None) -> Value:
+    """``x @ weight.T + bias``, with a weight of the caller's."""
+    x, rows = tensor_of(input), ranked(weight)
+    if x is None or rows is None or not isinstance(rows.shape, Shape) or len(rows.shape) != 2:
+        return unranked(input)
+    return Tensor(linear_map(x, rows.shape, rows.dtype, bias is not None), x.dtype if x.dtype == rows.dtype else None, "torch")
+
+
+@module("torch.nn.Bilinear", neutral=("bias", "device", "dtype"))
+def bilinear(input1: Tensor, input2: Any, *, in1_features: Dim, in2_features: Dim, out_features: Dim) -> AnyShape:
+    """(*, in1), (*, in2) to (*, out)."""
+    return input1.shape if isinstance(input1.shape, Unranked) else projected(input1.shape, dim_of(out_features))

@@ -1,0 +1,133 @@
+"""Recurrent modules and attention (torch/nn/modules/rnn.py, activation.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...dim import Dim, is_dim, surely_differ, surely_no_multiple
+from ...evidence import formula
+from ...problems_torch import TorchRefusal, TorchShapeMismatch, TorchWrongRank
+from ...rule import Call, function, phase
+from ...shape import Shape, Unranked
+from ...value import Tensor, Value
+from .checks import dim_of, is_int, like, refuse, tensor_of
+from .machine import module
+from .manipulation import ranked, unranked
+
+
+@module("torch.nn.LSTM", cells=2, wording="got {rank}D instead")
+@module("torch.nn.GRU", cells=1, wording="got {rank}D instead")
+@module("torch.nn.RNN", cells=1, wording="got {rank}D tensor instead")
+def recurrent(
+    input: Tensor, hx: Any = None, *, input_size: Dim, hidden_size: Dim, num_layers: Any = 1, bias: Any = True,
+    batch_first: Any = False, dropout: Any = 0.0, bidirectional: Any = False, proj_size: Any = 0, device: Any = None,
+    dtype: Any = None, cells: int, wording: str,
+) -> Any:  # fmt: skip
+    """(L, N, input) or (L, input), batch first if asked: the output of every step, and the last state."""
+    unknown = Tensor(Unranked("the input of a recurrent module is not known"), input.dtype, "torch")
+    state: Any = unknown if cells == 1 else (unknown, unknown)
+    if isinstance(input.shape, Unranked) or not isinstance(batch_first, bool) or not isinstance(bidirectional, bool):
+        return unknown, state
+    rank = len(input.shape)
+    name = {(2, "got {rank}D instead"): "LSTM", (1, "got {rank}D instead"): "GRU"}.get((cells, wording), "RNN")
+    if rank not in (2, 3):
+        refuse(TorchWrongRank, "recurrent-rank", ("input",), name=name, got=wording.format(rank=rank))
+        return unknown, state
+    if surely_differ(input.shape[-1], input_size):
+        facts = {"expected": input_size, "actual": input.shape[-1]}
+        refuse(TorchShapeMismatch, "recurrent-size", ("input", "input_size"), **facts)
+    ways = 2 if bidirectional else 1
+    width = proj_size if is_int(proj_size) and proj_size > 0 else dim_of(hidden_size)
+    output = like(input, (*input.shape[:-1], directions(width, ways)))
+    batch = () if rank == 2 else (input.shape[0 if batch_first else 1],)
+    if not is_dim(num_layers):
+        return output, state
+    last = like(input, (directions(num_layers, ways), *batch, width))
+    cell = like(input, (directions(num_layers, ways), *batch, dim_of(hidden_size)))
+    return output, last if cells == 1 else (last, cell)
+
+
+@phase(recurrent, "assume")
+def assume_sequence(*, input_size: Dim, batch_first: Any = False) -> Any:
+    """A batch of sequences."""
+    if not isinstance(batch_first, bool):
+        return None
+    return ("N", "L", dim_of(input_size)) if batch_first else ("L", "N", dim_of(input_size))
+
+
+@formula
+def directions(size: Dim, ways: int) -> Dim:
+    """Both directions side by side."""
+    return size * ways
+
+
+@module("torch.nn.LSTMCell", neutral=("bias", "device", "dtype"), cells=2)
+@module("torch.nn.GRUCell", neutral=("bias", "device", "dtype"), cells=1)
+@module("torch.nn.RNNCell", neutral=("bias", "nonlinearity", "device", "dtype"), cells=1)
+def cell(input: Tensor, hx: Any = None, *, input_size: Dim, hidden_size: Dim, cells: int) -> Any:
+    """(N, input) or (input,): the next state."""
+    if isinstance(input.shape, Unranked) or len(input.shape) not in (1, 2):
+        unknown = Tensor(Unranked("the input of a cell is not known"), input.dtype, "torch")
+        return (unknown, unknown) if cells == 2 else unknown
+    state = like(input, (*input.shape[:-1], dim_of(hidden_size)))
+    return (state, state) if cells == 2 else state
+
+
+@module("torch.nn.MultiheadAttention")
+def attention(
+    query: Tensor, key: Any, value: Any, key_padding_mask: Any = None, need_weights: Any = True, attn_mask: Any = None,
+    average_attn_weights: Any = True, is_causal: Any = False, *, embed_dim: Any, num_heads: Any, dropout: Any = 0.0,
+    bias: Any = True, add_bias_kv: Any = False, add_zero_attn: Any = False, kdim: Any = None, vdim: Any = None,
+    batch_first: Any = False, device: Any = None, dtype: Any = None,
+) -> Any:  # fmt: skip
+    """The shape of the query; the weights of each query over the keys."""
+    nothing = Tensor(Unranked("the attention weights are not known"), query.dtype, "torch")
+    if isinstance(query.shape, Unranked) or len(query.shape) not in (2, 3) or not isinstance(batch_first, bool):
+        return Tensor(query.shape, query.dtype, "torch"), nothing
+    keys = tensor_of(key)
+    if surely_differ(query.shape[-1], embed_dim):
+        facts = {"expected": embed_dim, "actual": query.shape[-1]}
+        # (a key or value of another rank is refused before)
+        others = [x for x in (keys, tensor_of(value)) if x is not None and isinstance(x.shape, Shape)]
+        if len(others) == 2 and all(len(x.shape) == len(query.shape) for x in others):
+            refuse(TorchShapeMismatch, "attention-size", ("query", "embed_dim"), **facts)
+    output = Tensor(query.shape, query.dtype, "torch")
+    if need_weights is False:
+        return output, None
+    if need_weights is not True or average_attn_weights is not True or keys is None or isinstance(keys.shape, Unranked):
+        return output, nothing
+    if len(keys.shape) != len(query.shape) or add_bias_kv is not False or add_zero_attn is not False:
+        return output, nothing
+    steps = 1 if batch_first and len(query.shape) == 3 else 0
+    batch = () if len(query.shape) == 2 else (query.shape[1 - steps],)
+    return output, like(query, (*batch, query.shape[steps], keys.shape[steps]))
+
+
+@phase(attention, "constructor")
+def check_heads(*, embed_dim: Any, num_heads: Any) -> dict[str, Any]:
+    """AssertionError where the heads do not divide the size."""
+    if is_int(embed_dim) and is_int(num_heads) and embed_dim > 0 and num_heads > 0 and surely_no_multiple(embed_dim, num_heads):
+        refuse(TorchRefusal, "attention-heads", ("embed_dim", "num_heads"))
+    return {}
+
+
+@module("torch.nn.TransformerEncoderLayer", neutral=(
+    "dim_feedforward", "dropout", "activation", "layer_norm_eps", "batch_first", "norm_first", "bias", "device", "dtype",
+))  # fmt: skip
+def encoder_layer(src: Tensor, src_mask: Any = None, src_key_padding_mask: Any = None, is_causal: Any = False, *, d_model: Any, nhead: Any) -> Any:
+    """The shape of its input."""
+    return src.shape
+
+
+@function("torch.nn.functional.scaled_dot_product_attention")
+def scaled_dot_product_attention(call: Call, query: Value, key: Value, value: Value, *args: Value, **kwargs: Value) -> Value:
+    """(*, L, E), (*, S, E), (*, S, Ev) to (*, L, Ev)."""
+    q, k, v = ranked(query), ranked(key), ranked(value)
+    if q is None or k is None or v is None or len({q.rank, k.rank, v.rank}) != 1 or not q.rank or q.rank < 2:
+        return unranked(query)
+    same = all(not surely_differ(a, b) for a, b in zip(q.shape[:-2], v.shape[:-2], strict=True))  # type: ignore[index]
+    if not same or kwargs.get("enable_gqa") not in (None, False):
+        return unranked(query)
+    return like(q, (*q.shape[:-1], v.shape[-1]))  # type: ignore[misc, index]
+
+
