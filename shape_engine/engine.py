@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -149,11 +150,14 @@ class Engine:
 class Unit:
     """A top-level statement: its syntax, and where it starts now."""
 
-    __slots__ = ("key", "kind", "line", "parsed", "text")
+    __slots__ = ("key", "line", "names", "parsed", "text")
 
     def __init__(self, text: str, parsed: Parsed):
         self.text, self.parsed = text, parsed
         self.line, self.key = 1, ""
+        nodes = [node for statement in parsed.body for node in ast.walk(statement)]
+        used = {node.id for node in nodes if isinstance(node, ast.Name)}
+        self.names = frozenset(used | {node.attr for node in nodes if isinstance(node, ast.Attribute)})
 
 
 class Document:
@@ -264,9 +268,7 @@ class Document:
         wanted: dict[str, Step] = {}
         ran = 0
         self._order = END
-        for scope, definition in reversed([d for step in self.timeline.steps for d in step.result.definitions]):
-            if scope.names is not None or not isinstance(definition, (Function, Class)) or definition.code is None:
-                continue
+        for definition in self._definitions():
             codes = _codes(definition)
             missing = [code for code in codes if code not in executed]
             if not missing:
@@ -281,12 +283,24 @@ class Document:
             if stale:
                 ran += 1
                 step.payload = facts
-                step.result = result = interpreter.run_probe(name, self.uri, scope, definition, facts[1])
+                step.result = result = interpreter.run_probe(name, self.uri, definition, facts[1])
             assert result is not None
             wanted[name] = step
             executed |= result.executed
         self.probes = wanted
         return ran
+
+    def _definitions(self) -> list[Any]:
+        """The functions and classes of the module: first those that no other statement speaks of."""
+        found: list[Any] = []
+        uses = Counter(name for step in self.timeline.steps for name in step.payload.names)
+        for step in self.timeline.steps:
+            for scope, definition in step.result.definitions:
+                if scope.names is None and isinstance(definition, (Function, Class)) and definition.code is not None:
+                    name = definition.code.name
+                    found.append((uses[name] - (name in step.payload.names) > 0, definition))
+        found.reverse()
+        return [definition for _, definition in sorted(found, key=lambda pair: pair[0])]
 
     # Program: what the interpreter asks
 

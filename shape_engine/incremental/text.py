@@ -132,7 +132,8 @@ def resplit(old: Sequence[Chunk], old_text: str, new_text: str) -> list[Chunk]:
             return result + (
                 list(rest) if not moved else [Chunk(c.text, c.line + moved, c.kind, c.ahead) for c in rest]
             )
-        result.append(chunk)
+        place = len(result)
+        result.append(old[place] if place < len(old) and old[place] == chunk else chunk)
     assert sum(len(chunk.text) for chunk in result) == len(old_text) + offset
     return result
 

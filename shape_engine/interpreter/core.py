@@ -175,7 +175,7 @@ class Interpreter:
 
         return self._run(unit, uri, run)
 
-    def run_probe(self, unit: str, uri: str, scope: Scope, definition: Value, called: frozenset[Any]) -> UnitResult:
+    def run_probe(self, unit: str, uri: str, definition: Value, called: frozenset[Any]) -> UnitResult:
         """Analyse a function or class that nothing calls, with symbolic arguments.
 
         ``called`` are the methods of the class that other code calls: they are left alone.
