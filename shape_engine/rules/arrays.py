@@ -88,7 +88,10 @@ def operand(value: Value, kind: str, call: Call | None = None) -> Tensor:
         return Tensor(Shape((steps(value.start, value.stop, value.step),)), default_dtype("int", kind), kind)
     if python_dtype(value) is not None:
         constant = None if isinstance(value, (complex, str)) else value
-        return Tensor(Shape(()), default_dtype(python_dtype(value), kind), kind, constant=constant)
+        dtype = default_dtype(python_dtype(value), kind)
+        if kind == "tf" and isinstance(value, int) and abs(value) >= 2**31:
+            dtype = "int64"
+        return Tensor(Shape(()), dtype, kind, constant=constant)
     if isinstance(value, (tuple, list)):
         return nested(Nested(value), value, kind)
     return Tensor(Unranked(reason(value)), None, kind)

@@ -1,5 +1,6 @@
 """NumPy's functions, arrays and operators."""
 
+from ...wording import numpy as wording
 from . import creation as creation
 from . import elementwise as elementwise
 from . import joining as joining
@@ -8,3 +9,5 @@ from . import ndarray as ndarray
 from . import random as random
 from . import reduction as reduction
 from . import shaping as shaping
+
+__all__ = ["wording"]

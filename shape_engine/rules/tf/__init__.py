@@ -1,0 +1,14 @@
+"""TensorFlow's functions, tensors and operators (Keras is a framework of its own)."""
+
+from ...wording import tensorflow as wording
+from . import creation as creation
+from . import elementwise as elementwise
+from . import flow as flow
+from . import joining as joining
+from . import linalg as linalg
+from . import nn as nn
+from . import reduction as reduction
+from . import shaping as shaping
+from . import tensor as tensor
+
+__all__ = ["wording"]

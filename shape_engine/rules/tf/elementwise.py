@@ -1,0 +1,198 @@
+"""TensorFlow's element-wise functions and operators (tensorflow/python/ops/math_ops.py, gen_math_ops)."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from ...dim import is_dim, maximum, minimum
+from ...dtypes import dtype_name, is_integer, python_dtype, tf_default
+from ...evidence import report
+from ...formulas.broadcast import broadcast_all
+from ...problems import BroadcastMismatch, DtypeMismatch
+from ...rule import Call
+from ...shape import Shape, Unranked
+from ...value import Tensor, Unknown, Value
+from ..arrays import common_shape, computed, definer, number, operand
+
+define = definer("tensorflow", "tf")
+
+UNARY: tuple[tuple[str, ...], ...] = (
+    # all of these keep shape and dtype
+    ("tf.abs", "tf.math.abs", "tf.Tensor.__abs__"), ("tf.negative", "tf.math.negative", "tf.Tensor.__neg__"),
+    ("tf.sign", "tf.math.sign"), ("tf.square", "tf.math.square"), ("tf.sqrt", "tf.math.sqrt"),
+    ("tf.math.rsqrt",), ("tf.exp", "tf.math.exp"), ("tf.math.expm1",), ("tf.math.log",), ("tf.math.log1p",),
+    ("tf.sin", "tf.math.sin"), ("tf.cos", "tf.math.cos"), ("tf.tan", "tf.math.tan"), ("tf.asin", "tf.math.asin"),
+    ("tf.acos", "tf.math.acos"), ("tf.atan", "tf.math.atan"), ("tf.sinh", "tf.math.sinh"), ("tf.cosh", "tf.math.cosh"),
+    ("tf.tanh", "tf.math.tanh", "tf.nn.tanh"), ("tf.sigmoid", "tf.math.sigmoid", "tf.nn.sigmoid"),
+    ("tf.floor", "tf.math.floor"), ("tf.math.ceil",), ("tf.round", "tf.math.round"), ("tf.math.rint",),
+    ("tf.math.reciprocal",), ("tf.math.erf",), ("tf.math.lgamma",), ("tf.math.digamma",), ("tf.math.softplus", "tf.nn.softplus"),
+    ("tf.math.log_sigmoid",), ("tf.math.softsign", "tf.nn.softsign"), ("tf.math.reciprocal_no_nan",),
+    ("tf.identity",), ("tf.stop_gradient",), ("tf.math.conj",), ("tf.math.cumulative_logsumexp",),
+    ("tf.nn.relu",), ("tf.nn.relu6",), ("tf.nn.elu",), ("tf.nn.selu",), ("tf.nn.silu", "tf.nn.swish"),
+    ("tf.linalg.band_part",), ("tf.debugging.check_numerics",), ("tf.math.bessel_i0",), ("tf.image.adjust_brightness",),
+    ("tf.image.adjust_contrast",), ("tf.image.adjust_gamma",), ("tf.image.adjust_hue",), ("tf.image.adjust_saturation",),
+    ("tf.image.random_brightness",), ("tf.image.random_contrast",), ("tf.image.random_hue",), ("tf.image.random_saturation",),
+    ("tf.image.flip_left_right",), ("tf.image.flip_up_down",), ("tf.image.random_flip_left_right",),
+    ("tf.image.random_flip_up_down",), ("tf.image.per_image_standardization",), ("tf.image.rgb_to_hsv",),
+    ("tf.image.hsv_to_rgb",), ("tf.clip_by_norm",), ("tf.grad_pass_through",), ("tf.Tensor.__pos__",),
+)  # fmt: skip
+
+TESTS: tuple[tuple[str, ...], ...] = (
+    ("tf.math.is_nan",), ("tf.math.is_inf",), ("tf.math.is_finite",),
+    ("tf.logical_not", "tf.math.logical_not", "tf.Tensor.__invert__"),
+)  # fmt: skip
+
+BINARY: tuple[tuple[tuple[str, ...], str, Callable[[Any, Any], Any] | None], ...] = (
+    (("tf.add", "tf.math.add", "tf.Tensor.__add__"), "AddV2", operator.add),
+    (("tf.subtract", "tf.math.subtract", "tf.Tensor.__sub__"), "Sub", operator.sub),
+    (("tf.multiply", "tf.math.multiply", "tf.Tensor.__mul__"), "Mul", operator.mul),
+    (("tf.divide", "tf.math.divide", "tf.truediv", "tf.math.truediv", "tf.Tensor.__truediv__"), "RealDiv", operator.truediv),
+    (("tf.math.divide_no_nan",), "DivNoNan", None),
+    (("tf.math.multiply_no_nan",), "MulNoNan", None),
+    (("tf.math.floordiv", "tf.Tensor.__floordiv__"), "FloorDiv", operator.floordiv),
+    (("tf.math.floormod", "tf.math.mod", "tf.Tensor.__mod__"), "FloorMod", operator.mod),
+    (("tf.pow", "tf.math.pow", "tf.Tensor.__pow__"), "Pow", operator.pow),
+    (("tf.maximum", "tf.math.maximum"), "Maximum", lambda a, b: maximum(a, b) if is_dim(a) and is_dim(b) else max(a, b)),
+    (("tf.minimum", "tf.math.minimum"), "Minimum", lambda a, b: minimum(a, b) if is_dim(a) and is_dim(b) else min(a, b)),
+    (("tf.math.squared_difference",), "SquaredDifference", None),
+    (("tf.atan2", "tf.math.atan2"), "Atan2", None),
+    (("tf.less", "tf.math.less", "tf.Tensor.__lt__"), "Less", None),
+    (("tf.less_equal", "tf.math.less_equal", "tf.Tensor.__le__"), "LessEqual", None),
+    (("tf.greater", "tf.math.greater", "tf.Tensor.__gt__"), "Greater", None),
+    (("tf.greater_equal", "tf.math.greater_equal", "tf.Tensor.__ge__"), "GreaterEqual", None),
+    (("tf.equal", "tf.math.equal"), "Equal", None),
+    (("tf.not_equal", "tf.math.not_equal"), "NotEqual", None),
+    (("tf.logical_and", "tf.math.logical_and", "tf.Tensor.__and__"), "LogicalAnd", None),
+    (("tf.logical_or", "tf.math.logical_or", "tf.Tensor.__or__"), "LogicalOr", None),
+    (("tf.math.logical_xor", "tf.Tensor.__xor__"), "LogicalOr", None),
+    (("tf.math.xlogy",), "Xlogy", None),
+    (("tf.math.scalar_mul", "tf.scalar_mul"), "Mul", operator.mul),
+)  # fmt: skip
+COMPARISONS = {"Less", "LessEqual", "Greater", "GreaterEqual", "Equal", "NotEqual", "LogicalAnd", "LogicalOr"}
+
+
+def unary(call: Call, x: Value, *args: Value, becomes: str, **_: Value) -> Tensor:
+    """One number for each number."""
+    tensor = operand(x, "tf", call)
+    return Tensor(tensor.shape, tensor.dtype if becomes == "same" else becomes, "tf")
+
+
+def binary(call: Call, x: Value, y: Value, name: Value = None, *, kernel: str, number_too: Any) -> Value:
+    """Element by element, broadcast.  InvalidArgumentError where dtypes differ or shapes do not fit."""
+    left, right = operand(x, "tf", call), operand(y, "tf", call)
+    dtype = matched(x, y, left, right, kernel)
+    shape = common_shape((left, right), kernel, ("y", "x"))
+    constant = computed(number_too, left, right)
+    if kernel in COMPARISONS:
+        return Tensor(shape, "bool", "tf")
+    if kernel == "RealDiv" and is_integer(dtype):
+        dtype = "float64" if dtype in ("int32", "int64", "uint32", "uint64") else "float32"
+    return Tensor(shape, dtype, "tf", constant=constant)
+
+
+for _targets in UNARY:
+    define(*_targets, becomes="same")(unary)
+for _targets in TESTS:
+    define(*_targets, becomes="bool")(unary)
+for _targets, _kernel, _number in BINARY:
+    define(*_targets, kernel=_kernel, number_too=_number)(binary)
+
+
+@define("tf.Tensor.__eq__", same=True)
+@define("tf.Tensor.__ne__", same=False)
+def equal(call: Call, x: Value, y: Value, *, same: bool) -> Value:
+    """``==`` does not raise where shapes do not fit: one truth value then, and with None."""
+    if x is None or y is None:
+        return not same
+    left, right = operand(x, "tf", call), operand(y, "tf", call)
+    matched(x, y, left, right, "Equal")
+    if not isinstance(left.shape, Shape) or not isinstance(right.shape, Shape):
+        return Tensor(Unranked("a rank is not known"), "bool", "tf")
+    shape = broadcast_all((left.shape, right.shape))
+    return Tensor(Shape(()) if shape is None else shape, "bool", "tf")
+
+
+def matched(x: Value, y: Value, left: Tensor, right: Tensor, kernel: str) -> str | None:
+    """The common dtype; two tensors of different dtypes are reported, NumPy arrays and numbers adapt."""
+    if _is_tensor(x) and _is_tensor(y):
+        if left.dtype and right.dtype and left.dtype != right.dtype:
+            report(DtypeMismatch(op=kernel, dtypes=(left.dtype, right.dtype)), blame=("y", "x"))
+            return None
+        return left.dtype or right.dtype
+    if _is_tensor(x) or _is_tensor(y):
+        tensor, other = (left, y) if _is_tensor(x) else (right, x)
+        if _is_tensor(x) and isinstance(other, float) and is_integer(tensor.dtype) and kernel != "RealDiv":
+            report(DtypeMismatch(op=kernel, dtypes=(str(tensor.dtype), "float32")), blame=("y", "x"))
+        return tensor.dtype
+    if left.dtype == right.dtype:
+        return left.dtype
+    kinds = python_dtype(x), python_dtype(y)
+    if None not in kinds:
+        return tf_default("float") if set(kinds) <= {"float", "int"} else None
+    weak_left = kinds[0] is not None or isinstance(x, (tuple, list))
+    weak_right = kinds[1] is not None or isinstance(y, (tuple, list))
+    if weak_left != weak_right:
+        return None if isinstance(x, Tensor) or isinstance(y, Tensor) else left.dtype
+    return None
+
+
+@define("tf.where", "tf.compat.v1.where")
+def where(call: Call, condition: Value, x: Value = None, y: Value = None, name: Value = None) -> Tensor:
+    """Elements of ``x`` or ``y``, all three broadcast; the places of what is true if called with the condition alone."""
+    test = operand(condition, "tf", call)
+    if x is None and y is None:
+        rank = len(test.shape) if isinstance(test.shape, Shape) else call.symbol()
+        return Tensor(Shape((call.symbol(), rank)), "int64", "tf")
+    left, right = operand(x, "tf", call), operand(y, "tf", call)
+    shape = common_shape((test, left, right), "SelectV2", ("x", "y", "condition"))
+    return Tensor(shape, _either(x, y, left, right), "tf")
+
+
+@define("tf.clip_by_value")
+def clip_by_value(call: Call, t: Value, clip_value_min: Value, clip_value_max: Value, name: Value = None) -> Tensor:
+    """Numbers kept between two bounds, which may be stretched to the tensor's shape but may not stretch it."""
+    x = operand(t, "tf", call)
+    for op, bound in (("Minimum", clip_value_max), ("Maximum", clip_value_min)):
+        limit = operand(bound, "tf", call)
+        known = isinstance(x.shape, Shape) and isinstance(limit.shape, Shape)
+        if known and broadcast_all((x.shape, limit.shape)) is None:  # type: ignore[arg-type]
+            blame = "clip_value_max" if op == "Minimum" else "clip_value_min"
+            report(BroadcastMismatch(op=op, shapes=(x.shape, limit.shape)), blame=(blame, "t"))
+    return Tensor(x.shape, x.dtype, "tf")
+
+
+@define("tf.add_n")
+def add_n(call: Call, inputs: Value, name: Value = None) -> Value:
+    """The sum of tensors of one shape."""
+    inputs = call.resolve(inputs)
+    if not isinstance(inputs, (tuple, list)) or not inputs:
+        return Unknown("the tensors are not known")
+    first = operand(inputs[0], "tf", call)
+    return Tensor(first.shape, first.dtype, "tf")
+
+
+@define("tf.nn.leaky_relu", "tf.nn.gelu")
+def leaky_relu(call: Call, features: Value, *args: Value, **_: Value) -> Tensor:
+    """Activations with a parameter."""
+    return unary(call, features, becomes="same")
+
+
+@define("tf.saturate_cast", "tf.bitcast")
+def saturate_cast(call: Call, value: Value, dtype: Value, name: Value = None) -> Tensor:
+    """The same numbers as another dtype, cut off at its bounds."""
+    return Tensor(operand(value, "tf", call).shape, dtype_name(dtype), "tf")
+
+
+def _is_tensor(value: Value) -> bool:
+    return isinstance(value, Tensor) and value.kind == "tf"
+
+
+def _either(x: Value, y: Value, left: Tensor, right: Tensor) -> str | None:
+    if left.dtype == right.dtype:
+        return left.dtype
+    for value, other in ((left, y), (right, x)):
+        if python_dtype(number(other)) is not None and not isinstance(other, Tensor) and value.kind == "tf":
+            return value.dtype
+    return None

@@ -1,0 +1,305 @@
+"""TensorFlow's functions for networks (tensorflow/python/ops/nn_ops.py, nn_impl.py, image_ops_impl.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...dim import is_dim, surely_differ, surely_no_multiple
+from ...evidence import report
+from ...formulas.broadcast import broadcast
+from ...formulas.window import per_axis, windows
+from ...problems import BadArgument, NoSuchAxis
+from ...rule import Call
+from ...shape import Shape, Unranked
+from ...value import Tensor, Value
+from ..arrays import as_dims, definer, number, operand, plain
+
+define = definer("tensorflow", "tf")
+
+
+@define("tf.nn.softmax", "tf.nn.log_softmax", "tf.math.softmax", "tf.math.log_softmax")
+def softmax(call: Call, logits: Value, axis: Value = None, name: Value = None) -> Tensor:
+    """Numbers that sum up to 1 along an axis, the last one by default."""
+    x, axis = operand(logits, "tf", call), number(axis)
+    if isinstance(x.shape, Shape) and isinstance(axis, int) and not -len(x.shape) <= axis < len(x.shape):
+        report(NoSuchAxis(op="Softmax", axis=axis, rank=len(x.shape)), blame=("axis",))
+    return Tensor(x.shape, x.dtype, "tf")
+
+
+@define("tf.nn.dropout", "tf.nn.experimental.stateless_dropout")
+def dropout(call: Call, x: Value, rate: Value, *args: Value, **_: Value) -> Tensor:
+    """Some numbers set to 0.  ValueError for a rate that is no share."""
+    rate = number(rate)
+    if isinstance(rate, (int, float)) and not 0 <= rate < 1:
+        report(BadArgument(op="dropout", what="rate", value=rate), blame=("rate",))
+    tensor = operand(x, "tf", call)
+    return Tensor(tensor.shape, tensor.dtype, "tf")
+
+
+@define("tf.nn.batch_normalization", "tf.nn.local_response_normalization", "tf.nn.lrn")
+def normalization(call: Call, x: Value, *args: Value, **_: Value) -> Tensor:
+    """The same shape, other numbers."""
+    tensor = operand(x, "tf", call)
+    return Tensor(tensor.shape, tensor.dtype, "tf")
+
+
+@define("tf.nn.conv2d", spatial=2)
+@define("tf.nn.conv1d", spatial=1)
+@define("tf.nn.conv3d", spatial=3)
+def conv(
+    call: Call, input: Value, filters: Value = None, strides: Value = 1, padding: Value = "VALID", data_format: Value = None, dilations: Value = None,
+    name: Value = None, *, spatial: int, stride: Value = None,
+) -> Tensor:  # fmt: skip
+    """A convolution with a given kernel; channels may be a multiple of the kernel's (then in groups)."""
+    x, kernel = operand(input, "tf", call), operand(filters, "tf", call)
+    strides = stride if stride is not None else strides
+    last = data_format is None or (isinstance(data_format, str) and data_format.endswith("C"))
+    if isinstance(kernel.shape, Shape) and spatial == 2 and len(kernel.shape) != 4:
+        report(BadArgument(op="Conv2D", what="filter", shape=kernel.shape), blame=("filters",))
+        return Tensor(Unranked("the kernel has another rank"), x.dtype, "tf")
+    known = isinstance(x.shape, Shape) and isinstance(kernel.shape, Shape)
+    if not known or not last or len(x.shape) != spatial + 2 or len(kernel.shape) != spatial + 2:  # type: ignore[arg-type]
+        return Tensor(Unranked("the shapes are not known"), x.dtype, "tf")
+    shape: Any = x.shape
+    channels, depth = shape[-1], kernel.shape[-2]  # type: ignore[index]
+    if spatial == 2 and isinstance(depth, int) and depth and surely_no_multiple(channels, depth):
+        report(BadArgument(op="Conv2D", what="depth", shape=shape, value=(channels, depth)), blame=("filters", "input"))
+    dims = _windows(shape[1:-1], kernel.shape[:spatial], strides, padding, dilations)  # type: ignore[index]
+    return Tensor(Shape((shape[0], *dims, kernel.shape[-1])), x.dtype, "tf")  # type: ignore[index]
+
+
+@define("tf.nn.depthwise_conv2d")
+def depthwise(
+    call: Call,
+    input: Value,
+    filter: Value,
+    strides: Value,
+    padding: Value,
+    data_format: Value = None,
+    dilations: Value = None,
+    name: Value = None,
+) -> Tensor:
+    """Every channel with kernels of its own."""
+    x, kernel = operand(input, "tf", call), operand(filter, "tf", call)
+    known = isinstance(x.shape, Shape) and isinstance(kernel.shape, Shape) and data_format in (None, "NHWC")
+    if not known or len(x.shape) != 4 or len(kernel.shape) != 4:  # type: ignore[arg-type]
+        return Tensor(Unranked("the shapes are not known"), x.dtype, "tf")
+    shape: Any = x.shape
+    dims = _windows(shape[1:-1], kernel.shape[:2], strides, padding, dilations)  # type: ignore[index]
+    return Tensor(Shape((shape[0], *dims, shape[-1] * kernel.shape[-1])), x.dtype, "tf")  # type: ignore[index]
+
+
+@define("tf.nn.conv2d_transpose", "tf.nn.conv1d_transpose", "tf.nn.conv3d_transpose")
+def conv_transpose(call: Call, input: Value, filters: Value, output_shape: Value, *args: Value, **_: Value) -> Tensor:
+    """The shape is given."""
+    return Tensor(as_dims(call, output_shape), operand(input, "tf", call).dtype, "tf")
+
+
+@define("tf.nn.max_pool2d", kernel="MaxPool", spatial=2)
+@define("tf.nn.avg_pool2d", kernel="AvgPool", spatial=2)
+@define("tf.nn.max_pool1d", kernel="MaxPool1d", spatial=1)
+@define("tf.nn.avg_pool1d", kernel="AvgPool1d", spatial=1)
+@define("tf.nn.max_pool3d", kernel="MaxPool3d", spatial=3)
+@define("tf.nn.avg_pool3d", kernel="AvgPool3d", spatial=3)
+@define("tf.nn.max_pool", "tf.nn.avg_pool", kernel="Pool", spatial=0)
+def pool(
+    call: Call,
+    input: Value,
+    ksize: Value,
+    strides: Value,
+    padding: Value,
+    data_format: Value = None,
+    name: Value = None,
+    *,
+    kernel: str,
+    spatial: int,
+) -> Tensor:
+    """The largest number, or the mean, of every window."""
+    x = operand(input, "tf", call)
+    rank = len(x.shape) if isinstance(x.shape, Shape) else None
+    if rank is not None and rank not in (4, 5) and kernel in ("MaxPool", "AvgPool"):
+        report(
+            BadArgument(op=kernel, what="rank", shape=x.shape if isinstance(x.shape, Shape) else ()), blame=("input",)
+        )
+        return Tensor(Unranked("the input has another rank"), x.dtype, "tf")
+    last = data_format is None or (isinstance(data_format, str) and data_format.endswith("C"))
+    if rank is None or rank < 3 or not last or (spatial and rank != spatial + 2):
+        return Tensor(Unranked("the shape is not known"), x.dtype, "tf")
+    shape: Any = x.shape
+    dims = _windows(shape[1:-1], _spatial(ksize, rank - 2), strides, padding, None)
+    return Tensor(Shape((shape[0], *dims, shape[-1])), x.dtype, "tf")
+
+
+def _windows(sizes: Any, kernel: Any, strides: Value, padding: Value, dilations: Value) -> tuple[Any, ...]:
+    rank = len(sizes)
+    padding = padding.lower() if isinstance(padding, str) else None
+    return windows(
+        tuple(sizes),
+        tuple(kernel),
+        _spatial(strides, rank),
+        padding,
+        _spatial(1 if dilations is None else dilations, rank),
+    )
+
+
+def _spatial(value: Value, rank: int) -> tuple[Any, ...]:
+    """A setting for every spatial axis, from one number, one for each, or one for each axis of the tensor."""
+    value = plain(value)
+    if isinstance(value, (tuple, list)):
+        if len(value) == rank + 2:
+            return tuple(value[1:-1])
+        if len(value) == rank:
+            return tuple(value)
+        if len(value) != 1:
+            return (None,) * rank
+        value = value[0]
+    return per_axis(value, rank)
+
+
+@define("tf.nn.softmax_cross_entropy_with_logits")
+def cross_entropy(call: Call, labels: Value, logits: Value, axis: Value = -1, name: Value = None) -> Tensor:
+    """One number for each row; labels and logits broadcast."""
+    y, x = operand(labels, "tf", call), operand(logits, "tf", call)
+    if not isinstance(y.shape, Shape) or not isinstance(x.shape, Shape):
+        return Tensor(Unranked("a rank is not known"), x.dtype, "tf")
+    whole = broadcast(y.shape, x.shape)
+    if whole is None:
+        if len(x.shape) == len(y.shape) == 2:
+            problem = BadArgument(op="SoftmaxCrossEntropyWithLogits", shape=y.shape, value=x.shape)
+            report(problem, blame=("labels", "logits"))
+        return Tensor(Shape(x.shape[:-1]), x.dtype, "tf")
+    return Tensor(Shape(whole[:-1]), x.dtype, "tf")
+
+
+@define("tf.nn.sparse_softmax_cross_entropy_with_logits")
+def sparse_cross_entropy(call: Call, labels: Value, logits: Value, name: Value = None) -> Tensor:
+    """One number for each label; the labels have the shape of the logits without the last axis."""
+    y, x = operand(labels, "tf", call), operand(logits, "tf", call)
+    if isinstance(y.shape, Shape) and isinstance(x.shape, Shape):
+        if len(y.shape) != len(x.shape) - 1:
+            problem = BadArgument(op="sparse cross entropy", what="rank", shape=y.shape, value=x.shape)
+            report(problem, blame=("labels", "logits"))
+        elif any(map(surely_differ, y.shape, x.shape)):
+            problem = BadArgument(op="sparse cross entropy", what="shape", shape=y.shape, value=x.shape)
+            report(problem, blame=("labels", "logits"))
+    return Tensor(y.shape, x.dtype, "tf")
+
+
+@define("tf.nn.sigmoid_cross_entropy_with_logits", "tf.nn.weighted_cross_entropy_with_logits")
+def sigmoid_cross_entropy(call: Call, labels: Value = None, logits: Value = None, *args: Value, **_: Value) -> Tensor:
+    """One number for each label; both have the same shape."""
+    y, x = operand(labels, "tf", call), operand(logits, "tf", call)
+    known = isinstance(y.shape, Shape) and isinstance(x.shape, Shape)
+    if known and (len(y.shape) != len(x.shape) or any(map(surely_differ, y.shape, x.shape))):  # type: ignore[arg-type]
+        report(BadArgument(op="sigmoid cross entropy", shape=y.shape, value=x.shape), blame=("labels", "logits"))
+    return Tensor(x.shape, x.dtype, "tf")
+
+
+@define("tf.image.resize", "tf.image.resize_with_pad", "tf.image.resize_with_crop_or_pad")
+def resize(call: Call, images: Value, size: Value, method: Value = "bilinear", *args: Value, **_: Value) -> Tensor:
+    """Images of another height and width; numbers become float32, but for the nearest neighbour."""
+    x, wanted = operand(images, "tf", call), plain(call.resolve(size))
+    if is_dim(wanted) and is_dim(method):  # resize_with_pad takes height and width apart
+        wanted, method = (wanted, method), "bilinear"
+    dtype = x.dtype if method in ("nearest", "nearest_neighbor") else "float32" if isinstance(method, str) else None
+    if isinstance(x.shape, Shape) and len(x.shape) not in (3, 4):
+        report(BadArgument(op="resize", what="rank", shape=x.shape), blame=("images",))
+        return Tensor(Unranked("no images"), dtype, "tf")
+    dims = as_dims(call, wanted)
+    if isinstance(dims, Shape) and len(dims) != 2:
+        report(BadArgument(op="resize", what="size"), blame=("size",))
+    if not isinstance(x.shape, Shape) or not isinstance(dims, Shape) or len(dims) != 2:
+        return Tensor(x.shape if isinstance(x.shape, Unranked) else Shape(call.symbol() for _ in x.shape), dtype, "tf")
+    return Tensor(Shape((*x.shape[:-3], *dims, x.shape[-1])), dtype, "tf")
+
+
+@define("tf.image.grayscale_to_rgb", channels=3)
+@define("tf.image.rgb_to_grayscale", channels=1)
+def channels(call: Call, images: Value, name: Value = None, *, channels: int) -> Tensor:
+    """Another number of channels."""
+    x = operand(images, "tf", call)
+    return Tensor(
+        Shape((*x.shape[:-1], channels)) if isinstance(x.shape, Shape) and x.shape else x.shape, x.dtype, "tf"
+    )
+
+
+@define("tf.image.convert_image_dtype")
+def convert_image_dtype(call: Call, image: Value, dtype: Value, *args: Value, **_: Value) -> Tensor:
+    """The same image as another dtype."""
+    from ...dtypes import dtype_name
+
+    return Tensor(operand(image, "tf", call).shape, dtype_name(dtype), "tf")
+
+
+@define(
+    "tf.image.decode_jpeg",
+    "tf.image.decode_png",
+    "tf.io.decode_jpeg",
+    "tf.io.decode_png",
+    "tf.image.decode_image",
+    "tf.io.decode_image",
+)
+def decode(call: Call, contents: Value, channels: Value = 0, *args: Value, **_: Value) -> Tensor:
+    """An image whose size the file tells."""
+    depth = number(channels)
+    last = depth if isinstance(depth, int) and depth > 0 else call.symbol()
+    return Tensor(Shape((call.symbol(), call.symbol(), last)), "uint8", "tf")
+
+
+@define("tf.image.crop_to_bounding_box", pads=False)
+@define("tf.image.pad_to_bounding_box", pads=True)
+def bounding_box(
+    call: Call,
+    image: Value,
+    offset_height: Value,
+    offset_width: Value,
+    target_height: Value,
+    target_width: Value,
+    *,
+    pads: bool,
+) -> Tensor:
+    """Images of a given size, cut out or framed."""
+    x = operand(image, "tf", call)
+    if not isinstance(x.shape, Shape) or len(x.shape) not in (3, 4):
+        return Tensor(Unranked("no images"), x.dtype, "tf")
+    size = as_dims(call, (target_height, target_width))
+    assert isinstance(size, Shape)
+    return Tensor(Shape((*x.shape[:-3], *size, x.shape[-1])), x.dtype, "tf")
+
+
+@define("tf.image.random_crop")
+def random_crop(call: Call, value: Value, size: Value, *args: Value, **_: Value) -> Tensor:
+    """A piece of a given shape."""
+    return Tensor(as_dims(call, size), operand(value, "tf", call).dtype, "tf")
+
+
+@define("tf.nn.depth_to_space", back=True)
+@define("tf.nn.space_to_depth", back=False)
+def depth_to_space(
+    call: Call, input: Value, block_size: Value, data_format: Value = "NHWC", name: Value = None, *, back: bool
+) -> Tensor:
+    """Channels spread over height and width, or the other way round."""
+    x, block = operand(input, "tf", call), number(block_size)
+    if (
+        not isinstance(x.shape, Shape)
+        or len(x.shape) != 4
+        or not isinstance(block, int)
+        or block < 2
+        or data_format != "NHWC"
+    ):
+        return Tensor(Unranked("the shape is not known"), x.dtype, "tf")
+    batch, height, width, depth = x.shape
+    if back:
+        if surely_no_multiple(depth, block * block):
+            return Tensor(Unranked("the channels do not divide"), x.dtype, "tf")
+        return Tensor(Shape((batch, height * block, width * block, depth // (block * block))), x.dtype, "tf")
+    return Tensor(Shape((batch, height // block, width // block, depth * block * block)), x.dtype, "tf")
+
+
+@define("tf.nn.crelu")
+def crelu(call: Call, features: Value, axis: Value = -1, name: Value = None) -> Tensor:
+    """Twice as many channels."""
+    x = operand(features, "tf", call)
+    if not isinstance(x.shape, Shape) or axis != -1 or not x.shape:
+        return Tensor(Unranked("the shape is not known"), x.dtype, "tf")
+    return Tensor(Shape((*x.shape[:-1], 2 * x.shape[-1])), x.dtype, "tf")

@@ -1,0 +1,524 @@
+"""What TensorFlow raises, and with which words (tensorflow/core/kernels, tensorflow/python/ops; TensorFlow 2.x).
+
+Eagerly the C++ kernels complain (InvalidArgumentError, the name of the kernel before and after the text).  In a
+graph (where a length may be open) shape inference complains: ValueError, followed by the node.  What a message
+says about the node is not predicted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..dim import is_dynamic, is_symbolic
+from ..dtypes import is_integer, tf_type
+from ..problems import (
+    BadArgument,
+    BadIndex,
+    BadSize,
+    BroadcastMismatch,
+    DtypeMismatch,
+    EinsumMismatch,
+    EmptyReduction,
+    IndexOutOfRange,
+    InnerMismatch,
+    JoinMismatch,
+    NegativeLength,
+    NoSuchAxis,
+    NothingToJoin,
+    Problem,
+    RaggedArray,
+    RepeatedAxis,
+    ReshapeMismatch,
+    SqueezeMismatch,
+    SymbolicTensor,
+    TooFewAxes,
+    TooManyIndices,
+    UnevenSplit,
+    WrongLength,
+    WrongPermutation,
+)
+from . import Raised, Version, words
+
+INVALID = "InvalidArgumentError"
+DEVICE = "_device_/job:localhost/replica:0/task:0/device:CPU:0}} "
+KERAS_TENSOR = """A KerasTensor cannot be used as input to a TensorFlow function. A KerasTensor is a symbolic placeholder \
+for a shape and dtype, used when constructing Keras Functional models or Keras Functions. You can only use it as input \
+to a Keras layer or a Keras operation (from the namespaces `keras.layers` and `keras.ops`). You are likely doing \
+something like:
+
+```
+x = Input(...)
+...
+tf_fn(x)  # Invalid.
+```
+
+What you should do instead is wrap `tf_fn` in a layer:
+
+```
+class MyLayer(Layer):
+    def call(self, x):
+        return tf_fn(x)
+
+x = MyLayer()(x)
+```
+"""
+
+
+def shaped(shape: Any) -> str:
+    """A shape as TensorFlow's C++ code prints it.
+
+    >>> shaped((2, 3)), shaped(())
+    ('[2,3]', '[]')
+    """
+    return f"[{','.join('?' if is_symbolic(dim) else str(dim) for dim in shape)}]"
+
+
+def eager(problem: Problem, op: str, text: str, *, kernel: str = "", name: str = "") -> Raised:
+    """An exception of a kernel: InvalidArgumentError, its text between the names of kernel and operation."""
+    known, dynamic = _facts(problem.facts.values())
+    if dynamic:
+        return Raised("ValueError", None, exact=False)
+    return Raised(INVALID, f"{{{{function_node __wrapped__{kernel or op}{DEVICE}{text} [Op:{op}] name: {name}", known)
+
+
+def graph(problem: Problem, text: str) -> Raised | None:
+    """The exception of shape inference, where a length is open; None where all are known (eager)."""
+    _, dynamic = _facts(problem.facts.values())
+    return Raised("ValueError", text, exact=False) if dynamic else None
+
+
+def python(problem: Problem, kind: str, text: str) -> Raised:
+    """An exception that TensorFlow's Python code raises itself."""
+    return Raised(kind, text, _facts(problem.facts.values())[0])
+
+
+@words(BroadcastMismatch, "tensorflow")
+def broadcast(problem: BroadcastMismatch, version: Version) -> Raised:
+    """Operands, the three of ``where``, leading axes of matrices, or one tensor and a shape."""
+    op, shapes = problem.op, [shape for shape in problem.shapes if isinstance(shape, tuple)]
+    if op == "SelectV2":
+        text = f"condition {shaped(shapes[0])}, then {shaped(shapes[1])}, and else {shaped(shapes[2])} must be broadcastable"
+        return eager(problem, op, text)
+    if op == "BatchMatMulV2":
+        text = f"In[0] and In[1] must have compatible batch dimensions: {shaped(shapes[0])} vs. {shaped(shapes[1])}"
+        return eager(problem, op, text, kernel="__MklBatchMatMulV2")
+    if op == "BroadcastTo":
+        target: Any = problem.target
+        if len(shapes[0]) > len(target):
+            text = f"Rank of input ({len(shapes[0])}) must be no greater than rank of output shape ({len(target)})."
+        else:
+            text = f"Incompatible shapes: {shaped(shapes[0])} vs. {shaped(target)}"
+        return eager(problem, op, text)
+    return graph(problem, _unequal(*_clash(shapes))) or eager(
+        problem, op, f"Incompatible shapes: {shaped(shapes[0])} vs. {shaped(shapes[1])}"
+    )
+
+
+@words(DtypeMismatch, "tensorflow")
+def dtypes(problem: DtypeMismatch, version: Version) -> Raised:
+    """Tensors are never converted; division says so in Python."""
+    first, other = problem.dtypes
+    if problem.op == "RealDiv":
+        return python(problem, "TypeError", f"`x` and `y` must have the same dtype, got tf.{first} != tf.{other}.")
+    text = (
+        f"cannot compute {problem.op} as input #{problem.position}(zero-based) was expected to be a {tf_type(first)} "
+        f"tensor but is a {tf_type(other)} tensor [Op:{problem.op}] name: "
+    )
+    return Raised(INVALID, text)
+
+
+@words(InnerMismatch, "tensorflow")
+def inner(problem: InnerMismatch, version: Version) -> Raised:
+    """Both shapes as they were given; the batched kernel adds whether they are transposed."""
+    op, _, dtype = problem.op.partition(" ")
+    text = f"Matrix size-incompatible: In[0]: {shaped(problem.left)}, In[1]: {shaped(problem.right)}"
+    if op == "BatchMatMulV2":
+        text += f" {int(problem.transposed[0])} {int(problem.transposed[1])}"
+    left = problem.left[-2 if problem.transposed[0] else -1]
+    right = problem.right[-1 if problem.transposed[1] else -2]
+    kernel = op if is_integer(dtype) else f"__Mkl{op}"
+    return graph(problem, _unequal(left, right)) or eager(problem, op, text, kernel=kernel)
+
+
+@words(TooFewAxes, "tensorflow")
+def too_few_axes(problem: TooFewAxes, version: Version) -> Raised:
+    """Vectors in a product of matrices, and numbers where a shape is needed."""
+    op, shape = problem.op, problem.shape
+    if op in ("MatMul", "BatchMatMulV2"):
+        rank = f": {len(shape)}" if op == "BatchMatMulV2" else ""
+        return eager(problem, op, f"In[{problem.which}] ndims must be >= 2{rank}", kernel=f"__Mkl{op}")
+    if op == "Tile":
+        return eager(problem, op, "Expected multiples to be 1-D, but got shape []")
+    if op == "Multinomial":
+        return eager(problem, op, f"logits should be a matrix, got shape {shaped(shape)}")
+    return eager(problem, op, f"shape must be a vector of {{int32,int64}}, got shape {shaped(shape)}")
+
+
+@words(ReshapeMismatch, "tensorflow")
+def reshape(problem: ReshapeMismatch, version: Version) -> Raised:
+    """The number of values against what the new shape holds, or is a multiple of."""
+    if problem.gaps > 1:
+        places = [place for place, dim in enumerate(problem.target) if dim == -1]
+        return eager(problem, "Reshape", f"Only one input size may be -1, not both {places[0]} and {places[1]}")
+    size, wanted = _product(problem.shape), _product(dim for dim in problem.target if dim != -1)
+    if problem.gaps:
+        found = graph(problem, f"Dimension size must be evenly divisible by {wanted} but is {size}")
+        text = (
+            f"Input to reshape is a tensor with {size} values, but the requested shape requires a multiple of {wanted}"
+        )
+    else:
+        target = shaped(problem.target)
+        found = graph(problem, f"Cannot reshape a tensor with {size} elements to shape {target} ({wanted} elements)")
+        text = f"Input to reshape is a tensor with {size} values, but the requested shape has {wanted}"
+    return found or eager(problem, "Reshape", text)
+
+
+@words(NoSuchAxis, "tensorflow")
+def no_such_axis(problem: NoSuchAxis, version: Version) -> Raised:
+    """Every kernel has its own words."""
+    op, axis, rank = problem.op, problem.axis, problem.rank
+    if op in ("stack", "unstack"):
+        return python(problem, "ValueError", f"Argument `axis` = {axis} not in range [-{rank}, {rank})")
+    if op == "Repeat":
+        return python(problem, "ValueError", f"axis={axis} out of bounds: expected -{rank}<=axis<{rank}")
+    if op == "Softmax":
+        text = (
+            f"`dim` must be in the range [-{rank}, {rank}) where {rank} is the number of dimensions in the input. "
+            f"Received: dim={axis}"
+        )
+        return python(problem, INVALID, text)
+    if op == "ConcatV2":
+        text = f"ConcatOp : Expected concatenating dimensions in the range [-{rank}, {rank}), but got {axis}"
+        return eager(problem, op, text, kernel=f"ConcatV2_N_{problem.role}", name="concat")
+    if op in ("Split", "SplitV"):
+        text = f"-input rank(-{rank}) <= split_dim < input rank ({rank}), but got {axis}"
+        return eager(problem, op, text, kernel=f"{op}_num_split_{problem.role}", name="split")
+    text = {
+        "ExpandDims": f"Tried to expand dim index {axis} for tensor with {rank} dimensions.",
+        "Squeeze": f"Tried to squeeze dim index {axis} for tensor with {rank} dimensions.",
+        "ArgMax": f"Expected dimension in the range [-{rank}, {rank}), but got {axis}",
+        "ArgMin": f"Expected dimension in the range [-{rank}, {rank}), but got {axis}",
+        "Cumsum": f"ScanOp: Expected scan axis in the range [-{rank}, {rank}), but got {axis}",
+        "Cumprod": f"ScanOp: Expected scan axis in the range [-{rank}, {rank}), but got {axis}",
+        "GatherV2": f"Shape must be at least rank {axis + 1 if axis >= 0 else -axis} but is rank {rank}",
+        "Roll": f"axis {axis} is out of range",
+        "ReverseV2": f"'axis'[{problem.role}] = {axis} is out of valid range [0, {rank - 1}",
+    }.get(op, f"Invalid reduction dimension ({axis} for input with {rank} dimension(s)")
+    return eager(problem, op, text)
+
+
+@words(RepeatedAxis, "tensorflow")
+def repeated_axis(problem: RepeatedAxis, version: Version) -> Raised:
+    """One axis named twice."""
+    if problem.op == "ReverseV2":
+        return eager(problem, problem.op, f"axis {problem.axis} specified more than once.")
+    text = f"Invalid reduction arguments: Axes contains duplicate dimension: {problem.axis}"
+    return eager(problem, problem.op, text)
+
+
+@words(JoinMismatch, "tensorflow")
+def join(problem: JoinMismatch, version: Version) -> Raised:
+    """The first tensor against the one that does not fit."""
+    shapes = [shape for shape in problem.shapes if isinstance(shape, tuple)]
+    first, other = shapes[0], shapes[problem.position]
+    count = len(problem.shapes)
+    if problem.op == "Pack":
+        text = (
+            f"Shapes of all inputs must match: values[0].shape = {shaped(first)} != "
+            f"values[{problem.position}].shape = {shaped(other)}"
+        )
+        return eager(problem, "Pack", text, kernel=f"Pack_N_{count}", name="stack")
+    if problem.at is None:
+        what = "Ranks of all input tensors should match"
+    else:
+        what = f"Dimension {problem.at} in both shapes must be equal"
+    text = f"ConcatOp : {what}: shape[0] = {shaped(first)} vs. shape[{problem.position}] = {shaped(other)}"
+    return eager(problem, "ConcatV2", text, kernel=f"ConcatV2_N_{count}", name="concat")
+
+
+@words(NothingToJoin, "tensorflow")
+def nothing_to_join(problem: NothingToJoin, version: Version) -> Raised:
+    """Scalars have no axis to be joined along."""
+    return eager(problem, "ConcatV2", "ConcatOp : Can't concatenate scalars (use tf.stack instead)", name="concat")
+
+
+@words(SqueezeMismatch, "tensorflow")
+def squeeze(problem: SqueezeMismatch, version: Version) -> Raised:
+    """The axis and its length; the graph says the same as ValueError."""
+    text = f"Can not squeeze dim[{problem.axis}], expected a dimension of 1, got {problem.shape[problem.axis]}"
+    return graph(problem, text) or eager(problem, "Squeeze", text)
+
+
+@words(WrongPermutation, "tensorflow")
+def permutation(problem: WrongPermutation, version: Version) -> Raised:
+    """Too few or too many axes, one out of range, or one missing."""
+    order, rank = problem.order, len(problem.shape)
+    places = [axis + rank if axis < 0 else axis for axis in order]
+    if len(order) != rank:
+        text = f"transpose expects a vector of size {rank}. But input(1) is a vector of size {len(order)}"
+        return graph(problem, f"Dimension must be {rank} but is {len(order)}") or eager(problem, "Transpose", text)
+    outside = next((axis for axis, place in zip(order, places, strict=True) if not 0 <= place < rank), None)
+    if outside is not None:
+        text = f"{outside} is out of range [0 .. {rank})"
+        return graph(problem, f"perm dim {outside} is out of range of input rank {rank}") or eager(
+            problem, "Transpose", text
+        )
+    lost = next(axis for axis in range(rank) if axis not in places)
+    return eager(problem, "Transpose", f"{lost} is missing from {{{','.join(map(str, order))}}}.")
+
+
+@words(UnevenSplit, "tensorflow")
+def uneven_split(problem: UnevenSplit, version: Version) -> Raised:
+    """Equal parts are impossible, or given parts do not add up."""
+    length = problem.shape[problem.axis]
+    if problem.op == "Split":
+        text = (
+            f"Number of ways to split should evenly divide the split dimension, but got split_dim {problem.axis} "
+            f"(size = {length}) and num_split {problem.sections}"
+        )
+        kernel = f"Split_num_split_{problem.sections}"
+        return graph(
+            problem, f"Dimension size must be evenly divisible by {problem.sections} but is {length}"
+        ) or eager(problem, "Split", text, kernel=kernel, name="split")
+    given = _sum(part for part in problem.sections if part != -1)
+    text = (
+        "Determined shape must either match input shape along split_dim exactly if fully specified, or be less than "
+        f"the size of the input along split_dim if not fully specified.  Got: {given}"
+    )
+    return eager(problem, "SplitV", text, kernel=f"SplitV_num_split_{len(problem.sections)}", name="split")
+
+
+@words(WrongLength, "tensorflow")
+def wrong_length(problem: WrongLength, version: Version) -> Raised:
+    """Arguments with one entry for each axis."""
+    op, actual, expected = problem.op, problem.actual, problem.expected
+    if op == "Repeat":
+        return python(problem, "ValueError", f"Dimensions {expected} and {actual} are not compatible")
+    if op == "Unpack":
+        text = f"Input shape axis {expected} must equal {actual}, got shape {shaped(problem.shape)}"
+        return eager(problem, op, text, kernel=f"Unpack_num_{actual}", name="unstack")
+    if op == "Tile":
+        text = f"Expected multiples argument to be a vector of length {expected} but got length {actual}"
+        return graph(problem, f"Shape must be rank {expected} but is rank {actual}") or eager(problem, op, text)
+    if op == "GatherNd":
+        text = f"index innermost dimension length must be <= params rank; saw: {actual} vs. {expected}"
+        return eager(problem, op, text)
+    text = f"The first dimension of paddings must be the rank of inputs[{actual},2] {shaped(problem.shape)}"
+    return graph(problem, f"Shape must be rank {actual} but is rank {expected}") or eager(problem, op, text)
+
+
+@words(IndexOutOfRange, "tensorflow")
+def index_out_of_range(problem: IndexOutOfRange, version: Version) -> Raised:
+    """Of a subscript, where a negative index is printed as it is counted from the front, or of ``gather``."""
+    index, length = problem.index, problem.length
+    if problem.op == "GatherV2":
+        place = "" if problem.key == "()" else f"[{problem.key.strip('(),').replace(' ', '')}]"
+        return eager(problem, "GatherV2", f"indices{place} = {index} is not in [0, {length})")
+    if isinstance(index, int) and isinstance(length, int) and index < 0:
+        index += length
+    text = f"slice index {index} of dimension {problem.axis} out of bounds."
+    return graph(problem, text) or eager(problem, "StridedSlice", text, name="strided_slice/")
+
+
+@words(TooManyIndices, "tensorflow")
+def too_many_indices(problem: TooManyIndices, version: Version) -> Raised:
+    """The first index without an axis."""
+    rank = len(problem.shape)
+    text = f"Index out of range using input dim {rank}; input has only {rank} dims"
+    if problem.op == "scalar":
+        text = "Attempting to slice scalar input."
+    return graph(problem, text) or eager(problem, "StridedSlice", text, name="strided_slice/")
+
+
+@words(BadIndex, "tensorflow")
+def bad_index(problem: BadIndex, version: Version) -> Raised:
+    """Things that are no index."""
+    if problem.what == "ellipsis":
+        return eager(problem, "StridedSlice", "Multiple ellipses in slice spec not allowed", name="strided_slice/")
+    if problem.what == "step":
+        return eager(problem, "StridedSlice", f"strides[{problem.axis}] must be non-zero", name="strided_slice/")
+    text = (
+        "Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar tf.int32/tf.int64 tensors are "
+        f"valid indices, got {problem.key}"
+    )
+    return Raised("TypeError", text)
+
+
+@words(NegativeLength, "tensorflow")
+def negative_length(problem: NegativeLength, version: Version) -> Raised:
+    """A shape with a negative length."""
+    return eager(problem, problem.op, f"Dimension {problem.value} must be >= 0")
+
+
+@words(RaggedArray, "tensorflow")
+def ragged_array(problem: RaggedArray, version: Version) -> Raised:
+    """A nested sequence that is no tensor."""
+    return python(problem, "ValueError", "Can't convert non-rectangular Python sequence to Tensor.")
+
+
+@words(BadSize, "tensorflow")
+def bad_size(problem: BadSize, version: Version) -> Raised:
+    """``tf.constant`` with a shape; its message prints the values."""
+    return Raised("TypeError", None, exact=False)
+
+
+@words(EinsumMismatch, "tensorflow")
+def einsum(problem: EinsumMismatch, version: Version) -> Raised:
+    """Numbers of operands and output letters in Python, the rest in the kernel."""
+    if problem.what == "count":
+        text = f'Got {problem.operand} inputs for equation "{problem.equation}", expecting {problem.axis}'
+        return python(problem, "ValueError", text)
+    if problem.what == "output":
+        text = f"Output subscripts contain the label {problem.letter} not present in the input subscripts."
+        return python(problem, "ValueError", text)
+    shape: Any = problem.shapes[problem.operand]
+    kernel = f"{problem.op}_N_{len(problem.shapes)}"
+    if problem.what == "rank":
+        text = f"Expected input {problem.operand} to have rank {problem.axis} but got: {len(shape)}"
+        return eager(problem, "Einsum", text, kernel=kernel)
+    first, other = problem.lengths
+    text = f"Expected dimension {first} at axis {problem.axis} of the input shaped {shaped(shape)} but got dimension {other}"
+    return graph(problem, _unequal(first, other)) or eager(problem, "Einsum", text, kernel=kernel)
+
+
+@words(EmptyReduction, "tensorflow")
+def empty_reduction(problem: EmptyReduction, version: Version) -> Raised:
+    """The place of the largest of no numbers."""
+    return eager(problem, problem.op, f"Reduction axis {problem.axis} is empty in shape {shaped(problem.shape)}")
+
+
+@words(SymbolicTensor, "tensorflow")
+def symbolic_tensor(problem: SymbolicTensor, version: Version) -> Raised:
+    """Keras' own words (keras/src/backend/common/keras_tensor.py)."""
+    return Raised("ValueError", KERAS_TENSOR)
+
+
+@words(BadArgument, "tensorflow")
+def bad_argument(problem: BadArgument, version: Version) -> Raised:
+    """Single cases, each with its own words."""
+    op, what, value, shape = problem.op, problem.what, problem.value, problem.shape
+    match op, what:
+        case "Reshape", "negative size":
+            return eager(problem, op, f"Size {problem.axis} must be non-negative, not {value}")
+        case "Tile", "negative":
+            return eager(problem, op, f"Expected multiples[{problem.axis}] >= 0, but got {value}")
+        case _, "no pairs":
+            return eager(problem, op, f"paddings must be a matrix with 2 columns: {shaped(shape)}")
+        case "Pad", "negative":
+            return eager(problem, op, f"Paddings must be non-negative: {value[0]} {value[1]}")
+        case "EnsureShape", _:
+            wanted = ",".join("?" if dim is None else str(dim) for dim in value)
+            text = f"Shape of tensor input {shaped(shape)} is not compatible with expected shape [{wanted}]."
+            return eager(problem, op, text)
+        case "Slice", "lengths":
+            text = (
+                f"Expected begin and size arguments to be 1-D tensors of size {len(shape)}, but got shapes "
+                f"[{value[0]}] and [{value[1]}] instead."
+            )
+            return eager(problem, op, text)
+        case "Slice", _:
+            return eager(problem, op, f"Expected size[{problem.axis}] in [0, {value[1]}], but got {value[0]}")
+        case "boolean_mask", _:
+            return python(problem, "ValueError", f"Shapes {_tuple(shape)} and {_tuple(value)} are incompatible")
+        case "TopKV2", _:
+            return eager(problem, op, f"input must have at least k columns. Had {value[0]}, needed {value[1]}")
+        case "BiasAdd", "rank":
+            return eager(problem, op, f"Input tensor must be at least 2D: {shaped(shape)}")
+        case "BiasAdd", "bias":
+            return eager(problem, op, f"Biases must be 1D: {shaped(shape)}")
+        case "BiasAdd", _:
+            text = (
+                "Must provide as many biases as the last dimension of the input tensor: "
+                f"{shaped(value)} vs. {shaped(shape)}"
+            )
+            return graph(problem, _unequal(shape[-1], value[0])) or eager(problem, op, text)
+        case "assign", _:
+            text = (
+                "Cannot assign value to variable ' Variable:0': Shape mismatch.The variable shape "
+                f"{_tuple(shape)}, and the assigned value shape {_tuple(value)} are incompatible."
+            )
+            return python(problem, "ValueError", text)
+        case (("AssignAddVariableOp" | "AssignSubVariableOp"), _):
+            text = (
+                f"Cannot update variable with shape {shaped(shape)} using a Tensor with shape {shaped(value)}, "
+                "shapes must be equal."
+            )
+            return eager(problem, op, text)
+        case "resize", "rank":
+            return python(problem, "ValueError", "'images' must have either 3 or 4 dimensions.")
+        case "resize", "size":
+            return python(problem, "ValueError", "'size' must be a 1-D Tensor of 2 elements: new_height, new_width")
+        case "Conv2D", "depth":
+            text = f"input depth must be evenly divisible by filter depth: {value[0]} vs {value[1]}"
+            graph_text = f"Depth of input ({value[0]}) is not a multiple of input depth of filter ({value[1]})"
+            return graph(problem, graph_text) or eager(problem, op, text, kernel="__MklNativeConv2D")
+        case "Conv2D", "filter":
+            return eager(problem, op, f"filter must be 4-dimensional: {shaped(shape)}", kernel="__MklNativeConv2D")
+        case (("MaxPool" | "AvgPool"), "rank"):
+            kernel = "__MklNativeAvgPool" if op == "AvgPool" else op
+            return eager(problem, op, "Input must be 4 or 5-dimensional", kernel=kernel)
+        case "SoftmaxCrossEntropyWithLogits", _:
+            text = f"logits and labels must be broadcastable: logits_size={shaped(value)} labels_size={shaped(shape)}"
+            return eager(problem, op, text)
+        case "sparse cross entropy", "rank":
+            text = (
+                f"`labels.shape.rank` must equal `logits.shape.rank - 1`. Received: labels.shape={_tuple(shape)} of rank "
+                f"{len(shape)} and logits.shape={_tuple(value)} of rank {len(value)}"
+            )
+            return python(problem, "ValueError", text)
+        case "sparse cross entropy", _:
+            text = (
+                "`labels.shape` must equal `logits.shape` except for the last dimension. Received: "
+                f"labels.shape={_tuple(shape)} and logits.shape={_tuple(value)}"
+            )
+            return python(problem, "ValueError", text)
+        case "sigmoid cross entropy", _:
+            text = f"`logits` and `labels` must have the same shape, received ({_tuple(value)} vs {_tuple(shape)})."
+            return python(problem, "ValueError", text)
+        case "dropout", _:
+            text = f"`rate` must be a scalar tensor or a float in the range [0, 1). Received: rate={value}"
+            return python(problem, "ValueError", text)
+    return Raised(None, None, exact=False)
+
+
+def _unequal(a: Any, b: Any) -> str:
+    return f"Dimensions must be equal, but are {a} and {b}"
+
+
+def _clash(shapes: list[Any]) -> tuple[Any, Any]:
+    for a, b in zip(reversed(shapes[0]), reversed(shapes[1]), strict=False):
+        if a != b and a != 1 and b != 1 and isinstance(a, int) and isinstance(b, int):
+            return a, b
+    return "?", "?"
+
+
+def _tuple(shape: Any) -> str:
+    dims = ["None" if is_dynamic(dim) else str(dim) for dim in shape]
+    return f"({', '.join(dims)}{',' if len(dims) == 1 else ''})"
+
+
+def _facts(values: Iterable[Any]) -> tuple[bool, bool]:
+    """Whether all lengths are numbers, and whether one of them is open in a graph."""
+    known, dynamic = True, False
+    for value in values:
+        if isinstance(value, tuple):
+            inner_known, inner_dynamic = _facts(value)
+            known, dynamic = known and inner_known, dynamic or inner_dynamic
+        elif is_symbolic(value):
+            known, dynamic = False, dynamic or is_dynamic(value)
+    return known, dynamic
+
+
+def _product(dims: Iterable[Any]) -> Any:
+    result: Any = 1
+    for dim in dims:
+        result = result * dim
+    return result
+
+
+def _sum(parts: Iterable[Any]) -> Any:
+    result: Any = 0
+    for part in parts:
+        result = result + part
+    return result
