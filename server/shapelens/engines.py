@@ -1,4 +1,4 @@
-"""An engine for a project: its names and its environment, as the options say."""
+"""An engine for a project: with the names of its folder, for the environment that is found or set."""
 
 from __future__ import annotations
 
@@ -12,12 +12,29 @@ if TYPE_CHECKING:
     from shape_engine import Engine
 
 
-def make_engine(root: Path | None, options: Options, found: Callable[[], None]) -> tuple[Engine, str]:
-    """The engine, and a line for the log about the environment that it speaks for."""
-    from shape_engine import Engine, Settings
+def make_engine(
+    root: Path | None,
+    options: Options,
+    found: Callable[[], None],
+    uri_of: Callable[[Path], str],
+    text_of: Callable[[str], str | None],
+) -> tuple[Engine, str]:
+    """The engine, and a line for the log about the environment that it speaks for.
 
-    versions = {
-        name: tuple(int(part) for part in text.split(".") if part.isdigit()) for name, text in options.versions.items()
-    }
-    settings = Settings(versions, options.backend or "tensorflow", bool(options.legacy_keras))
-    return Engine(None, settings), "the newest versions are assumed"
+    ``found`` is called, in any thread, when a module that was looked up has been found; ``uri_of`` and
+    ``text_of`` know the documents that are open.
+    """
+    from shape_engine import Engine
+
+    from .environment import find
+    from .names import JediNames
+
+    environment = find(
+        root,
+        options.interpreter,
+        versions=options.versions,
+        backend=options.backend,
+        legacy_keras=options.legacy_keras,
+    )
+    names = JediNames(root, environment, found=lambda uris: found(), uri_of=uri_of, text_of=text_of)
+    return Engine(names, environment.settings), environment.summary

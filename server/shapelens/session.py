@@ -54,9 +54,11 @@ class Project:
         return str(self.root or "")
 
 
-EngineMaker = Callable[["Path | None", Options, Callable[[], None]], "tuple[Engine, str]"]
-"""An engine for a project's folder and options, and a line for the log about its environment.
-The third argument is to be called, in any thread, when a name that was looked up has been found."""
+EngineMaker = Callable[
+    ["Path | None", Options, Callable[[], None], Callable[[Path], str], "Callable[[str], str | None]"],
+    "tuple[Engine, str]",
+]
+"""What ``engines.make_engine`` is: an engine for a project, and a line for the log about it."""
 
 
 class Session:
@@ -79,6 +81,7 @@ class Session:
         self._editor: dict[str, Mapping[str, Any]] = {"initial": {}, "pushed": {}}
         self._told_by_scope: dict[str, Mapping[str, Any]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._uris: dict[Path, str] = {}
         self._waiting: dict[str, list[asyncio.Future[None]]] = {}
         self._logged: set[str] = set()
         self.say: Callable[[str], None] = log.info
@@ -102,6 +105,8 @@ class Session:
         if (old := self.documents.get(item.uri)) is not None:
             document.edition = old.edition + 1
         self.documents[item.uri] = document
+        if (path := path_of(item.uri)) is not None:
+            self._uris[path] = item.uri
         self.recheck()
         if document.is_python:
             self.schedule.touch(item.uri, at_once=True)
@@ -121,6 +126,7 @@ class Session:
         """The client closed a document; it is as the disk has it from now on."""
         document = self.documents.pop(uri, None)
         project = self._of.pop(uri, None)
+        self._uris = {path: other for path, other in self._uris.items() if other != uri}
         self.schedule.forget(uri)
         if project is not None and document is not None:
 
@@ -234,6 +240,8 @@ class Session:
     def stop(self) -> None:
         """The session ends."""
         self.schedule.stop()
+        for project in self._projects.values():
+            _close_names(project.engine)
 
     async def _job(self, key: str, should_stop: Callable[[], bool]) -> bool:
         try:
@@ -285,6 +293,9 @@ class Session:
 
         def run() -> list[Any]:
             engine = self._engine(project)
+            names: Any = engine.names
+            if outdated and names is not None:
+                names.invalidate(outdated)
             engine.invalidate(outdated)
             engine.refresh()
             return [snapshot for uri in uris if (snapshot := engine.snapshot(uri)) is not None]
@@ -324,7 +335,11 @@ class Session:
         """The project's engine (in the engine's thread)."""
         if project.engine is None:
             project.engine, line = self._make_engine(
-                project.root, project.options, lambda: self._soon(self.schedule.touch, _REFRESH + project.key)
+                project.root,
+                project.options,
+                lambda: self._soon(self.schedule.touch, _REFRESH + project.key),
+                lambda path: self._uris.get(path) or path.as_uri(),
+                lambda uri: document.text.source if (document := self.documents.get(uri)) else None,
             )
             config = f"settings of {project.config.path}" if project.config else "no configuration file"
             self._soon(self.say, f"project {project.root or '(none)'}: {config}; {line}")
@@ -363,6 +378,7 @@ class Session:
             if any(getattr(before, name) != getattr(project.options, name) for name in OF_THE_ENGINE):
                 replacement = Project(project.root, project.config, project.options, project.complaints)
                 self._projects[project.key] = replacement
+                self._dismiss(project)
                 for uri in uris:
                     self._of[uri] = replacement
                     self.schedule.touch(uri, at_once=True)
@@ -390,11 +406,21 @@ class Session:
             for listener in self.on_config:
                 listener(project.config, project.config.path)
 
+    def _dismiss(self, project: Project) -> None:
+        """The project's engine is not needed any more."""
+
+        def run() -> None:
+            _close_names(project.engine)
+            project.engine = None
+
+        self.spawn(self._engine_thread.run(run))
+
     def _rejoin(self) -> None:
         """Configuration files have come or gone: find the project of every document again."""
         self._of.clear()
         self._projects, old = {}, self._projects
         for project in old.values():
+            self._dismiss(project)
             if project.config is not None:
                 for listener in self.on_config:
                     listener(None, project.config.path)
@@ -419,6 +445,12 @@ def path_of(uri: str) -> Path | None:
 def about_python() -> str:
     """``Python 3.11.2 on linux``"""
     return f"Python {sys.version.split()[0]} on {sys.platform}"
+
+
+def _close_names(engine: Engine | None) -> None:
+    names: Any = engine.names if engine is not None else None
+    if names is not None:
+        names.close()
 
 
 def _locate(uri: str, folders: tuple[Path, ...]) -> tuple[Path | None, ConfigFile | None]:

@@ -88,7 +88,7 @@ class Editor(LanguageClient):
     def heard(self) -> None:
         self._news.set()
 
-    async def diagnostics(self, uri: str, version: int) -> list[types.Diagnostic]:
+    async def problems(self, uri: str, version: int) -> list[types.Diagnostic]:
         """The diagnostics of that version of a document, pulled or pushed as was agreed."""
         if self.answer.capabilities.diagnostic_provider is not None:
             report = await self.pull(uri)

@@ -32,6 +32,7 @@ class Unspeakable:
 class Scripted:
     def __init__(self):
         self.texts, self.snapshots, self.stale = {}, {}, set()
+        self.names = None
 
     def update(self, uri, version, text, should_stop=None):
         began = time.monotonic()
@@ -84,7 +85,7 @@ class Scripted:
         pass
 
 
-def make_engine(root, options, found):
+def make_engine(root, options, found, uri_of, text_of):
     return Scripted(), f"scripted, backend {options.backend or 'default'}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from pathlib import Path
 
@@ -37,14 +38,21 @@ async def test_one_log_line_at_the_start_tells_the_versions(editor: Editor) -> N
     await editor.until(lambda: any("backend default" in m.message for m in editor.log_messages))
 
 
-async def test_a_request_before_initialize_is_refused(editor: Editor) -> None:
-    editor.texts[URI] = ""
-    with pytest.raises(JsonRpcException) as refused:
-        await editor.text_document_hover_async(
-            types.HoverParams(types.TextDocumentIdentifier(URI), types.Position(0, 0))
-        )
-    assert refused.value.code == NOT_INITIALIZED
-    await editor.begin(VSCODE)
+async def test_a_request_before_initialize_is_refused() -> None:
+    pipe = asyncio.subprocess.PIPE
+    server = await asyncio.create_subprocess_exec(*SCRIPTED, env=ENVIRONMENT, stdin=pipe, stdout=pipe)
+    assert server.stdin is not None
+    assert server.stdout is not None
+    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "textDocument/hover", "params": None}).encode()
+    position = b'{"textDocument": {"uri": "file:///a.py"}, "position": {"line": 0, "character": 0}}'
+    body = body.replace(b"null", position)
+    server.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+    header = await server.stdout.readuntil(b"\r\n\r\n")
+    length = int(header.split(b"Content-Length:")[1].split()[0])
+    answer = json.loads(await server.stdout.readexactly(length))
+    assert answer["error"]["code"] == NOT_INITIALIZED
+    server.stdin.close()
+    assert await server.wait() == 0
 
 
 @pytest.mark.parametrize(("polite", "code"), [(True, 0), (False, 1)])
@@ -68,8 +76,11 @@ async def test_a_long_analysis_does_not_delay_the_exit(editor: Editor) -> None:
 async def test_a_request_can_be_cancelled_while_it_waits(editor: Editor) -> None:
     await editor.begin(VSCODE)
     editor.open(URI, "#slow\na = shape(2)\n")
-    waiting = editor.protocol.send_request_async(
-        types.TEXT_DOCUMENT_DIAGNOSTIC, types.DocumentDiagnosticParams(types.TextDocumentIdentifier(URI)), msg_id="pull"
+    document = types.TextDocumentIdentifier(URI)
+    waiting = asyncio.wrap_future(
+        editor.protocol.send_request(
+            types.TEXT_DOCUMENT_DIAGNOSTIC, types.DocumentDiagnosticParams(document), msg_id="pull"
+        )
     )
     editor.protocol.notify(types.CANCEL_REQUEST, types.CancelParams("pull"))
     with pytest.raises(JsonRpcException) as cancelled:
@@ -81,7 +92,7 @@ async def test_a_newer_text_replaces_an_analysis_that_is_under_way(editor: Edito
     await editor.begin(EMACS)
     editor.open(URI, "#slow\nraise_()\n")
     editor.rewrite(URI, 2, "raise_()\n\n")
-    found = await editor.diagnostics(URI, 2)
+    found = await editor.problems(URI, 2)
     assert [d.range.start.line for d in found] == [0]
     assert [p.version for p in editor.published[URI]] == [2]
 
@@ -91,22 +102,22 @@ async def test_other_documents_are_served_after_a_slow_one_was_closed(editor: Ed
     editor.open(URI, "#slow\n")
     editor.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(URI)))
     editor.open("file:///nowhere/b.py", "raise_()\n")
-    assert len(await asyncio.wait_for(editor.diagnostics("file:///nowhere/b.py", 1), 4)) == 1
+    assert len(await asyncio.wait_for(editor.problems("file:///nowhere/b.py", 1), 4)) == 1
 
 
 async def test_a_bug_in_the_engine_costs_one_result(editor: Editor) -> None:
     await editor.begin(EMACS)
     editor.open(URI, "raise_() #crash\n")
-    assert await editor.diagnostics(URI, 1) == []
+    assert await editor.problems(URI, 1) == []
     editor.rewrite(URI, 2, "raise_()\n")
-    assert len(await editor.diagnostics(URI, 2)) == 1
+    assert len(await editor.problems(URI, 2)) == 1
     assert editor.messages == []
 
 
 async def test_a_bug_in_one_feature_costs_one_answer(editor: Editor, capfd: pytest.CaptureFixture[str]) -> None:
     await editor.begin(VSCODE)
     editor.open(URI, "raise_() #crash-fixes\nboom #crash-card\na = shape(2)\n")
-    (found,) = await editor.diagnostics(URI, 1)
+    (found,) = await editor.problems(URI, 1)
     assert await editor.actions(URI, found) == []
     assert await editor.hover(URI, editor.texts[URI].index("boom")) is None
     assert await editor.hover(URI, editor.texts[URI].index("a = ")) is not None
@@ -133,14 +144,14 @@ async def test_broken_messages_are_no_alarm(editor: Editor) -> None:
     editor._server.stdin.write(b"Content-Length: 9\r\n\r\n{not json")
     editor.protocol.notify("textDocument/didOpen", {"textDocument": {"uri": 7}})
     editor.open(URI, "raise_()\n")
-    assert len(await editor.diagnostics(URI, 1)) == 1
+    assert len(await editor.problems(URI, 1)) == 1
     assert editor.messages == []
 
 
 async def test_a_version_that_comes_twice_is_not_thrown_away(editor: Editor) -> None:
     await editor.begin(JUPYTER)
     editor.open(URI, "a = shape(2)\n", version=0)
-    assert await editor.diagnostics(URI, 0) == []
+    assert await editor.problems(URI, 0) == []
     editor.rewrite(URI, 0, "raise_()\n")
     await editor.until(lambda: editor.published[URI][-1].diagnostics)
 
@@ -148,19 +159,19 @@ async def test_a_version_that_comes_twice_is_not_thrown_away(editor: Editor) -> 
 async def test_the_language_decides_and_not_the_name(editor: Editor) -> None:
     await editor.begin(JUPYTER)
     editor.open("file:///nowhere/.virtual_documents/nb.ipynb", "raise_()\n")
-    assert len(await editor.diagnostics("file:///nowhere/.virtual_documents/nb.ipynb", 1)) == 1
+    assert len(await editor.problems("file:///nowhere/.virtual_documents/nb.ipynb", 1)) == 1
     editor.open("untitled:Untitled-1", "raise_()\n")
-    assert len(await editor.diagnostics("untitled:Untitled-1", 1)) == 1
+    assert len(await editor.problems("untitled:Untitled-1", 1)) == 1
     editor.open("file:///nowhere/x.toml", "raise_()\n", language="toml")
     editor.open(URI, "raise_()\n")
-    await editor.diagnostics(URI, 1)
+    await editor.problems(URI, 1)
     assert "file:///nowhere/x.toml" not in editor.published
 
 
 async def test_closing_clears_what_was_pushed(editor: Editor) -> None:
     await editor.begin(EMACS)
     editor.open(URI, "raise_()\n")
-    assert len(await editor.diagnostics(URI, 1)) == 1
+    assert len(await editor.problems(URI, 1)) == 1
     editor.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(URI)))
     await editor.until(lambda: len(editor.published[URI]) == 2)
     assert editor.published[URI][-1].diagnostics == ()
@@ -205,7 +216,7 @@ async def test_dependents_are_pushed_again(editor: Editor) -> None:
     await editor.begin(EMACS)
     editor.open(other, "\n")
     editor.open(URI, f"a = shape(1, ) #uses {other}\nraise_()\n")
-    await editor.diagnostics(URI, 1)
+    await editor.problems(URI, 1)
     before = len(editor.published[URI])
     editor.rewrite(other, 2, "\n\n\n")
     await editor.until(lambda: len(editor.published[URI]) > before)
@@ -280,7 +291,7 @@ async def test_the_server_has_the_text_of_the_client(editor: Editor, client: str
 async def test_positions_in_units_of_the_client(editor: Editor) -> None:
     await editor.begin(NEOVIM)
     editor.open(URI, "\x0c\u2028\r\né = '😀'; raise_()\n")
-    (found,) = await editor.diagnostics(URI, 1)
+    (found,) = await editor.problems(URI, 1)
     assert editor.shown(URI, found.range) == "raise_()"
 
 
@@ -299,7 +310,7 @@ async def test_settings_are_asked_for_and_asked_for_again(editor: Editor) -> Non
 async def test_settings_that_are_pushed(editor: Editor) -> None:
     await editor.begin(JUPYTER)
     editor.open(URI, "raise_()\n")
-    await editor.diagnostics(URI, 1)
+    await editor.problems(URI, 1)
     settings = {"shapelens": {"rules": {"not-positive": "warn"}, "backend": "jax"}}
     editor.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings))
     await editor.until(lambda: editor.published[URI][-1].diagnostics[0].severity == types.DiagnosticSeverity.Warning)
@@ -309,7 +320,7 @@ async def test_settings_that_are_pushed(editor: Editor) -> None:
 async def test_settings_of_the_initialize_request(editor: Editor) -> None:
     await editor.begin(EMACS, initialization_options={"diagnosticMode": "off"})
     editor.open(URI, "raise_()\n")
-    assert await editor.diagnostics(URI, 1) == []
+    assert await editor.problems(URI, 1) == []
 
 
 async def test_a_configuration_file_and_its_mistakes(editor: Editor, tmp_path: Path) -> None:
@@ -338,7 +349,7 @@ async def test_a_client_that_watches_nothing_needs_only_save(editor: Editor, tmp
     config, uri = tmp_path / "shapelens.toml", (tmp_path / "a.py").as_uri()
     await editor.begin(JUPYTER)
     editor.open(uri, "raise_()\n")
-    assert len(await editor.diagnostics(uri, 1)) == 1
+    assert len(await editor.problems(uri, 1)) == 1
     config.write_text("rules = {not-positive = 'ignore'}\n")
     editor.text_document_did_save(types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri)))
     await editor.until(lambda: editor.published[uri][-1].diagnostics == ())
