@@ -2,6 +2,7 @@
 
 from ...wording import keras_layers as keras_layers
 from ...wording import keras_tensorflow as keras_tensorflow
+from . import config as config
 from . import conv as conv
 from . import conv_transpose as conv_transpose
 from . import core as core

@@ -226,9 +226,9 @@ def conv_output_shape(
         )
         return _nobody_knows(filters, spatial, last)
     axes = Axes.of(shape, channels_last=last)
-    too_big = [
-        _too_big(*one, version=version) for one in zip(axes.spatial, kernel_size, dilation_rate, strides, strict=True)
-    ]
+    windows_of = [_whole(each) for each in (kernel_size, strides, dilation_rate)]
+    sizes = zip(axes.spatial, *windows_of, strict=True)
+    too_big = [_too_big(size, k, d, s, version=version) for size, k, s, d in sizes]
     if padding == VALID and any(too_big):
         report(
             WindowTooBig(shape, python_shape(Shape(kernel)), strides, padding, dilation_rate),
@@ -236,15 +236,11 @@ def conv_output_shape(
         )
     elif isinstance(padding, (list, tuple)):
         report(BadSetting("padding", padding, "padding-of-build"), blame=("padding",))
-    steps = tuple(int(s) if isinstance(s, float) and s.is_integer() else s for s in strides)
-    fits = windows(
-        axes.spatial, kernel_size, steps, padding if isinstance(padding, str) else Unknown("padding"), dilation_rate
-    )
+    known = padding if isinstance(padding, str) else Unknown("padding")
+    fits = windows(axes.spatial, windows_of[0], windows_of[1], known, windows_of[2])
     if padding == VALID:
-        fits = tuple(
-            Symbol(None, ("too big", axis)) if bad else fit
-            for axis, (fit, bad) in enumerate(zip(fits, too_big, strict=True))
-        )
+        wrong = enumerate(zip(fits, too_big, strict=True))
+        fits = tuple(Symbol(None, ("too big", axis)) if bad else fit for axis, (fit, bad) in wrong)
     return axes.but(spatial=fits, channels=channel_count(filters))
 
 
@@ -369,6 +365,11 @@ def _too_big(size: Any, kernel: Any, dilation: Any, stride: Any, *, version: Any
     if version < (3, 14):  # zero was accepted: floor((size - span) / stride) + 1 < 0
         return is_dim(stride) and surely_less(padded(size, stride), span)
     return surely_less(size, span)
+
+
+def _whole(values: Any) -> tuple[Any, ...]:
+    """Bools and floats without a fraction as the ints that Python takes them for."""
+    return tuple(int(v) if isinstance(v, bool) or (isinstance(v, float) and v.is_integer()) else v for v in values)
 
 
 def _divides(channels: Any, groups: Any) -> bool:

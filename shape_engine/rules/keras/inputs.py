@@ -16,8 +16,9 @@ from ...evidence import report
 from ...problems import ChannelMismatch, MissingBatchAxis, NotATensor, WrongArguments, WrongInputCount, WrongRank
 from ...rule import Call
 from ...shape import Shape
-from ...value import Assumed, Function, Instance, Known, Tensor, Unknown, Value
-from .state import ASSUMED_NAMES, BACKEND_KIND, Spec, class_name, fresh_shape, is_float
+from ...value import Assumed, Function, Instance, Tensor, Unknown, Value
+from .printed import layer_repr, layer_type
+from .state import ASSUMED_NAMES, BACKEND_KIND, Spec, fresh_shape, is_float
 
 
 def converted(call: Call, obj: Instance, value: Value) -> Any:
@@ -78,6 +79,9 @@ def check_spec(call: Call, spec: Spec | None, layer: str, bound: dict[str, Any])
         if len(flat) != spec.inputs and not any(isinstance(x, (Unknown, Assumed)) for x in flat):
             report(WrongInputCount(spec.inputs, tuple(flat), layer), blame=(first,))
             return None
+        if None in [x for x in flat if not isinstance(x, Tensor)]:
+            report(NotATensor("None", "NoneType", layer), blame=(first,))
+            return None
         return bound
     refused = not_a_tensor(call, value)
     if refused is not None:
@@ -135,10 +139,8 @@ def not_a_tensor(call: Call, leaf: Any) -> NotATensor | None:
         return NotATensor("None", "NoneType")
     if isinstance(leaf, (bool, int, float, complex, str, bytes)):
         return NotATensor(str(leaf), type(leaf).__name__)
-    if isinstance(leaf, Instance) and isinstance(leaf.cls, Known) and call.get(leaf, ".settings") is not None:
-        built, name, cls = call.get(leaf, ".built"), call.get(leaf, ".name"), class_name(leaf)
-        name = name if isinstance(name, str) else "?"
-        return NotATensor(f"<{cls} name={name}, built={True if built is True else '?'}>", f"?.{cls}")
+    if isinstance(leaf, Instance) and call.get(leaf, ".settings") is not None:
+        return NotATensor(layer_repr(call, leaf), layer_type(leaf))
     return None
 
 

@@ -98,6 +98,8 @@ class Machine:
             base = {n: given.pop(n) for n in (*BASE_SETTINGS, ".unrecognized") if n in given and n not in own}
             self.init_base(call, obj, base, class_name(obj, rule))
             settings = self.defaults(rule) | given
+            if "data_format" in settings and settings["data_format"] is None:
+                settings["data_format"] = call.get(GLOBAL, ".data_format") or "channels_last"
             settings |= self.run(rule, "constructor", {**settings, **self.context(call, obj)}) or {}
         call.set(obj, ".rule", rule.target)
         call.set(obj, ".settings", tuple((name, keep(value)) for name, value in settings.items()))
@@ -111,9 +113,10 @@ class Machine:
         self, rule: LayerRule, call: Call, args: Sequence[Value], kwargs: Mapping[str, Value]
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """The constructor's arguments by name, thawed, and where they stand; reports what does not bind."""
-        order = [*rule.settings, *(name for name in rule.neutral if name not in rule.settings)]
+        keywords = rule.fixed.get("keywords", ())
+        order = [name for name in dict.fromkeys((*rule.settings, *rule.neutral)) if name not in keywords]
         needed = [name for name, parameter in rule.settings.items() if parameter.default is parameter.empty]
-        hidden = (*rule.fixed.get("keywords", ()), *BASE_SETTINGS)
+        hidden = (*keywords, *BASE_SETTINGS)
         function = f"{rule.name}.__init__"
         given: dict[str, Any] = {}
         sites: dict[str, Any] = {}
@@ -328,11 +331,10 @@ class Machine:
 
     def context(self, call: Call, obj: Instance) -> dict[str, Any]:
         """The values of CONTEXT for this layer."""
-        name, scope = self.name(call, obj), call.get(GLOBAL, ".scope")
         return {
             "version": call.version(self.framework),
-            "name": name,
-            "path": f"{scope}/{name}" if isinstance(scope, str) and scope else name,
+            "name": self.name(call, obj),
+            "path": self.path(call, obj),
             "cls": class_name(obj),
             "dtype": call.get(obj, ".dtype"),
             "eager": False,
@@ -342,6 +344,13 @@ class Machine:
         """The layer's name; "?" where it is not known."""
         name = call.get(obj, ".name")
         return name if isinstance(name, str) else "?"
+
+    def path(self, call: Call, obj: Instance) -> str:
+        """The layer's name below those of the layers that are being built or called around it."""
+        name, scope = self.name(call, obj), call.get(GLOBAL, ".scope")
+        if not isinstance(scope, tuple) or not scope:
+            return name
+        return scope[0] if scope[1] == obj.id else f"{scope[0]}/{name}"
 
     def eager(self, call: Call, inputs: Sequence[Tensor]) -> bool:
         """Whether numbers are computed now: no input is symbolic, and no symbolic call is under way."""
@@ -386,6 +395,9 @@ class Machine:
         """Make a finding of the first report, unless the layer could not even be constructed."""
         if not record.reports or (call.get(obj, ".broken") is True and call.get(obj, ".site") != call.site):
             return
+        call.set(GLOBAL, ".raised", True)
+        if call.get(GLOBAL, ".quiet") is True:
+            return
         sites = call.get(obj, ".sites")
         blame: dict[str, Any] = dict(sites) if isinstance(sites, tuple) else {}
         blame |= {name: next(tensors_in(value), None) for name, value in bound.items()}
@@ -395,12 +407,12 @@ class Machine:
     def scope(self, call: Call, obj: Instance, symbolic: bool = False) -> Iterator[None]:
         """The layer's build or call is under way: variables made inside have paths below its name."""
         outer, graph = call.get(GLOBAL, ".scope"), call.get(GLOBAL, ".symbolic")
-        call.set(GLOBAL, ".scope", self.context(call, obj)["path"])
+        call.set(GLOBAL, ".scope", (self.path(call, obj), obj.id))
         call.set(GLOBAL, ".symbolic", graph is True or symbolic)
         try:
             yield
         finally:
-            call.set(GLOBAL, ".scope", outer if isinstance(outer, str) else "")
+            call.set(GLOBAL, ".scope", outer if isinstance(outer, tuple) else ())
             call.set(GLOBAL, ".symbolic", graph is True)
 
 
@@ -413,6 +425,17 @@ class QuietMachine(Machine):
         self, call: Call, record: Record, obj: Instance, bound: Mapping[str, Any], made: Made | None = None
     ) -> None:
         """Nothing is said."""
+
+
+@contextmanager
+def quiet(call: Call, active: bool) -> Iterator[None]:
+    """Nothing that layers report inside is told: the framework would not have come so far."""
+    before = call.get(GLOBAL, ".quiet")
+    call.set(GLOBAL, ".quiet", before is True or active)
+    try:
+        yield
+    finally:
+        call.set(GLOBAL, ".quiet", before is True)
 
 
 def symbolic_arguments(bound: Mapping[str, Any], version: Version) -> tuple[tuple[str, str], ...]:
@@ -430,5 +453,5 @@ MACHINES: dict[str, Machine] = {"keras": MACHINE, "tf_keras": QuietMachine()}
 
 __all__ = [
     "CONTEXT", "GLOBAL", "MACHINE", "MACHINES", "MISSING", "Machine", "PythonError", "QuietMachine", "Spec", "auto_name",
-    "class_name", "params_of", "python_shape", "shapes_of", "symbolic_arguments",
+    "class_name", "params_of", "python_shape", "quiet", "shapes_of", "symbolic_arguments",
 ]  # fmt: skip

@@ -25,7 +25,7 @@ PLAIN = {
 """Attributes that the machine keeps in the store."""
 
 METHODS = frozenset({"build", "call", "__call__", "compute_output_shape", "count_params", "add_weight", "get_weights"})
-WEIGHT_NAMES = frozenset({"kernel", "depthwise_kernel", "pointwise_kernel"})
+WEIGHT_NAMES = frozenset({"kernel", "depthwise_kernel", "pointwise_kernel", "bias"})
 
 NAMES = frozenset(
     (
@@ -210,7 +210,7 @@ def add_weight(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Val
     weights = machine.weights(call, self)
     label = name if isinstance(name, str) else "variable"
     with collect() as record:
-        dims = _weight_dims(shape, f"{machine.context(call, self)['path']}/{label}")
+        dims = _weight_dims(shape, f"{machine.path(call, self)}/{label}")
     machine.tell(call, record, self, {})
     result = Tensor(dims, dtype if isinstance(dtype, str) else None, "tf")
     while label in dict(weights):

@@ -20,7 +20,7 @@ from ...value import BoundMethod, Class, Function, Instance, Tensor, Unknown, Va
 from ...wording import Frame, Version
 from ...wording.keras import argument_text, said, tensor_text
 from .inputs import bind, check_spec, converted, mixed_nest, parameters_of, refused_leaf
-from .machine import MACHINE, Machine
+from .machine import MACHINE, Machine, quiet
 from .methods import layer_attribute
 from .state import BACKEND_KIND, BASE_SETTINGS, GLOBAL, auto_name, class_name, python_shape, shapes_of
 
@@ -111,7 +111,9 @@ def call_user(
     inputs = tuple(tensors_in([*values, *named.values()]))
     symbolic = any(x.symbolic for x in inputs)
     unbuilt = any(call.get(inner, ".built") is not True for inner in call.get(obj, ".layers") or ())
+    call.set(GLOBAL, ".raised", bool(record.reports))
     twice = build_user(machine, rule, call, obj, next(iter(bound.values()), None)) and unbuilt and symbolic
+    refused_before = call.get(GLOBAL, ".raised") is True
     names = {parameter.name for parameter in parameters} if parameters is not None else None
     if names is not None and "training" not in names and not any(p.kind is p.VAR_KEYWORD for p in parameters or ()):
         named.pop("training", None)
@@ -120,11 +122,12 @@ def call_user(
         frame = Frame(
             class_name(obj), machine.name(call, obj), "call", eager_arguments(call, parameters, values, named)
         )
-        with machine.scope(call, obj), call.inside(frame):
+        with machine.scope(call, obj), call.inside(frame), quiet(call, refused_before):
             result = call.invoke(own, frozen, frozen_named)
         call.set(obj, ".built", True)
         return result
-    result = symbolic_call(machine, rule, call, obj, own, parameters, values, named)
+    with quiet(call, refused_before):
+        result = symbolic_call(machine, rule, call, obj, own, parameters, values, named)
     call.set(obj, ".built", True)
     return named_result(call, machine, result, twice)
 
