@@ -8,7 +8,6 @@ stop, ``#crash`` raises, ``#crash-fixes`` raises when repairs are asked for, ``#
 import re
 import sys
 import time
-from dataclasses import dataclass
 
 from shapelens import server
 
@@ -22,10 +21,8 @@ from shape_engine.wording import Raised
 ENDLESS = 5.0
 
 
-@dataclass(frozen=True)
-class Unspeakable:
-    @property
-    def shape(self):
+class Unspeakable(Shape):
+    def __iter__(self):
         raise RuntimeError("nobody can word this")
 
 
@@ -61,8 +58,8 @@ class Scripted:
                 raised = Raised("ValueError", "no such luck")
                 findings.append(Finding(NotPositive("luck", 0), span, raised, "keras", (3, 15, 1)))
             if "#crash-card" in line:
-                value = Tensor(Unspeakable(), "float32", "numpy")
-                observations.append(Observation(Span(number, 0, number, 4), "boom", Unspeakable(), target=False))
+                value = Tensor(Unspeakable((1,)), "float32", "numpy")
+                observations.append(Observation(Span(number, 0, number, 4), "boom", value))
         return Snapshot(uri, version, tuple(findings), (Part(0, 10_000, tuple(observations)),))
 
     def refresh(self, should_stop=None):

@@ -142,7 +142,8 @@ async def test_a_change_of_a_document_that_is_not_open_is_no_alarm(editor: Edito
 async def test_broken_messages_are_no_alarm(editor: Editor) -> None:
     await editor.begin(VSCODE)
     editor._server.stdin.write(b"Content-Length: 9\r\n\r\n{not json")
-    editor.protocol.notify("textDocument/didOpen", {"textDocument": {"uri": 7}})
+    body = b'{"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": {"uri": 7}}}'
+    editor._server.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
     editor.open(URI, "raise_()\n")
     assert len(await editor.problems(URI, 1)) == 1
     assert editor.messages == []
