@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from oracle.normalise import normalise
 from oracle.process import Outcome, worker
 from oracle.worker import Witness
 
@@ -32,6 +34,7 @@ from shape_engine import Engine, Settings, rule
 from shape_engine.dim import Symbol, is_dim, is_dynamic, is_symbolic, substitute
 from shape_engine.snapshot import Edit, Finding, Snapshot
 from shape_engine.value import Known, Tensor
+from shape_engine.wording import Raised
 
 KINDS = {"#:": "shape", "#!": "problem"}
 UNKNOWN = "?"
@@ -252,6 +255,17 @@ def agrees(believed: Any, truth: Any) -> bool:
     if isinstance(believed, tuple) and isinstance(truth, tuple):
         return len(believed) == len(truth) and all(map(agrees, believed, truth))
     return type(believed) is type(truth) and believed == truth
+
+
+def same_text(predicted: Raised, text: str, *, cut: bool = False) -> bool:
+    """Whether a text is the predicted one; where the engine knows that it cannot know, a ? stands for anything."""
+    ours, theirs = normalise(predicted.text or ""), normalise(text)
+    if cut:  # only the beginning was recorded
+        length = min(len(theirs), 400)
+        ours, theirs = ours[:length], theirs[:length]
+    if predicted.exact or cut:
+        return ours == theirs
+    return re.fullmatch(".*".join(map(re.escape, ours.split("?"))), theirs, re.S) is not None
 
 
 def has_unknown(believed: Any) -> bool:

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from judges import UNKNOWN, Belief, agrees, at, believe, has_unknown
-from oracle.normalise import normalise
+from judges import UNKNOWN, Belief, agrees, at, believe, has_unknown, same_text
 
 from shape_engine import Settings
+from shape_engine.wording import Raised
 
 DATA = Path(__file__).parent / "data" / "executed_cases.jsonl.xz"
 
@@ -101,7 +101,8 @@ def test_the_records_are_true(framework, name, judge):
         if same and recorded["kind"] == "shape":
             same = outcome["shape"] == recorded["shape"]
         if same and recorded["kind"] == "raise":
-            same = outcome["type"] == recorded["type"] and _same_text(outcome["text"], recorded)
+            now = Raised(outcome["type"], outcome["text"])
+            same = now.type == recorded["type"] and same_text(now, recorded["text"], cut=recorded.get("cut", False))
         if not same:
             differ.append(f"--- {id_}\n{code}\nrecorded {recorded}\nnow {outcome}")
     assert not differ, "\n".join(differ)
@@ -129,7 +130,9 @@ def compare(belief: Belief, outcome: dict[str, Any]) -> tuple[str, str]:
             return WRONG, detail
         if predicted.text is None:
             return SILENT, detail
-        return (RIGHT if _same_text(predicted.text, outcome) else WRONG), detail
+        if not same_text(predicted, outcome["text"], cut=outcome.get("cut", False)):
+            return WRONG, detail
+        return (RIGHT if predicted.exact else SILENT), detail
     value = at(belief.value(ast.parse(belief.text).body[-1]), {})
     detail = f"believed {value}\nhappened {outcome}"
     if outcome["kind"] == "raise":
@@ -168,11 +171,3 @@ def _plain_repr(text: str | None) -> Any:
 
 def _as_tuple(value: Any) -> Any:
     return tuple(map(_as_tuple, value)) if isinstance(value, (list, tuple)) else value
-
-
-def _same_text(text: str, recorded: dict[str, Any]) -> bool:
-    ours, theirs = normalise(text), normalise(recorded["text"])
-    if recorded.get("cut"):
-        length = min(len(theirs), 400)
-        ours, theirs = ours[:length], theirs[:length]
-    return ours == theirs

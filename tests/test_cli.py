@@ -346,3 +346,144 @@ def test_telling_the_version_loads_no_engine(tmp_path):
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True, cwd=tmp_path)
     loaded = set(done.stdout.decode().split())
     assert not {"shape_engine", "pygls", "jedi", "rich", "lsprotocol"} & loaded
+
+
+def test_the_reader_may_leave_early(tmp_path):
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "server"), str(ROOT)])}
+    command = [sys.executable, "-m", "shapelens", "rules", "--output-format", "json"]
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == b"[\n"
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
+def test_an_interrupt_ends_the_run_quietly(fake, capsys, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(fake, "update", interrupted)
+    write("a.py", "")
+    assert cli.main(["check", "a.py"]) == 130
+    assert capsys.readouterr().err == "shapelens: interrupted\n"
+
+
+def test_output_is_utf8_whatever_the_pipe_says(tmp_path):
+    (tmp_path / "a.py").write_text(
+        "import torch\nx = torch.nn.Conv2d(3, 8, 9)(torch.zeros(1, 3, 8, 8))\n", encoding="utf-8"
+    )
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "server"), str(ROOT)]), "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "shapelens", "check", "a.py", "--output-format", "concise"]
+    done = subprocess.run(command, env=env, capture_output=True, cwd=tmp_path, timeout=60)
+    assert done.returncode == 1
+    assert "kernel 9×9 does not fit the 8×8 input" in done.stdout.decode("utf-8")
+
+
+def output(capsys: pytest.CaptureFixture[str], *arguments: str, code: int) -> str:
+    """What the command prints about the examples, by the real engine, for the newest frameworks."""
+    assert cli.main([*arguments, *NEWEST]) == code
+    return capsys.readouterr().out
+
+
+NEWEST = ("--keras", "3.15.1", "--tensorflow", "2.21.0", "--tf-keras", "2.21.0")
+EXAMPLES = ROOT / "examples"
+
+
+def assigned(capsys: pytest.CaptureFixture[str], file: str) -> dict[tuple[int, str], object]:
+    """The shapes of the names that an example assigns, by line and name."""
+    records = json.loads(output(capsys, "shapes", str(EXAMPLES / file), "--output-format", "json", code=0))
+    return {(record["line"], record["text"]): record["shape"] for record in records if record["text"].isidentifier()}
+
+
+def test_the_examples_that_run_have_the_shapes_that_keras_gives(capsys):
+    shapes = assigned(capsys, "conv2d.py")
+    assert shapes[9, "y1"] == [1, 26, 26, 32]
+    assert shapes[14, "y2"] == [1, 6, 6, 32]
+
+
+def test_the_example_without_a_batch_axis_raises(capsys):
+    (record,) = json.loads(output(capsys, "check", str(EXAMPLES / "conv2d.py"), "--output-format", "json", code=1))
+    assert (record["code"], record["line"], record["framework"], record["version"]) == (
+        "missing-batch-axis", 19, "keras", "3.15.1",
+    )  # fmt: skip
+    assert record["exception"] == {
+        "type": "ValueError",
+        "text": "Input 0 with name 'None' of layer 'conv2d_2' is incompatible with the layer: "
+        "expected min_ndim=4, found ndim=3. Full shape received: (28, 28, 3)",
+        "exact": True,
+    }
+    assert record["message"] == (
+        "the input (28, 28, 3) lacks the batch axis: Conv2D 'conv2d_2' takes at least 4 axes "
+        "(input from tf.random.normal, line 17)"
+    )
+    fixed = (EXAMPLES / "conv2d.py").read_text(encoding="utf-8").split("\n")
+    (edit,) = record["fixes"][0]["edits"]
+    row = edit["line"] - 1
+    fixed[row] = fixed[row][: edit["column"]] + edit["text"] + fixed[row][edit["end_column"] :]
+    assert fixed[row] != (EXAMPLES / "conv2d.py").read_text(encoding="utf-8").split("\n")[row]
+
+
+def test_the_variants_raise_what_keras_raises(capsys):
+    records = json.loads(
+        output(capsys, "check", str(EXAMPLES / "conv2d_raising.py"), "--output-format", "json", code=1)
+    )
+    channels = (
+        "Input 0 with name 'None' of layer 'conv2d' is incompatible with the layer: "
+        "expected axis -1 of input shape to have value 3, but received input with shape (1, 28, 28, 1)"
+    )
+    too_big = (
+        "Computed output size would be zero or negative. Received `inputs shape={}`, `kernel shape={}`, "
+        "`dilation_rate=[1 1]`, `strides=(3, 3)`, `padding=valid`."
+    )
+    assert [(record["line"], record["code"], record["exception"]["text"]) for record in records] == [
+        (13, "channel-mismatch", channels),
+        (
+            18,
+            "channel-mismatch",
+            f"Exception encountered when calling Sequential.call().\n\n\x1b[1m{channels}\x1b[0m\n\n"
+            "Arguments received by Sequential.call():\n"
+            "  • inputs=tf.Tensor(shape=(1, 28, 28, 1), dtype=float32)\n"
+            "  • training=None\n  • mask=None\n  • kwargs=<class 'inspect._empty'>",
+        ),
+        (24, "window-too-big", too_big.format("(None, 32, 32, 3)", "(33, 33, 3, 32)")),
+        (29, "window-too-big", too_big.format("(1, 14, 14, 3)", "(15, 15, 3, 32)")),
+        (
+            34,
+            "missing-batch-axis",
+            "Input 0 with name 'None' of layer 'conv2d' is incompatible with the layer: "
+            "expected min_ndim=4, found ndim=3. Full shape received: (None, 28, 28)",
+        ),
+    ]
+    assert {record["exception"]["type"] for record in records} == {"ValueError"}
+    assert "kernel_size, line 23; input from keras.Input, line 22" in records[2]["message"]
+
+
+def test_the_small_network_has_the_shapes_that_keras_gives(capsys):
+    shapes = assigned(capsys, "digits.py")
+    assert shapes[22, "pictures"] == [None, 28, 28, 1]
+    assert shapes[23, "x"] == [None, 24, 24, 16]
+    assert shapes[26, "x"] == [None, 128]
+    assert shapes[28, "scores"] == [None, 10]
+    assert shapes[33, "scores"] == [4, 10]
+    assert json.loads(output(capsys, "check", str(EXAMPLES / "digits.py"), "--output-format", "json", code=0)) == []
+
+
+def test_explain_tells_the_whole_way(capsys):
+    text = output(capsys, "explain", f"{EXAMPLES / 'conv2d.py'}:14", code=0)
+    assert text == (
+        "1. tf.random.normal   line 12   tf.random.normal((1, 32, 32, 3))\n"
+        "   (1, 32, 32, 3)  float32\n"
+        "\n"
+        "2. Conv2D 'conv2d_1'   line 14   size(x2)\n"
+        "   (1, 32, 32, 3) → (1, 6, 6, 32)  float32\n"
+        "     batch     1\n"
+        "     height    (size - reach) // stride + 1 = (32 - 15) // 3 + 1 = 6\n"
+        "     width     (32 - 15) // 3 + 1 = 6\n"
+        "     channels  filters = 32\n"
+        "   Conv2D 'conv2d_1': filters=32, kernel_size=15, strides=3\n"
+        "   kernel (15, 15, 3, 32), bias (32,): 21,632 parameters\n"
+        "\n"
+        "TensorFlow 2.21.0, Keras 3.15.1\n"
+    )

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from judges import agrees, at, believe, has_unknown
+from judges import agrees, at, believe, has_unknown, same_text
 from oracle.configurations import Program, draw
-from oracle.normalise import normalise
 from oracle.process import Outcome, Worker
 
 SEED = int(os.environ.get("SHAPELENS_SEED") or secrets.randbelow(2**32))
@@ -96,9 +95,9 @@ def _of_finding(program: Program, finding, outcome: Outcome, worker: Worker) -> 
         return Verdict(program, WRONG, about, f"{said} (line {finding.span.line})\n{happened} (line {outcome['line']})")
     if predicted.text is None:
         return Verdict(program, SILENT, about, f"{said}\n{happened}")
-    if normalise(predicted.text) != normalise(outcome["text"]):
+    if not same_text(predicted, outcome["text"]):
         return Verdict(program, WRONG, about, f"{said}\n{happened}")
-    return Verdict(program, RIGHT, about)
+    return Verdict(program, RIGHT if predicted.exact else SILENT, about, f"{said}\n{happened}")
 
 
 def table(mode: str, verdicts: list[Verdict]) -> str:

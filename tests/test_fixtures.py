@@ -13,6 +13,7 @@ from judges import (
     agrees,
     at,
     believe,
+    same_text,
     symbols_for,
     what_happens,
 )
@@ -140,7 +141,7 @@ def disagreement(predicted, outcome) -> str | None:
         return f"predicted {predicted.type}, raised {outcome['type']}: {outcome['text']}"
     if predicted.text is None:
         return None if not predicted.exact else "predicted no text"
-    if normalise(predicted.text) != normalise(outcome["text"]):
+    if not same_text(predicted, outcome["text"]):
         return f"predicted text\n{normalise(predicted.text)}\nraised with text\n{normalise(outcome['text'])}"
     return None
 
