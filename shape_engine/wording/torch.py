@@ -93,7 +93,9 @@ def broadcast_mismatch(problem: BroadcastMismatch, version: Version) -> Raised:
     for back in range(1, min(len(a), len(b)) + 1):
         one, other = a[-back], b[-back]
         if surely_differ(one, other) and surely_differ(one, 1) and surely_differ(other, 1):
-            template = "The size of tensor a ({a}) must match the size of tensor b ({b}) at non-singleton dimension {axis}"
+            template = (
+                "The size of tensor a ({a}) must match the size of tensor b ({b}) at non-singleton dimension {axis}"
+            )
             found = _raised("RuntimeError", template, problem, a=one, b=other, axis=rank - back)
             return Raised(found.type, found.text, found.exact and certain)
         certain = certain and (surely_equal(one, other) or one == 1 or other == 1)
@@ -139,7 +141,9 @@ def join_mismatch(problem: JoinMismatch, version: Version) -> Raised:
     """``torch.cat`` and ``torch.stack``."""
     first, other = problem.shapes[0], problem.shapes[problem.position]
     if problem.op == "stack":
-        template = "stack expects each tensor to be equal size, but got {first} at entry 0 and {other} at entry {position}"
+        template = (
+            "stack expects each tensor to be equal size, but got {first} at entry 0 and {other} at entry {position}"
+        )
         return _raised("RuntimeError", template, problem, first=first, other=other, position=problem.position)
     if isinstance(first, Unranked) or isinstance(other, Unranked):
         return Raised("RuntimeError", None, exact=False)

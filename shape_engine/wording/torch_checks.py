@@ -7,7 +7,7 @@ _CONV_SIGNATURES = (
     " * (Tensor input, Tensor weight, Tensor bias = None, tuple of ints stride = 1, tuple of ints padding = 0, "
     "tuple of ints dilation = 1, int groups = 1)\n"
     "      didn't match because some of the arguments have invalid types: ({marked})\n"
-    " * (Tensor input, Tensor weight, Tensor bias = None, tuple of ints stride = 1, str padding = \"valid\", "
+    ' * (Tensor input, Tensor weight, Tensor bias = None, tuple of ints stride = 1, str padding = "valid", '
     "tuple of ints dilation = 1, int groups = 1)\n"
     "      didn't match because some of the arguments have invalid types: ({marked})\n"
 )
@@ -87,7 +87,10 @@ CHECKS: dict[str, tuple[str, str | None]] = {
     "padding-string-call": ("RuntimeError", "Invalid padding string: '{value}'"),
     "dilation-zero": ("RuntimeError", None),
     "kernel-zero": ("RuntimeError", None),
-    "empty-space": ("RuntimeError", "Only zero batch or zero channel inputs are supported, but got input shape: {shape}"),
+    "empty-space": (
+        "RuntimeError",
+        "Only zero batch or zero channel inputs are supported, but got input shape: {shape}",
+    ),
     "reflect-too-wide": (
         "RuntimeError",
         "Argument #{argument}: Padding size should be less than the corresponding input dimension, "
@@ -98,6 +101,10 @@ CHECKS: dict[str, tuple[str, str | None]] = {
     "not-a-tensor": ("TypeError", "{function}(): argument '{parameter}' (position 1) must be Tensor, not {type}"),
     "linear-rank": ("RuntimeError", "both arguments to linear need to be at least 1D, but they are {rank}D and 2D"),
     "linear-dtype": ("RuntimeError", "mat1 and mat2 must have the same dtype, but got {input} and {weight}"),
+    "linear-dtype-without-bias": (
+        "RuntimeError",
+        "expected m1 and m2 to have the same dtype, but got: {input} != {weight}",
+    ),
     "linear-dtype-or-shape": ("RuntimeError", None),
     # modules and containers
     "no-forward": ("NotImplementedError", 'Module [{name}] is missing the required "forward" function'),
@@ -164,7 +171,7 @@ CHECKS: dict[str, tuple[str, str | None]] = {
         "RuntimeError",
         "both arguments to matmul need to be at least 1D, but they are {left}D and {right}D",
     ),
-    "matmul-batches": ("RuntimeError", None),
+    "repeated-dim": ("RuntimeError", "dim {axis} appears multiple times in the list of dims"),
     "bmm-rank": ("RuntimeError", "{name} must be a 3D tensor"),
     "no-matrix": ("RuntimeError", "{name} must be a matrix"),
     "einsum-rank": (
@@ -177,6 +184,7 @@ CHECKS: dict[str, tuple[str, str | None]] = {
         "einsum(): subscript {letter} has size {size} for operand {number} which does not broadcast with previously "
         "seen size {seen}",
     ),
+    "std-dtype": ("RuntimeError", "std and var only support floating point and complex dtypes"),
     "mean-dtype": (
         "RuntimeError",
         "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: {type}",
@@ -239,6 +247,7 @@ CHECKS: dict[str, tuple[str, str | None]] = {
         "RuntimeError",
         "Given input size: ({before:x}). Calculated output size: ({after:x}). Output size is too small",
     ),
+    "pool-too-small-1d": ("RuntimeError", "max_pool1d() Invalid computed output size: {size}"),
     "pool-too-small-of": ("RuntimeError", None),
     "max-pool2d-rank": ("RuntimeError", "non-empty 3D or 4D (batch mode) tensor expected for input"),
     # transposed convolutions
@@ -248,12 +257,7 @@ CHECKS: dict[str, tuple[str, str | None]] = {
         "output_padding_width: {o1} stride_height: {s0} stride_width: {s1} dilation_height: {d0} dilation_width: {d1}",
     ),
     "output-padding-of": ("RuntimeError", None),
-    "transposed-too-small": (
-        "RuntimeError",
-        "Given input size per channel: ({size: x }). Calculated output size per channel: ({result: x }). "
-        "Output size is too small",
-    ),
-    "transposed-too-small-of": ("RuntimeError", None),
+    "transposed-too-small": ("RuntimeError", None),
     "output-size": (
         "ValueError",
         "requested an output size of {wanted}, but valid sizes range from {least} to {most} (for an input of {input:size})",
@@ -291,6 +295,7 @@ CHECKS: dict[str, tuple[str, str | None]] = {
         "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; "
         "but got torch.{type}Tensor instead (while checking arguments for embedding)",
     ),
+    "embedding-dtype-of": ("RuntimeError", None),
     "embedding-padding": ("AssertionError", "Padding_idx must be within num_embeddings"),
     # recurrent modules, attention
     "recurrent-rank": ("ValueError", "{name}: Expected input to be 2D or 3D, {got}"),

@@ -128,7 +128,9 @@ def kept_fractional(call: Call, input: Value, *args: Value, **kwargs: Value) -> 
     """A function that keeps the shape and gives fractions."""
     if isinstance(input, Assumed):
         return input
-    return Tensor(input.shape, float_result(input.dtype), "torch") if isinstance(input, Tensor) else Unknown("no tensor")
+    return (
+        Tensor(input.shape, float_result(input.dtype), "torch") if isinstance(input, Tensor) else Unknown("no tensor")
+    )
 
 
 @function("torch.nn.functional.dropout")

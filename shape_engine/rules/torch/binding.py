@@ -37,7 +37,11 @@ def bind(
         return None
     missing = [repr(name) for name in required if name not in bound]
     if missing:
-        facts: dict[str, Any] = {"count": len(missing), "s": "s" if len(missing) > 1 else "", "names": _enumerated(missing)}
+        facts: dict[str, Any] = {
+            "count": len(missing),
+            "s": "s" if len(missing) > 1 else "",
+            "names": _enumerated(missing),
+        }
         refuse(TorchBadCall, "missing", (), function=function, **facts)
         return None
     return {p.name: bound.get(p.name, p.default) for p in parameters}

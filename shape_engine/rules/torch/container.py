@@ -38,7 +38,11 @@ class Module(ClassRule):
 
     def get(self, call: Call, obj: Instance, name: str) -> Value:
         if name == "forward":
-            return BoundMethod(Known(f"{self.target}.forward"), obj) if self.target != MODULE else Unknown("no forward is known")
+            return (
+                BoundMethod(Known(f"{self.target}.forward"), obj)
+                if self.target != MODULE
+                else Unknown("no forward is known")
+            )
         for child, value in children(call, obj) or ():
             if child == name:
                 return value
@@ -112,7 +116,9 @@ class ModuleDict(Module):
 
     def init(self, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:
         items = call.thaw(args[0]) if args else {}
-        if isinstance(items, (list, tuple)) and all(isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in items):
+        if isinstance(items, (list, tuple)) and all(
+            isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in items
+        ):
             items = dict(items)
         if isinstance(items, dict) and all(isinstance(name, str) for name in items):
             _store(call, obj, list(items.items()))
@@ -303,7 +309,9 @@ def _store(call: Call, obj: Instance, items: Sequence[Child]) -> None:
             if kind is not None and not isinstance(value, Tensor):
                 with collect() as record:
                     refuse(TorchRefusal, "not-a-module", (name,), type=kind)
-                call.find(record.reports[0], "torch", blame={name: call.argument_site(int(name))} if name.isdigit() else {})
+                call.find(
+                    record.reports[0], "torch", blame={name: call.argument_site(int(name))} if name.isdigit() else {}
+                )
                 break
     call.set(obj, ".children", tuple(items))
 
@@ -341,4 +349,3 @@ def _switch(call: Call, obj: Value, field: str, value: Value, depth: int = 0) ->
         return
     for _, child in below:
         _switch(call, child, field, value, depth + 1)
-

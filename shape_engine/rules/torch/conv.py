@@ -69,7 +69,11 @@ def construct(
             if _same_padding_fails(d, k):
                 break
     if isinstance(groups, (int, float)) and groups > 0:
-        check_weight((out_channels, per_group(in_channels, groups), *changed["kernel_size"]), dtype, ("out_channels", "in_channels"))
+        check_weight(
+            (out_channels, per_group(in_channels, groups), *changed["kernel_size"]),
+            dtype,
+            ("out_channels", "in_channels"),
+        )
     return changed
 
 
@@ -188,7 +192,9 @@ def check_channels(name: str, shape: Shape, weight: Sequence[Dim], bias: Sequenc
         refuse(TorchShapeMismatch, "weight-not-divisible", ("weight",), groups=groups, weight=tuple(weight))
     expected = weight[1] * groups if is_dim(groups) else None
     if surely_differ(shape[1], expected):
-        report(ChannelMismatch(shape[1], expected, 1, shape, name, tuple(weight), groups), blame=("input", "in_channels"))
+        report(
+            ChannelMismatch(shape[1], expected, 1, shape, name, tuple(weight), groups), blame=("input", "in_channels")
+        )
     if bias is not None and (len(bias) != 1 or surely_differ(bias[0], weight[0])):
         refuse(TorchShapeMismatch, "conv-bias", ("bias",), weight=tuple(weight), count=weight[0], bias=tuple(bias))
 
@@ -279,7 +285,13 @@ def pad_by_mode(x: Tensor, surround: Sequence[tuple[Dim, Dim]], mode: str, spati
     for number, (n, (left, right)) in reversed(list(enumerate(zip(lengths, surround, strict=True)))):
         if mode == "reflect" and (not surely_less(left, n) or not surely_less(right, n)):
             if surely_less(n, left + 1) or surely_less(n, right + 1):
-                facts = {"left": left, "right": right, "argument": 2 * (spatial - number) + 2, "axis": lead + number, "shape": x.shape}
+                facts = {
+                    "left": left,
+                    "right": right,
+                    "argument": 2 * (spatial - number) + 2,
+                    "axis": lead + number,
+                    "shape": x.shape,
+                }
                 refuse(TorchWindowTooBig, "reflect-too-wide", ("padding", "input"), **facts)
                 return None
         if mode == "circular" and (surely_less(n, left) or surely_less(n, right)):
@@ -298,7 +310,12 @@ def _weight(in_channels: Value, out_channels: Value, kernel_size: Value, groups:
 def per_group(channels: Value, groups: Value) -> Value:
     if is_unknown(groups) or is_symbolic(groups):
         return fresh("per group", channels, repr(groups))
-    if not isinstance(groups, (int, float)) or groups == 0 or isinstance(channels, (str, tuple, list)) or channels is None:
+    if (
+        not isinstance(groups, (int, float))
+        or groups == 0
+        or isinstance(channels, (str, tuple, list))
+        or channels is None
+    ):
         return fresh("per group", repr(channels), repr(groups))
     return channels // groups
 
@@ -363,7 +380,9 @@ def per_axis(name: str, value: Any, spatial: int, by_name: bool) -> tuple[Any, .
     return values
 
 
-def _check_odd_kernel(name: str, shape: Shape, weight: Sequence[Dim], stride: Any, padding: Any, dilation: Any, groups: Any) -> None:
+def _check_odd_kernel(
+    name: str, shape: Shape, weight: Sequence[Dim], stride: Any, padding: Any, dilation: Any, groups: Any
+) -> None:
     """A kernel_size of the wrong length: settings are counted against it, then the ranks differ."""
     cells = len(weight) - 2
     by_name = isinstance(padding, str)
@@ -419,7 +438,6 @@ def unknown_output(x: Tensor, spatial: int, channels: Dim) -> AnyShape:
         return Unranked("the input's rank is not known")
     lengths = [fresh("conv", x.shape, axis) for axis in range(spatial)]
     return Shape((*x.shape[: len(x.shape) - spatial - 1], channels, *lengths))
-
 
 
 @function("torch.nn.functional.conv1d", spatial=1)

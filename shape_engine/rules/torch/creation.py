@@ -14,7 +14,9 @@ from ...value import Assumed, Known, Tensor, Unknown, Value
 from .checks import DTYPES, dtype_of, fresh, is_int, is_unknown, refuse, sizes, tensor_of
 
 
-def _sized(name: str, size: tuple[Value, ...], dtype: str | None, options: dict[str, Value], named: Value = None) -> Value:
+def _sized(
+    name: str, size: tuple[Value, ...], dtype: str | None, options: dict[str, Value], named: Value = None
+) -> Value:
     """A tensor of the sizes given; RuntimeError for a negative one, TypeError for one that is no int."""
     if options.get("device") == "meta":
         return Unknown("a tensor on the meta device")
@@ -24,7 +26,10 @@ def _sized(name: str, size: tuple[Value, ...], dtype: str | None, options: dict[
     if len(target) == 1 and len(size) == 1 and isinstance(target[0], float) and not isinstance(size[0], (tuple, list)):
         refuse(TorchRefusal, "size-type", ("size",), function=name, type="float")
         return Tensor(Unranked("a size that is no int"), dtype, "torch")
-    dims = [n if is_dim(n) and not isinstance(n, bool) else fresh("size", repr(target), axis) for axis, n in enumerate(target)]
+    dims = [
+        n if is_dim(n) and not isinstance(n, bool) else fresh("size", repr(target), axis)
+        for axis, n in enumerate(target)
+    ]
     if any(is_int(n) and n < 0 for n in dims):
         if name == "zeros":
             refuse(TorchRefusal, "zeros-negative", ("size",))
@@ -70,7 +75,15 @@ def new_full(call: Call, x: Value, size: Value, fill_value: Value = None, **opti
 
 
 @function("torch.randint")
-def randint(call: Call, *args: Value, low: Value = None, high: Value = None, size: Value = None, dtype: Value = None, **options: Value) -> Value:
+def randint(
+    call: Call,
+    *args: Value,
+    low: Value = None,
+    high: Value = None,
+    size: Value = None,
+    dtype: Value = None,
+    **options: Value,
+) -> Value:
     """``randint(high, size)`` or ``randint(low, high, size)``."""
     target = size if size is not None else args[-1] if args else None
     if not isinstance(target, (tuple, list)):
@@ -92,7 +105,15 @@ def eye(call: Call, n: Value, m: Value = None, *, dtype: Value = None, **options
 
 @function("torch.arange")
 @function("torch.range")
-def arange(call: Call, *args: Value, start: Value = None, end: Value = None, step: Value = None, dtype: Value = None, **options: Value) -> Value:
+def arange(
+    call: Call,
+    *args: Value,
+    start: Value = None,
+    end: Value = None,
+    step: Value = None,
+    dtype: Value = None,
+    **options: Value,
+) -> Value:
     """From ``start`` up to ``end``."""
     given = list(args)
     first, last, by = 0, end, 1 if step is None else step
@@ -115,9 +136,13 @@ def arange(call: Call, *args: Value, start: Value = None, end: Value = None, ste
 
 @function("torch.linspace")
 @function("torch.logspace")
-def linspace(call: Call, start: Value, end: Value, steps: Value = None, *, dtype: Value = None, **options: Value) -> Value:
+def linspace(
+    call: Call, start: Value, end: Value, steps: Value = None, *, dtype: Value = None, **options: Value
+) -> Value:
     """So many numbers at equal distances."""
-    return Tensor(Shape((steps if is_dim(steps) else fresh("linspace", repr(steps)),)), dtype_of(dtype, "float32"), "torch")
+    return Tensor(
+        Shape((steps if is_dim(steps) else fresh("linspace", repr(steps)),)), dtype_of(dtype, "float32"), "torch"
+    )
 
 
 @function("torch.tensor")

@@ -38,7 +38,21 @@ ARITHMETIC = (
 
 DIVISION = ("div", "divide", "true_divide", "atan2", "arctan2")
 
-COMPARISON = ("eq", "ne", "lt", "le", "gt", "ge", "logical_and", "logical_or", "logical_xor", "not_equal", "greater", "less", "isclose")
+COMPARISON = (
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "logical_and",
+    "logical_or",
+    "logical_xor",
+    "not_equal",
+    "greater",
+    "less",
+    "isclose",
+)
 
 
 def unary(call: Call, x: Value, *args: Value, **kwargs: Value) -> Value:
@@ -122,7 +136,11 @@ def result_dtype(left: Value, right: Value) -> str | None:
         if _category(a) != _category(b):
             return a if _category(a) > _category(b) else b
         if _category(a) == 2:
-            return "float32" if {a, b} == {"float16", "bfloat16"} else max(a, b, key=("float16", "bfloat16", "float32", "float64").index)
+            return (
+                "float32"
+                if {a, b} == {"float16", "bfloat16"}
+                else max(a, b, key=("float16", "bfloat16", "float32", "float64").index)
+            )
         if _category(a) == 1 and "uint8" not in (a, b):
             return max(a, b, key=INTEGRAL.index)
         return None
@@ -160,7 +178,9 @@ def where(call: Call, condition: Value, input: Value = None, other: Value = None
     if input is None or other is None:
         return Unknown("how many elements are true is not known")
     if isinstance(condition, Tensor) and condition.dtype not in ("bool", None):
-        condition, input = (input, condition) if isinstance(input, Tensor) and input.dtype == "bool" else (condition, input)
+        condition, input = (
+            (input, condition) if isinstance(input, Tensor) and input.dtype == "bool" else (condition, input)
+        )
     first = broadcast_shape(condition, input, ("condition", "input"))
     second = Tensor(first, None, "torch")
     return Tensor(broadcast_shape(second, other, ("input", "other")), result_dtype(input, other), "torch")
@@ -187,7 +207,7 @@ def clamp(call: Call, input: Value, min: Value = None, max: Value = None) -> Val
 @function("torch.Tensor.masked_fill")
 def masked_fill(call: Call, input: Value, mask: Value, value: Value) -> Value:
     """The tensor, broadcast with the mask."""
-    return Tensor(broadcast_shape(input, mask, ("input", "mask")), getattr(input, "dtype", None), "torch")
+    return Tensor(broadcast_shape(mask, input, ("mask", "input")), getattr(input, "dtype", None), "torch")
 
 
 @function("torch.softmax")

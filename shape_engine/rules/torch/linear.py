@@ -12,7 +12,7 @@ from ...problems_torch import TorchRefusal, TorchWrongDtype, TorchWrongRank
 from ...rule import Call, function, phase
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Tensor, Value
-from .checks import SCALAR_NAMES, dim_of, is_unknown, refuse, tensor_of, type_name
+from .checks import CPP_NAMES, SCALAR_NAMES, dim_of, is_unknown, refuse, tensor_of, type_name
 from .conv import check_weight
 from .machine import module
 from .manipulation import ranked, unranked
@@ -82,8 +82,11 @@ def linear_map(x: Tensor, weight: Shape, dtype: str | None, has_bias: bool | Non
         names = {"input": SCALAR_NAMES.get(x.dtype, x.dtype), "weight": SCALAR_NAMES.get(dtype, dtype)}
         if differs or len(x.shape) == 1 or x.dtype not in SCALAR_NAMES or dtype not in SCALAR_NAMES:
             refuse(TorchWrongDtype, "linear-dtype-or-shape", ("input",))
-        elif any(is_symbolic(dim) or dim == 0 for dim in x.shape):
+        elif has_bias is None or any(is_symbolic(dim) or dim == 0 for dim in x.shape):
             refuse(TorchWrongDtype, "linear-dtype-or-shape", ("input",))
+        elif not has_bias:
+            cpp = {"input": CPP_NAMES[x.dtype], "weight": CPP_NAMES[dtype]}
+            refuse(TorchWrongDtype, "linear-dtype-without-bias", ("input",), **cpp)
         else:
             refuse(TorchWrongDtype, "linear-dtype", ("input",), **names)
     elif differs:
@@ -109,7 +112,9 @@ def linear_function(call: Call, input: Value, weight: Value, bias: Value = None)
     x, rows = tensor_of(input), ranked(weight)
     if x is None or rows is None or not isinstance(rows.shape, Shape) or len(rows.shape) != 2:
         return unranked(input)
-    return Tensor(linear_map(x, rows.shape, rows.dtype, bias is not None), x.dtype if x.dtype == rows.dtype else None, "torch")
+    return Tensor(
+        linear_map(x, rows.shape, rows.dtype, bias is not None), x.dtype if x.dtype == rows.dtype else None, "torch"
+    )
 
 
 @module("torch.nn.Bilinear", neutral=("bias", "device", "dtype"))

@@ -47,7 +47,9 @@ def negative_log_likelihood(input: Tensor, target: Any, *, reduction: Any = "mea
 @function("torch.nn.functional.mse_loss")
 @function("torch.nn.functional.l1_loss")
 @function("torch.nn.functional.smooth_l1_loss")
-def distance_function(call: Call, input: Value, target: Value, *args: Value, reduction: Value = "mean", **kwargs: Value) -> Value:
+def distance_function(
+    call: Call, input: Value, target: Value, *args: Value, reduction: Value = "mean", **kwargs: Value
+) -> Value:
     """See :func:`distance`."""
     x = tensor_of(input)
     whole = broadcast_shape(x, tensor_of(target), ("input", "target"))
@@ -56,15 +58,21 @@ def distance_function(call: Call, input: Value, target: Value, *args: Value, red
 
 @function("torch.nn.functional.binary_cross_entropy", check="bce")
 @function("torch.nn.functional.binary_cross_entropy_with_logits", check="bce-logits")
-def binary_function(call: Call, input: Value, target: Value, *args: Value, reduction: Value = "mean", check: str, **kwargs: Value) -> Value:
+def binary_function(
+    call: Call, input: Value, target: Value, *args: Value, reduction: Value = "mean", check: str, **kwargs: Value
+) -> Value:
     """See :func:`binary_cross_entropy`."""
     x = tensor_of(input)
-    return _result(Unranked(""), None, None) if x is None else _binary(x, target, reduction if not args else None, check)
+    return (
+        _result(Unranked(""), None, None) if x is None else _binary(x, target, reduction if not args else None, check)
+    )
 
 
 @function("torch.nn.functional.cross_entropy")
 @function("torch.nn.functional.nll_loss")
-def classes_function(call: Call, input: Value, target: Value, *args: Value, reduction: Value = "mean", **kwargs: Value) -> Value:
+def classes_function(
+    call: Call, input: Value, target: Value, *args: Value, reduction: Value = "mean", **kwargs: Value
+) -> Value:
     """See :func:`cross_entropy`."""
     x = tensor_of(input)
     return _result(Unranked(""), None, None) if x is None else _classes(x, target, reduction if not args else None)
@@ -83,7 +91,12 @@ def _classes(x: Tensor, target: Any, reduction: Any) -> Tensor:
         indices = wanted.dtype in CLASS_INDICES
         if indices and len(wanted.shape) == 1 and surely_differ(x.shape[0], wanted.shape[0]):
             refuse(TorchShapeMismatch, "loss-batch", ("target", "input"), input=x.shape[0], target=wanted.shape[0])
-        elif indices and len(wanted.shape) == 2 and not surely_differ(x.shape[0], wanted.shape[0]) and surely_differ(wanted.shape[1], x.shape[1]):
+        elif (
+            indices
+            and len(wanted.shape) == 2
+            and not surely_differ(x.shape[0], wanted.shape[0])
+            and surely_differ(wanted.shape[1], x.shape[1])
+        ):
             if all(isinstance(n, int) for n in (*x.shape, *wanted.shape)):
                 refuse(TorchWrongRank, "loss-targets", ("target",))
     if reduction in ("mean", "sum"):

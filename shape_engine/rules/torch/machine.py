@@ -18,7 +18,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 MODULE = "torch.nn.Module"
 
 
-def module(target: str, *, neutral: tuple[str, ...] = (), bases: tuple[str, ...] = (MODULE,), **fixed: Any) -> Callable[[F], F]:
+def module(
+    target: str, *, neutral: tuple[str, ...] = (), bases: tuple[str, ...] = (MODULE,), **fixed: Any
+) -> Callable[[F], F]:
     """Register the rule of a module class, and its ``forward``.
 
     ``fixed`` may hold ``init``, the class whose ``__init__`` a TypeError names, where it is inherited,
@@ -36,7 +38,9 @@ def module(target: str, *, neutral: tuple[str, ...] = (), bases: tuple[str, ...]
 class Machine(ClassRule):
     """``torch.nn.Module`` around the shape rule of one class."""
 
-    def layer_init(self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:
+    def layer_init(
+        self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]
+    ) -> None:
         """Bind, check in the order of ``__init__``, keep the settings and the weights."""
         name = rule.fixed.get("init", rule.name)
         parameters = constructor_parameters(rule)
@@ -61,13 +65,17 @@ class Machine(ClassRule):
         call.set(obj, ".weights", tuple((n, tuple(shape)) for n, shape in weights.items()))
         call.set(obj, ".dtype", dtype_of(settings.get("dtype"), "float32"))
 
-    def layer_call(self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
+    def layer_call(
+        self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]
+    ) -> Value:
         """``module(*args)``: a subclass of the user's may have its own ``forward``."""
         if not isinstance(obj.cls, Known):
             return call.invoke(call.attribute(obj, "forward"), args, kwargs)
         return self.forward(rule, call, obj, args, kwargs)
 
-    def forward(self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
+    def forward(
+        self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]
+    ) -> Value:
         """``Conv2d.forward``: the checks of the call, and the shape that it gives."""
         stored = call.get(obj, ".settings")
         if not isinstance(stored, tuple):
@@ -138,7 +146,13 @@ class Machine(ClassRule):
         return rule.run("call", settings, *given)
 
     def _made(
-        self, rule: LayerRule, call: Call, obj: Instance, inputs: tuple[Tensor, ...], settings: Mapping[str, Any], state: Mapping[str, Any]
+        self,
+        rule: LayerRule,
+        call: Call,
+        obj: Instance,
+        inputs: tuple[Tensor, ...],
+        settings: Mapping[str, Any],
+        state: Mapping[str, Any],
     ) -> Made:
         weights = call.get(obj, ".weights", ())
         facts = {

@@ -126,7 +126,9 @@ def permute(call: Call, input: Value, *dims: Value, **kwargs: Value) -> Value:
     for number in order:
         place = axis_of(number, x.rank, ("dims",))
         if place is None:
-            return Tensor(Shape(fresh("permute", x.shape, repr(order), axis) for axis in range(x.rank)), x.dtype, "torch")
+            return Tensor(
+                Shape(fresh("permute", x.shape, repr(order), axis) for axis in range(x.rank)), x.dtype, "torch"
+            )
         places.append(place)
     if len(set(places)) < len(places):
         refuse(TorchRefusal, "permute-twice", ("dims",))
@@ -236,7 +238,13 @@ def expand(call: Call, input: Value, *size: Value, **kwargs: Value) -> Value:
     if target is None or x is None or x.rank is None:
         return unranked(input)
     if len(target) < x.rank:
-        facts = {"type": SCALAR_NAMES.get(x.dtype or "", ""), "shape": x.shape, "size": tuple(target), "count": len(target), "rank": x.rank}
+        facts = {
+            "type": SCALAR_NAMES.get(x.dtype or "", ""),
+            "shape": x.shape,
+            "size": tuple(target),
+            "count": len(target),
+            "rank": x.rank,
+        }
         refuse(TorchWrongRank, "expand-rank" if facts["type"] else "expand-rank-of", ("size", "input"), **facts)
         return unranked(x)
     lead = len(target) - x.rank
@@ -276,7 +284,16 @@ def repeat(call: Call, input: Value, *repeats: Value, **kwargs: Value) -> Value:
         refuse(TorchWrongRank, "repeat-rank", ("repeats", "input"))
         return unranked(x)
     dims = (1,) * (len(times) - x.rank) + tuple(x.shape)
-    return like(x, [tiled(n, m) if is_dim(m) else fresh("repeat", n, repr(m)) for n, m in zip(dims, times, strict=True)])
+    if all(map(is_int, (*times, *dims))) and any(m < 0 for m in times):
+        result = [n * m for n, m in zip(dims, times, strict=True)]
+        if any(n < 0 for n in result):
+            refuse(
+                TorchRefusal, "negative-size", ("repeats",), dim=next(n for n in result if n < 0), size=tuple(result)
+            )
+        return unranked(x)
+    return like(
+        x, [tiled(n, m) if is_dim(m) else fresh("repeat", n, repr(m)) for n, m in zip(dims, times, strict=True)]
+    )
 
 
 @function("torch.repeat_interleave")
@@ -324,7 +341,9 @@ def cat(call: Call, tensors: Value, dim: Value = 0, *, axis: Value = None, out: 
     if wrong is not None:
         position, at = wrong
         # texts count the list as it was given
-        problem = JoinMismatch(op="cat", shapes=tuple(x.shape for x in tensors), axis=place, position=places[position], at=at)
+        problem = JoinMismatch(
+            op="cat", shapes=tuple(x.shape for x in tensors), axis=place, position=places[position], at=at
+        )
         report(problem, blame=("tensors",))
         return Tensor(Unranked("tensors that do not fit together"), dtype, "torch")
     return Tensor(concatenated(shapes, place), dtype, "torch")
@@ -352,7 +371,9 @@ def stack(call: Call, tensors: Value, dim: Value = 0, *, out: Value = None) -> V
 
 @function("torch.split")
 @function("torch.Tensor.split")
-def split(call: Call, tensor: Value, split_size_or_sections: Value = None, dim: Value = 0, *, split_size: Value = None) -> Value:
+def split(
+    call: Call, tensor: Value, split_size_or_sections: Value = None, dim: Value = 0, *, split_size: Value = None
+) -> Value:
     """Pieces of a length (the last one shorter), or of the lengths given."""
     wanted = split_size if split_size_or_sections is None else split_size_or_sections
     x = ranked(tensor)
@@ -366,7 +387,14 @@ def split(call: Call, tensor: Value, split_size_or_sections: Value = None, dim: 
         if not all(map(is_dim, wanted)):
             return Unknown("the lengths are not known")
         if surely_differ(sum(wanted), length):
-            refuse(TorchShapeMismatch, "split-sum", ("split_size_or_sections", "tensor"), length=length, axis=axis, sections=tuple(wanted))
+            refuse(
+                TorchShapeMismatch,
+                "split-sum",
+                ("split_size_or_sections", "tensor"),
+                length=length,
+                axis=dim,
+                sections=tuple(wanted),
+            )
         return tuple(_cut(x, axis, n) for n in wanted)
     if not is_int(length) or not is_int(wanted) or wanted <= 0 or length / wanted > 1000:
         return Unknown("how many pieces there are is not known")
@@ -436,11 +464,19 @@ def gather(call: Call, input: Value, dim: Value, index: Value, **kwargs: Value) 
     x, chosen = ranked(input), ranked(index)
     if chosen is None:
         return unranked(input)
-    if x is not None and x.rank and x.rank == chosen.rank:
+    if x is not None and x.rank and x.rank == chosen.rank and 0 not in chosen.shape:  # type: ignore[operator]
         axis = axis_of(dim, x.rank, ("dim", "input"))
         for number, (own, wanted) in enumerate(zip(x.shape, chosen.shape, strict=True)):
             if axis is not None and number != axis and surely_less(own, wanted):
-                refuse(TorchShapeMismatch, "gather", ("index", "input"), axis=number, index=chosen.shape, shape=x.shape, dim=axis)
+                refuse(
+                    TorchShapeMismatch,
+                    "gather",
+                    ("index", "input"),
+                    axis=number,
+                    index=chosen.shape,
+                    shape=x.shape,
+                    dim=axis,
+                )
                 break
     return Tensor(chosen.shape, getattr(input, "dtype", None), "torch")
 

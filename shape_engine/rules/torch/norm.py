@@ -33,10 +33,17 @@ def batch_norm(
     if training is True and track_running_stats in (True, False):
         if surely_equal(product((shape[0], *shape[2:])), 1):
             refuse(TorchShapeMismatch, "batch-norm-one", ("input",), shape=shape)
-    if surely_differ(shape[1], num_features):
+    if surely_differ(shape[1], num_features) and 0 not in shape:
         what = "running_mean" if track_running_stats is True else "weight" if affine is True else ""
         if what and (track_running_stats is True or track_running_stats is False):
-            refuse(TorchShapeMismatch, "batch-norm", ("input", "num_features"), what=what, actual=shape[1], own=num_features)
+            refuse(
+                TorchShapeMismatch,
+                "batch-norm",
+                ("input", "num_features"),
+                what=what,
+                actual=shape[1],
+                own=num_features,
+            )
     return shape
 
 
@@ -116,7 +123,14 @@ def check_normalized(x: Tensor, normalized: Any, check: str) -> AnyShape:
     if isinstance(x.shape, Unranked):
         last = last_dim(x.shape)
         if len(wanted) == 1 and last is not None and surely_differ(last, wanted[0]):
-            refuse(TorchShapeMismatch, check, ("input", "normalized_shape"), wanted=wanted, shape=x.shape, star=", ".join(map(str, wanted)))
+            refuse(
+                TorchShapeMismatch,
+                check,
+                ("input", "normalized_shape"),
+                wanted=wanted,
+                shape=x.shape,
+                star=", ".join(map(str, wanted)),
+            )
         return x.shape
     if len(x.shape) < len(wanted) or any(map(surely_differ, x.shape[-len(wanted) :], wanted)):
         facts = {"wanted": wanted, "shape": x.shape, "star": ", ".join(map(str, wanted))}
@@ -165,7 +179,13 @@ def group_norm(
 def check_group_norm(*, num_groups: Any, num_channels: Dim) -> dict[str, Any]:
     """ValueError where the groups do not divide the channels."""
     if surely_no_multiple(num_channels, num_groups) and not is_unknown(num_groups):
-        refuse(TorchRefusal, "group-norm-constructor", ("num_channels", "num_groups"), channels=num_channels, groups=num_groups)
+        refuse(
+            TorchRefusal,
+            "group-norm-constructor",
+            ("num_channels", "num_groups"),
+            channels=num_channels,
+            groups=num_groups,
+        )
     return {}
 
 
@@ -179,5 +199,3 @@ def group_norm_weights(*, num_channels: Dim, affine: Any = True) -> dict[str, Sh
 def local_response_norm(input: Tensor) -> AnyShape:
     """The same shape."""
     return input.shape
-
-

@@ -91,8 +91,11 @@ def pooled(
         return _unknown(shape, spatial)
     if any(surely_less(n, 1) for n in fits):
         planes = shape[-spatial - 1]
-        before, after = ((planes, *lengths), (planes, *fits)) if spatial > 1 else ((planes, 1, *lengths), (planes, 1, *fits))
-        refuse(TorchWindowTooBig, "pool-too-small" if spatial == 2 else "pool-too-small-of", ("kernel_size", "input"), before=before, after=after)
+        before, after = (
+            ((planes, *lengths), (planes, *fits)) if spatial > 1 else ((planes, 1, *lengths), (planes, 1, *fits))
+        )
+        check = {"max_pool1d": "pool-too-small-1d", "avg_pool3d": "pool-too-small-of"}.get(name, "pool-too-small")
+        refuse(TorchWindowTooBig, check, ("kernel_size", "input"), before=before, after=after, size=fits[0])
         return _unknown(shape, spatial)
     return Shape((*shape[:-spatial], *fits))
 
@@ -132,7 +135,10 @@ def adapted(x: Tensor, output_size: Any, spatial: int) -> AnyShape:
     if len(wanted) != spatial or len(x.shape) > spatial + 2:
         return Unranked("the size of the output is not known")
     lengths = x.shape[len(x.shape) - spatial :]
-    dims = [n if w is None else w if is_dim(w) else fresh("adaptive", n, repr(w)) for n, w in zip(lengths, wanted, strict=True)]
+    dims = [
+        n if w is None else w if is_dim(w) else fresh("adaptive", n, repr(w))
+        for n, w in zip(lengths, wanted, strict=True)
+    ]
     return Shape((*x.shape[: len(x.shape) - spatial], *dims))
 
 
@@ -148,7 +154,9 @@ def max_pool_function(
     x = ranked(input)
     if x is None or return_indices is not False:
         return unranked(input) if return_indices is False else Unknown("two results")
-    return Tensor(pooled(f"max_pool{spatial}d", spatial, x, kernel_size, stride, padding, dilation, ceil_mode), x.dtype, "torch")
+    return Tensor(
+        pooled(f"max_pool{spatial}d", spatial, x, kernel_size, stride, padding, dilation, ceil_mode), x.dtype, "torch"
+    )
 
 
 @function("torch.nn.functional.avg_pool1d", spatial=1)
@@ -162,7 +170,9 @@ def avg_pool_function(
     x = ranked(input)
     if x is None:
         return unranked(input)
-    return Tensor(pooled(f"avg_pool{spatial}d", spatial, x, kernel_size, stride, padding, 1, ceil_mode), x.dtype, "torch")
+    return Tensor(
+        pooled(f"avg_pool{spatial}d", spatial, x, kernel_size, stride, padding, 1, ceil_mode), x.dtype, "torch"
+    )
 
 
 @function("torch.nn.functional.adaptive_avg_pool1d", spatial=1)
@@ -171,7 +181,9 @@ def avg_pool_function(
 @function("torch.nn.functional.adaptive_max_pool1d", spatial=1)
 @function("torch.nn.functional.adaptive_max_pool2d", spatial=2)
 @function("torch.nn.functional.adaptive_max_pool3d", spatial=3)
-def adaptive_function(call: Call, input: Value, output_size: Value, return_indices: Value = False, *, spatial: int) -> Value:
+def adaptive_function(
+    call: Call, input: Value, output_size: Value, return_indices: Value = False, *, spatial: int
+) -> Value:
     """See :func:`adaptive_avg_pool`."""
     x = ranked(input)
     if x is None or return_indices is not False:
@@ -190,5 +202,3 @@ def _unknown(shape: AnyShape, spatial: int) -> AnyShape:
     if isinstance(shape, Unranked) or len(shape) not in (spatial + 1, spatial + 2):
         return Unranked("the rank of the input is not known")
     return Shape((*shape[:-spatial], *(fresh("pool", shape, axis) for axis in range(spatial))))
-
-

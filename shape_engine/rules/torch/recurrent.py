@@ -106,7 +106,13 @@ def attention(
 @phase(attention, "constructor")
 def check_heads(*, embed_dim: Any, num_heads: Any) -> dict[str, Any]:
     """AssertionError where the heads do not divide the size."""
-    if is_int(embed_dim) and is_int(num_heads) and embed_dim > 0 and num_heads > 0 and surely_no_multiple(embed_dim, num_heads):
+    if (
+        is_int(embed_dim)
+        and is_int(num_heads)
+        and embed_dim > 0
+        and num_heads > 0
+        and surely_no_multiple(embed_dim, num_heads)
+    ):
         refuse(TorchRefusal, "attention-heads", ("embed_dim", "num_heads"))
     return {}
 
@@ -114,13 +120,23 @@ def check_heads(*, embed_dim: Any, num_heads: Any) -> dict[str, Any]:
 @module("torch.nn.TransformerEncoderLayer", neutral=(
     "dim_feedforward", "dropout", "activation", "layer_norm_eps", "batch_first", "norm_first", "bias", "device", "dtype",
 ))  # fmt: skip
-def encoder_layer(src: Tensor, src_mask: Any = None, src_key_padding_mask: Any = None, is_causal: Any = False, *, d_model: Any, nhead: Any) -> Any:
+def encoder_layer(
+    src: Tensor,
+    src_mask: Any = None,
+    src_key_padding_mask: Any = None,
+    is_causal: Any = False,
+    *,
+    d_model: Any,
+    nhead: Any,
+) -> Any:
     """The shape of its input."""
     return src.shape
 
 
 @function("torch.nn.functional.scaled_dot_product_attention")
-def scaled_dot_product_attention(call: Call, query: Value, key: Value, value: Value, *args: Value, **kwargs: Value) -> Value:
+def scaled_dot_product_attention(
+    call: Call, query: Value, key: Value, value: Value, *args: Value, **kwargs: Value
+) -> Value:
     """(*, L, E), (*, S, E), (*, S, Ev) to (*, L, Ev)."""
     q, k, v = ranked(query), ranked(key), ranked(value)
     if q is None or k is None or v is None or len({q.rank, k.rank, v.rank}) != 1 or not q.rank or q.rank < 2:
@@ -129,5 +145,3 @@ def scaled_dot_product_attention(call: Call, query: Value, key: Value, value: Va
     if not same or kwargs.get("enable_gqa") not in (None, False):
         return unranked(query)
     return like(q, (*q.shape[:-1], v.shape[-1]))  # type: ignore[misc, index]
-
-

@@ -79,7 +79,9 @@ def padded_by(x: Tensor, sides: tuple[Any, ...], mode: str) -> AnyShape:
         return Shape((*x.shape[:lead], *(fresh("pad", x.shape, axis) for axis in range(len(pairs)))))
     dims = []
     for n, (before, after) in zip(x.shape[lead:], pairs, strict=True):
-        dims.append(extended(n, before, after) if is_dim(before) and is_dim(after) else fresh("pad", n, repr((before, after))))
+        dims.append(
+            extended(n, before, after) if is_dim(before) and is_dim(after) else fresh("pad", n, repr((before, after)))
+        )
     if any(surely_less(n, 0) for n in dims):
         first = next(i for i, n in enumerate(dims) if surely_less(n, 0))
         if all(is_int(s) and s <= 0 for s in sides) and sum(1 for s in sides if s) == 1 or len(set(sides)) == 1:
@@ -217,7 +219,15 @@ def unshuffled(x: Tensor, factor: Any) -> AnyShape:
     *lead, channels, height, width = x.shape
     for name, axis, n in ("height", -2, height), ("width", -1, width):
         if surely_no_multiple(n, factor):
-            refuse(TorchShapeMismatch, "pixel-unshuffle", ("input", "downscale_factor"), name=name, axis=axis, size=n, factor=factor)
+            refuse(
+                TorchShapeMismatch,
+                "pixel-unshuffle",
+                ("input", "downscale_factor"),
+                name=name,
+                axis=axis,
+                size=n,
+                factor=factor,
+            )
             break
     return Shape((*lead, channels * factor * factor, height // factor, width // factor))
 
@@ -236,9 +246,9 @@ def embedding(
 ) -> Tensor:  # fmt: skip
     """(*) whole numbers to (*, embedding_dim)."""
     if input.dtype is not None and input.dtype not in ("int64", "int32"):
-        names = {"float32": "Float", "float64": "Double", "float16": "Half", "bool": "Bool", "uint8": "Byte", "int16": "Short"}
-        if input.dtype in names:
-            refuse(TorchRefusal, "embedding-dtype", ("input",), type=names[input.dtype])
+        names = {"float32": "Float", "float64": "Double"}
+        check = "embedding-dtype" if input.dtype in names else "embedding-dtype-of"
+        refuse(TorchRefusal, check, ("input",), type=names.get(input.dtype, ""))
     own = dtype if isinstance(dtype, str) else None
     if isinstance(input.shape, Unranked):
         from .trailing import Trailing
@@ -278,5 +288,3 @@ def embedding_function(call: Call, input: Value, weight: Value, *args: Value, **
     if x is None or rows is None or rows.rank != 2:
         return unranked(None)
     return Tensor(Shape((*x.shape, rows.shape[1])), rows.dtype, "torch")  # type: ignore[misc, index]
-
-

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...dim import is_dim, is_symbolic, surely_differ
 from ...evidence import report
-from ...formulas.broadcast import clash
+from ...formulas.broadcast import broadcast, clash
 from ...formulas.contract import einsum as contracted
 from ...formulas.contract import inner_clash, matmul as product_of
 from ...formulas.indexing import Fancy, entries, indexed, outside
@@ -134,34 +134,37 @@ def getitem(call: Call, x: Value, key: Value) -> Value:
     given = [_entry(entry) for entry in entries(key)]
     if any(entry is MISSED for entry in given):
         return unranked(tensor, "an index is not known")
-    for entry in given:
-        if isinstance(entry, Slice) and is_int(entry.step) and entry.step <= 0:
-            refuse(TorchRefusal, "slice-step", ("key",))
-            return unranked(tensor)
-    count = sum(len(e.shape) if isinstance(e, Fancy) and e.mask else 0 if e is None or e is ... else 1 for e in given)
+    count = sum(map(_consumed, given))
     if count > tensor.rank:
-        if tensor.rank == 0 and not any(isinstance(e, (Slice, Fancy)) for e in given):
+        if tensor.rank == 0 and len(given) == 1 and is_dim(given[0]):
             refuse(TorchRefusal, "index-scalar", ("key",))
         else:
             report(TooManyIndices(count=count, shape=tuple(tensor.shape)), blame=("key", "x"))
         return unranked(tensor)
-    dims, rest, place, removed = list(tensor.shape), [], 0, 0
-    open_axes = tensor.rank - count
-    arrays = any(isinstance(entry, Fancy) for entry in given)
-    for entry in given:
+    if any(isinstance(entry, Slice) and is_int(entry.step) and entry.step <= 0 for entry in given):
+        refuse(TorchRefusal, "slice-step", ("key",))
+        return unranked(tensor)
+    dims, rest, axis = list(tensor.shape), [], 0
+    for position, entry in enumerate(given):
         if is_dim(entry):
-            axis = place - removed
             if outside(entry, dims[axis]):
-                report(IndexOutOfRange(index=entry, axis=axis + sum(e is None for e in rest), length=dims[axis], shape=tuple(tensor.shape)), blame=("key", "x"))
+                problem = IndexOutOfRange(index=entry, axis=position, length=dims[axis], shape=tuple(tensor.shape))
+                report(problem, blame=("key", "x"))
             del dims[axis]
-            place, removed = place + 1, removed + 1
             continue
         rest.append(entry)
-        place += open_axes if entry is ... else len(entry.shape) if isinstance(entry, Fancy) and entry.mask else 0 if entry is None else 1
+        axis += tensor.rank - count if entry is ... else _consumed(entry)
     found = indexed(Shape(dims), tuple(rest))
-    if found.problem is not None and not (arrays and len(rest) < len(given)):
+    if found.problem is not None:
         report(found.problem, blame=("key", "x"))
     return unranked(tensor, "the subscript is not followed") if found.shape is None else like(tensor, found.shape)
+
+
+def _consumed(entry: Any) -> int:
+    """How many axes an entry of a key takes up."""
+    if isinstance(entry, Fancy) and entry.mask:
+        return len(entry.shape)
+    return 0 if entry is None or entry is ... else 1
 
 
 MISSED: Any = object()
@@ -208,7 +211,11 @@ def matmul(call: Call, input: Value, other: Value) -> Value:
             report(BroadcastMismatch(shapes=lead), blame=("input", "other"))
             return Tensor(Unranked("batches that do not fit together"), dtype, "torch")
         if inner_clash(left, right):
-            refuse(TorchShapeMismatch, "matmul-batches", ("input", "other"))
+            if len(left) == 1:
+                report(InnerMismatch(op="matmul", left=left, right=right), blame=("input", "other"))
+            count = product(broadcast(left[:-2], right[:-2]) or ())
+            problem = InnerMismatch(op="bmm", left=(count, left[0], left[-1]), right=(count, *right[-2:]))
+            report(problem, blame=("input", "other"))
     elif inner_clash(left, right):
         report(InnerMismatch(op="matmul", left=left, right=right), blame=("input", "other"))
     # (as if the inner axes fitted)
@@ -310,9 +317,22 @@ def einsum(call: Call, equation: Value, *operands: Value) -> Value:
                 if letter not in seen or seen[letter] == 1:
                     seen[letter] = n
                 elif surely_differ(n, seen[letter]) and surely_differ(n, 1):
-                    refuse(TorchShapeMismatch, "einsum-length", ("operands",), letter=letter, size=n, number=number, seen=seen[letter])
+                    refuse(
+                        TorchShapeMismatch,
+                        "einsum-length",
+                        ("operands",),
+                        letter=letter,
+                        size=n,
+                        number=number,
+                        seen=seen[letter],
+                    )
                     return Tensor(Unranked("the equation does not fit"), dtype, "torch")
-    if any(n == 1 for dims in shapes for n in dims) and len(shapes) > 1:
+    mixed = any("." in term for term in terms) or any(
+        n == 1 and seen[letter] != 1
+        for term, dims in zip(terms, shapes, strict=False)
+        for letter, n in zip(term, dims, strict=False)
+    )
+    if mixed and any(n == 1 for dims in shapes for n in dims) and len(shapes) > 1:
         return Tensor(Unranked("axes of length 1 are broadcast"), dtype, "torch")
     found = contracted(equation, shapes)
     return Tensor(Unranked("the equation is not followed") if found is None else found, dtype, "torch")
@@ -322,15 +342,24 @@ def einsum(call: Call, equation: Value, *operands: Value) -> Value:
 @function("torch.Tensor.sum")
 @function("torch.prod")
 @function("torch.Tensor.prod")
-def total(call: Call, input: Value, dim: Value = None, keepdim: Value = False, *, dtype: Value = None, axis: Value = None) -> Value:
+def total(
+    call: Call, input: Value, dim: Value = None, keepdim: Value = False, *, dtype: Value = None, axis: Value = None
+) -> Value:
     """Sums: whole numbers and truth values give int64."""
     kind = input.dtype if isinstance(input, Tensor) else None
-    return _reduce(input, dim if axis is None else axis, keepdim, "int64" if kind in (*INTEGRAL, "bool") and dtype is None else kind if dtype is None else None)
+    return _reduce(
+        input,
+        dim if axis is None else axis,
+        keepdim,
+        "int64" if kind in (*INTEGRAL, "bool") and dtype is None else kind if dtype is None else None,
+    )
 
 
 @function("torch.mean")
 @function("torch.Tensor.mean")
-def mean(call: Call, input: Value, dim: Value = None, keepdim: Value = False, *, dtype: Value = None, axis: Value = None) -> Value:
+def mean(
+    call: Call, input: Value, dim: Value = None, keepdim: Value = False, *, dtype: Value = None, axis: Value = None
+) -> Value:
     """RuntimeError for whole numbers."""
     kind = input.dtype if isinstance(input, Tensor) else None
     if kind in (*INTEGRAL, "bool") and dtype is None:
@@ -342,9 +371,14 @@ def mean(call: Call, input: Value, dim: Value = None, keepdim: Value = False, *,
 @function("torch.Tensor.std")
 @function("torch.var")
 @function("torch.Tensor.var")
-def deviation(call: Call, input: Value, dim: Value = None, *args: Value, keepdim: Value = False, **kwargs: Value) -> Value:
+def deviation(
+    call: Call, input: Value, dim: Value = None, *args: Value, keepdim: Value = False, **kwargs: Value
+) -> Value:
     """Spread around the mean."""
     if args or isinstance(dim, bool):
+        return unranked(input)
+    if getattr(input, "dtype", None) in (*INTEGRAL, "bool"):
+        refuse(TorchWrongDtype, "std-dtype", ("input",))
         return unranked(input)
     return _reduce(input, dim, keepdim, getattr(input, "dtype", None))
 
@@ -364,7 +398,11 @@ def extreme(call: Call, input: Value, dim: Value = (), keepdim: Value = False) -
 @function("torch.Tensor.logsumexp")
 def norm(call: Call, input: Value, *args: Value, dim: Value = None, keepdim: Value = False, **kwargs: Value) -> Value:
     """Lengths of vectors; only with keyword arguments."""
-    return unranked(input) if args and dim is None and len(args) != 0 else _reduce(input, dim, keepdim, getattr(input, "dtype", None))
+    return (
+        unranked(input)
+        if args and dim is None and len(args) != 0
+        else _reduce(input, dim, keepdim, getattr(input, "dtype", None))
+    )
 
 
 @function("torch.any")
@@ -450,4 +488,8 @@ def _reduce(input: Value, dim: Value, keepdim: Value, dtype: str | None) -> Valu
         return Tensor(Unranked("the axes are not known"), dtype, "torch")
     if not x.rank:
         return Tensor(Shape(()), dtype, "torch")
+    if len(set(places)) < len(places):
+        twice = next(place for number, place in enumerate(places) if place in places[:number])
+        refuse(TorchRefusal, "repeated-dim", ("dim",), axis=twice)
+        return Tensor(Unranked("an axis is named twice"), dtype, "torch")
     return Tensor(reduced(x.shape, [p for p in places if p is not None], keepdim), dtype, "torch")  # type: ignore[arg-type]
