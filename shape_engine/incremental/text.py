@@ -10,13 +10,14 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import accumulate
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..value import Span
 
@@ -24,8 +25,7 @@ FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What ``ast.parse`` raises for text that it cannot read (null bytes, towers of operators included)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """A stretch of whole lines.  ``kind`` is "code" (one unit) or "blank" (comments and empty lines).
 
     ``line`` is the 1-based first line.  ``ahead`` tells that something is left open in it, so that the
@@ -35,7 +35,7 @@ class Chunk:
     text: str
     line: int
     kind: str = "code"
-    ahead: bool = field(default=False, compare=False)
+    ahead: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,42 +100,58 @@ def resplit(old: Sequence[Chunk], old_text: str, new_text: str) -> list[Chunk]:
     if not old or old_text == new_text:
         return list(old) if old_text == new_text else split(new_text)
     # above the edit: equal text, up to the last unit whose end cannot depend on what comes later
-    position, first = 0, 0
-    for chunk in old:
-        if chunk.ahead or not new_text.startswith(chunk.text, position):
-            break
-        position += len(chunk.text)
-        first += 1
-    units = 0
-    while first > 0 and units < 2:  # the last equal one may grow ("ex" to "except"), and then join the one above
+    ends = list(accumulate(map(len, (chunk.text for chunk in old))))
+    first = bisect_right(ends, _common_start(old_text, new_text))
+    first = next((index for index, chunk in enumerate(old[:first]) if chunk.ahead), first)
+    while first > 0:
         first -= 1
-        position -= len(old[first].text)
-        units += old[first].kind == "code"
-    # below the edit: boundaries of the old text from which on everything is equal
-    offset = len(new_text) - len(old_text)
-    tail: dict[int, int] = {}
-    end = len(new_text)
-    for index in range(len(old) - 1, first, -1):
-        piece = old[index].text
-        if end - len(piece) < position or not new_text.endswith(piece, position, end):
+        if old[first].kind == "code":
             break
-        end -= len(piece)
-        tail[end] = index
+    position = ends[first - 1] if first else 0
+    # below the edit: boundaries of the old text from which on everything is equal
+    longer = len(new_text) - len(old_text)
+    same_from = len(old_text) - _common_end(old_text, new_text, position)
     result = list(old[:first])
-    line = old[first].line
-    for start, chunk in _chunks(new_text, _scannable(new_text), position, line):
-        index = tail.get(start, -1)
-        if index >= 0 and old[index].text == chunk.text:
-            # an edit can turn the \n before a boundary into the end of a \r\n: lines are counted anew
-            moved = chunk.line - old[index].line
-            rest = old[index:]
-            return result + (
-                list(rest) if not moved else [Chunk(c.text, c.line + moved, c.kind, c.ahead) for c in rest]
-            )
-        place = len(result)
-        result.append(old[place] if place < len(old) and old[place] == chunk else chunk)
-    assert sum(len(chunk.text) for chunk in result) == len(old_text) + offset
+    for start, chunk in _chunks(new_text, _scannable(new_text), position, old[first].line):
+        there = start - longer
+        if there >= same_from:
+            index = bisect_left(ends, there) + 1
+            if ends[index - 1] == there and index < len(old) and old[index].text == chunk.text:
+                # an edit can turn the \n before a boundary into the end of a \r\n: lines are counted anew
+                return result + _moved(old[index:], chunk.line - old[index].line)
+        result.append(chunk)
     return result
+
+
+def _moved(chunks: Sequence[Chunk], lines: int) -> list[Chunk]:
+    if not lines:
+        return list(chunks)
+    make = tuple.__new__
+    return [make(Chunk, (text, line + lines, kind, ahead)) for text, line, kind, ahead in chunks]
+
+
+def _common_start(one: str, other: str) -> int:
+    """How many characters two texts have in common from their start on."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one.startswith(other[low:middle], low):
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _common_end(one: str, other: str, least: int) -> int:
+    """How many characters two texts have in common at their end, the first ``least`` ones left out."""
+    low, high = 0, max(min(len(one), len(other)) - least, 0)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one.endswith(other[len(other) - middle : len(other) - low], 0, len(one) - low):
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def parse(chunk_text: str) -> Parsed:
@@ -222,6 +238,9 @@ _TOKEN = re.compile(
     rf"|\n(?=(?P<hard>{HARD})|(?:[ \t]*\f)*(?!(?:else|elif|except|finally)\b)[^ \t\f\r\n\#)\]}}])",
     re.DOTALL,
 )
+_NO_START = " \t\f\r\n#)]}ef"  # or perhaps none: else, except, ...
+_OPERAND = re.compile(r"(?<!\w)(?!(?:and|or|not|in|is|if|else|for|lambda|await|async|yield|from)$)\w+$|[)\]}]$")
+_NAME = re.compile(r"(?!(?:and|or|not|in|is|if|else|for|async)\b)[^\W\d]\w*(?![\w'\"])")
 _LITERAL = re.compile(rf"{STRING}|\#[^\n]*", re.DOTALL)
 _QUOTED = re.compile(r"[\"'#]")
 _TRIVIA = re.compile(r"(?:[ \t\f]*(?:#[^\n]*)?\r?\n)*(?:[ \t\f]*(?:#[^\n]*)?\Z)?")
@@ -260,23 +279,49 @@ def _scannable(text: str) -> str:
 
 
 def _chunks(text: str, scan: str, position: int, line: int) -> Iterator[tuple[int, Chunk]]:
+    """The chunks from a boundary on, each with its offset."""
     size = len(scan)
+    make = tuple.__new__
     while position < size:
-        trivia = _TRIVIA.match(scan, position)
-        end = trivia.end() if trivia else position
-        if end > position:
-            following = _START.search(scan, end) if end < size else None
-            if end < size and (following is None or -1 < scan.find("\n", end) < following.start()):
-                end = position  # what follows begins no statement (an indented first line)
-            elif "shape:" in (remarks := scan[position:end]) and (mark := _SHAPE.search(remarks)):
-                end = position + mark.start()
-        if end > position:
-            yield position, Chunk(text[position:end], line, "blank")
+        kind, ahead = "code", False
+        first = scan[position]
+        if first in " \t\f\r\n#":
+            end = _end_of_remarks(scan, position)
+            if end > position:
+                kind = "blank"
+            else:
+                end, ahead = _end_of_unit(scan, position)
         else:
-            end, ahead = _end_of_unit(scan, position)
-            yield position, Chunk(text[position:end], line, "code", ahead)
+            newline = scan.find("\n", position) + 1
+            if not newline:
+                end = size
+            elif scan[newline : newline + 1] in _NO_START:
+                found = _START.search(scan, newline)
+                end = found.start() if found else size
+            else:
+                end = newline
+            if first == "@" or _measure(scan[position:end]) != _CLOSED:
+                end, ahead = _end_of_unit(scan, position)
+            elif end != newline:
+                end = _without_tail(scan, position, end)
+        yield position, make(Chunk, (text[position:end], line, kind, ahead))
         line += scan.count("\n", position, end)
         position = end
+
+
+def _end_of_remarks(scan: str, position: int) -> int:
+    """The end of the comments and blank lines that stand here for themselves."""
+    size = len(scan)
+    trivia = _TRIVIA.match(scan, position)
+    end = trivia.end() if trivia else position
+    if end == position:
+        return end
+    following = _START.search(scan, end) if end < size else None
+    if end < size and (following is None or -1 < scan.find("\n", end) < following.start()):
+        return position  # what follows begins no statement (an indented first line)
+    if "shape:" in (remarks := scan[position:end]) and (mark := _SHAPE.search(remarks)):
+        return position + mark.start()
+    return end
 
 
 def _end_of_unit(scan: str, begin: int) -> tuple[int, bool]:
@@ -348,6 +393,7 @@ def _closed(scan: str, begin: int, first_end: int) -> int | None:
     """The end of a unit that goes on past text at column 0, or None if it is just left open."""
     depth = 0
     end: int | None = len(scan)
+    remarks = (begin, begin)  # the last comments, with nothing but blank space between them
     for token in _TOKEN.finditer(scan, begin):
         kind = token.lastgroup
         if kind == "open":
@@ -358,14 +404,24 @@ def _closed(scan: str, begin: int, first_end: int) -> int | None:
             if _unterminated(token):
                 return None
         elif token[0] == "\n":
-            if depth and token["hard"]:
-                return None
-            if not depth and token.end() >= first_end:
+            if depth:
+                code_end = token.start() if scan[remarks[1] : token.start()].strip() else remarks[0]
+                if token["hard"] or _two_in_a_row(scan[max(begin, code_end - 80) : code_end], scan, token.end()):
+                    return None
+            elif token.end() >= first_end:
                 end = token.end()
                 break
+        elif kind is None:  # a comment
+            together = not scan[remarks[1] : token.start()].strip()
+            remarks = (remarks[0] if together else token.start(), token.end())
     if depth or end is None:
         return None
     return end if _parses(scan[begin:end]) else None
+
+
+def _two_in_a_row(before: str, scan: str, start: int) -> bool:
+    """Whether what ends before a line and what begins on it cannot stand side by side in brackets."""
+    return _OPERAND.search(before.rstrip()) is not None and _NAME.match(scan, start) is not None
 
 
 def _past_prose(scan: str, begin: int, first_end: int) -> int:
