@@ -10,6 +10,7 @@ from ..problems import (
     BroadcastMismatch,
     CroppedAway,
     DisconnectedModel,
+    IndexOutOfRange,
     InnerMismatch,
     JoinMismatch,
     ModelInputMismatch,
@@ -18,6 +19,7 @@ from ..problems import (
     RefusedInputs,
     RefusedSetting,
     ReshapeMismatch,
+    TooManyIndices,
     UndefinedShape,
     WrongModelInputs,
 )
@@ -315,6 +317,21 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "There must be at most one unknown dimension (-1) in `{name}`. Received: {name}={value}.",
     ),
     "permute-dims": ("ValueError", _PERMUTE),
+    "squeeze-axis": ("ValueError", "Cannot squeeze axis {value}, because the dimension is not 1."),
+    "axis-bounds": ("ValueError", "axis {value} is out of bounds for an array with dimension {q0}."),
+    "transpose-length": (
+        "ValueError",
+        "axis must be a list of the same length as the input shape, expected {q0}, but received {q1}.",
+    ),
+    "transpose-range": (
+        "ValueError",
+        "Each axis in `axes` must be an integer in [-{q0}, {q0}). Received: axes={value}.",
+    ),
+    "transpose-repeated": (
+        "ValueError",
+        "`axes` must be a valid permutation of the input dimensions (no duplicates). Received: axes={value} for input of "
+        "rank {q0}.",
+    ),
     "positive-integer": ("ValueError", "Argument `{name}` should be a positive integer. Received: {name}={value}"),
     "cropping-negative": ("ValueError", "`cropping` cannot be negative. Received: cropping={value}."),
 }
@@ -425,3 +442,18 @@ MODELS: dict[str, tuple[str, str]] = {
     "input-item": ("ValueError", f"{_SHAPE} Found invalid dimension '{{q1}}' of type '<class '{{q2}}'>'. "),
 }
 """Exception type and text by the ``why`` of BadModel."""
+
+
+@words(IndexOutOfRange, "keras")
+def index_out_of_range(problem: IndexOutOfRange, version: Version) -> Raised:
+    """GetItem.compute_output_spec in keras/src/ops/numpy.py."""
+    text = f"Array has shape {said(tuple(problem.shape))} but out-of-bounds index {problem.key} was requested."
+    return Raised("ValueError", text, exactly(*problem.shape) and "?" not in problem.key)
+
+
+@words(TooManyIndices, "keras")
+def too_many_indices(problem: TooManyIndices, version: Version) -> Raised:
+    """GetItem.compute_output_spec in keras/src/ops/numpy.py."""
+    shape = said(tuple(problem.shape))
+    text = f"Array has shape {shape} but slice has to many indices. Received: `{problem.key}`"
+    return Raised("ValueError", text, exactly(*problem.shape) and "?" not in problem.key)

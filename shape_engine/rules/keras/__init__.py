@@ -2,6 +2,7 @@
 
 from ...wording import keras_layers as keras_layers
 from ...wording import keras_tensorflow as keras_tensorflow
+from . import activations as activations
 from . import config as config
 from . import conv as conv
 from . import conv_transpose as conv_transpose
@@ -11,8 +12,10 @@ from . import merging as merging
 from . import methods as methods
 from . import models as models
 from . import normalization as normalization
+from . import ops as ops
 from . import pooling as pooling
 from . import reshaping as reshaping
 from . import separable as separable
+from . import symbolic as symbolic
 from . import training as training
 from . import user_layers as user_layers

@@ -1,0 +1,157 @@
+"""keras.activations, and the small things around models that change no shape.
+
+Decorators for saving are seen through, settings of the backend are answered with their defaults.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...rule import Call, function
+from ...shape import Shape
+from ...value import Known, Partial, Tensor, Unknown, Value, framework_shape
+from .arguments import identifier
+from .symbolic import floating, result, tensor
+
+ACTIVATIONS = (
+    "relu", "leaky_relu", "relu6", "softmax", "celu", "elu", "selu", "softplus", "softsign", "squareplus", "soft_shrink",
+    "sparse_plus", "silu", "swish", "gelu", "tanh", "tanh_shrink", "threshold", "sigmoid", "exponential", "hard_sigmoid",
+    "hard_silu", "hard_swish", "hard_tanh", "hard_shrink", "linear", "mish", "log_softmax", "log_sigmoid", "sparsemax",
+    "sparse_sigmoid",
+)  # fmt: skip
+
+
+def _activation(name: str) -> None:
+    cls = "".join(part.capitalize() for part in name.split("_"))
+
+    def rule(call: Call, x: Any, *args: Value, **kwargs: Value) -> Value:
+        x = tensor(call, x)
+        return x if name == "linear" else result(call, cls, x.shape, floating(x.dtype), x)
+
+    rule.__doc__ = f"``keras.activations.{name}``: each entry by itself."
+    function(f"keras.activations.{name}")(rule)
+
+
+for _name in ACTIVATIONS:
+    _activation(_name)
+
+
+@function("keras.activations.get", raw=True)
+def get(call: Call, identifier_: Value = None) -> Value:
+    """An activation by its name; ValueError for a name that is none."""
+    found = call.resolve(identifier_)
+    if found is None:
+        return Known("keras.activations.linear", "keras")
+    if isinstance(found, str):
+        known = identifier("activation function", found, "identifier_")
+        return Known(f"keras.activations.{found}", "keras") if isinstance(known, str) else Unknown("an activation")
+    return found
+
+
+@function("keras.activations.serialize", raw=True)
+def serialize(call: Call, activation: Value, *args: Value, **kwargs: Value) -> Value:
+    """The name of an activation."""
+    if isinstance(activation, Known) and activation.target.startswith("keras.activations."):
+        return activation.target.rpartition(".")[2]
+    return Unknown("a serialized activation")
+
+
+@function("keras.activations.deserialize", raw=True)
+def deserialize(call: Call, config: Value, *args: Value, **kwargs: Value) -> Value:
+    """An activation by its name."""
+    return get(call, config)
+
+
+@function("keras.backend.backend", raw=True)
+@function("keras.config.backend", raw=True)
+def backend(call: Call) -> str:
+    """The name of the backend."""
+    return call.backend()
+
+
+@function("keras.backend.epsilon", raw=True)
+@function("keras.config.epsilon", raw=True)
+def epsilon(call: Call) -> float:
+    """The small number against division by zero."""
+    return 1e-07
+
+
+@function("keras.backend.is_keras_tensor", raw=True)
+@function("keras.utils.is_keras_tensor", raw=True)
+def is_keras_tensor(call: Call, x: Value) -> Value:
+    """Whether this is a symbolic tensor."""
+    x = call.resolve(x)
+    if isinstance(x, Tensor):
+        return x.symbolic
+    return x if isinstance(x, Unknown) else False
+
+
+@function("keras.backend.int_shape")
+def int_shape(call: Call, x: Any) -> Value:
+    """A tuple with None for what is left open."""
+    return framework_shape(x.shape) if isinstance(x, Tensor) else Unknown("a shape")
+
+
+@function("keras.backend.shape")
+def shape(call: Call, x: Any) -> Value:
+    """As keras.ops.shape."""
+    return framework_shape(x.shape) if isinstance(x, Tensor) else Unknown("a shape")
+
+
+@function("keras.backend.clear_session", raw=True)
+@function("keras.utils.clear_session", raw=True)
+def clear_session(call: Call, *args: Value, **kwargs: Value) -> None:
+    """Names would start anew; nothing depends on that but texts."""
+
+
+@function("keras.utils.set_random_seed", raw=True)
+@function("keras.utils.disable_interactive_logging", raw=True)
+@function("keras.utils.enable_interactive_logging", raw=True)
+@function("keras.utils.plot_model", raw=True)
+@function("keras.utils.model_to_dot", raw=True)
+@function("keras.config.enable_unsafe_deserialization", raw=True)
+@function("keras.config.disable_traceback_filtering", raw=True)
+@function("keras.config.enable_traceback_filtering", raw=True)
+@function("keras.config.set_epsilon", raw=True)
+def nothing(call: Call, *args: Value, **kwargs: Value) -> None:
+    """Changes no shape."""
+
+
+@function("keras.saving.register_keras_serializable", raw=True)
+@function("keras.utils.register_keras_serializable", raw=True)
+@function("keras.src.api_export.keras_export", raw=True)
+@function("keras.saving.CustomObjectScope", raw=True)
+def transparent(call: Call, *args: Value, **kwargs: Value) -> Value:
+    """A decorator that gives back what it is put on."""
+    return Partial(Known("keras.saving.same", ""), (), ())
+
+
+@function("keras.saving.same", raw=True)
+def same(call: Call, value: Value = None) -> Value:
+    """The thing itself."""
+    return value
+
+
+@function("keras.utils.to_categorical")
+def to_categorical(call: Call, x: Any, num_classes: Value = None) -> Value:
+    """A vector of 0 and 1 for each number."""
+    x = x if isinstance(x, Tensor) else tensor(call, x)
+    if not isinstance(x.shape, Shape):
+        return Unknown("the classes of something unknown")
+    classes = num_classes if isinstance(num_classes, int) else call.symbol()
+    dims = x.shape[:-1] if len(x.shape) > 1 and x.shape[-1] == 1 else x.shape
+    return Tensor(Shape((*dims, classes)), "float64", "numpy" if x.kind != "tf" else "tf")
+
+
+@function("keras.utils.normalize")
+def normalize(call: Call, x: Any, axis: Value = -1, order: Value = 2) -> Value:
+    """The shape stays."""
+    return Tensor(x.shape, floating(x.dtype), x.kind) if isinstance(x, Tensor) else Unknown("a normalized array")
+
+
+@function("keras.DTypePolicy", raw=True)
+@function("keras.mixed_precision.Policy", raw=True)
+def dtype_policy(call: Call, name: Value = None, *args: Value, **kwargs: Value) -> Value:
+    """A policy is as good as its name."""
+    name = call.resolve(name)
+    return name if isinstance(name, str) else Unknown("a dtype policy")
