@@ -11,8 +11,20 @@ from typing import Any
 
 from ..dim import is_symbolic, surely_differ, surely_equal
 from ..problems import (
-    BroadcastMismatch, ChannelMismatch, GroupsDoNotDivide, IndexOutOfRange, InnerMismatch, JoinMismatch, MaskMismatch,
-    NoSuchAxis, NotPositive, Problem, ReshapeMismatch, TooManyIndices, WindowTooBig, WrongRank,
+    BroadcastMismatch,
+    ChannelMismatch,
+    GroupsDoNotDivide,
+    IndexOutOfRange,
+    InnerMismatch,
+    JoinMismatch,
+    MaskMismatch,
+    NoSuchAxis,
+    NotPositive,
+    Problem,
+    ReshapeMismatch,
+    TooManyIndices,
+    WindowTooBig,
+    WrongRank,
 )  # fmt: skip
 from ..problems_torch import TorchRefusal
 from ..shape import Unranked

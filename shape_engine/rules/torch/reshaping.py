@@ -84,7 +84,7 @@ def padded_by(x: Tensor, sides: tuple[Any, ...], mode: str) -> AnyShape:
         )
     if any(surely_less(n, 0) for n in dims):
         first = next(i for i, n in enumerate(dims) if surely_less(n, 0))
-        if all(is_int(s) and s <= 0 for s in sides) and sum(1 for s in sides if s) == 1 or len(set(sides)) == 1:
+        if (all(is_int(s) and s <= 0 for s in sides) and sum(1 for s in sides if s) == 1) or len(set(sides)) == 1:
             refuse(TorchWindowTooBig, "pad-negative", ("pad", "padding", "input"))
         dims[first] = fresh("pad", x.shape, first)
         dims = [fresh("pad", x.shape, i) if surely_less(n, 0) else n for i, n in enumerate(dims)]

@@ -9,7 +9,8 @@ from ...dim import is_dim, is_symbolic, surely_differ
 from ...evidence import report
 from ...formulas.broadcast import broadcast, clash
 from ...formulas.contract import einsum as contracted
-from ...formulas.contract import inner_clash, matmul as product_of
+from ...formulas.contract import inner_clash
+from ...formulas.contract import matmul as product_of
 from ...formulas.indexing import Fancy, entries, indexed, outside
 from ...formulas.join import known
 from ...formulas.reduce import reduced
