@@ -94,7 +94,7 @@ class Engine:
         from .fixes import fixes
 
         document = self.documents.get(uri)
-        return [] if document is None else fixes(self, uri, document.text, finding)
+        return [] if document is None else fixes(self, uri, finding)
 
     def text(self, uri: str) -> str | None:
         """The text of a document that the engine knows."""
@@ -248,6 +248,18 @@ class Document:
             self.analysing = False
         self.work = {**self.work, "executed": ran, "probed": probed, "reused": len(self.timeline.steps) - ran}
         return changed
+
+    def trial(self, text: str) -> Snapshot:
+        """What another text would give; afterwards the document is as it was."""
+        kept, parts = self.text, self.parts
+        try:
+            self.set_text(text)
+            self.analyse(None)
+            return self.snapshot()
+        finally:
+            self.set_text(kept)
+            self.analyse(None)
+            self.parts = parts
 
     def forget_imports(self) -> None:
         """Look the imports up again."""
@@ -438,7 +450,7 @@ class Document:
 
     def _finding(self, discovery: Discovery) -> Finding | None:
         """The finding at its absolute place; one in another document is shown at the call that leads there."""
-        place = self._place(discovery.site)
+        place, call = self._place(discovery.site), self._place(discovery.call)
         related = [(self._place(site), role, value) for site, role, value in discovery.related]
         spots = [Related(where, role, value) for where, role, value in related if where is not None]
         if place is None:
@@ -448,11 +460,11 @@ class Document:
             if here is None:
                 return None
             spots = [Related(place, "raises", None), *(spot for spot in spots if spot is not here)]
-            place = here.place
+            place = call = here.place
         spots = [spot for spot in spots if spot.place != place]
         return Finding(
             discovery.problem, place.span, discovery.raised, discovery.framework, discovery.version,
-            tuple(dict.fromkeys(spots)), discovery.made, discovery.assumed,
+            tuple(dict.fromkeys(spots)), discovery.made, discovery.assumed, None if call is None else call.span,
         )  # fmt: skip
 
     def _place(self, site: Site) -> Place | None:

@@ -39,7 +39,7 @@ class Related:
 class Finding:
     """A call that raises: what is wrong, where, why, and in the framework's own words.
 
-    ``span`` is where to draw the squiggle; it lies inside the call that raises.
+    ``span`` is where to draw the squiggle; it lies inside ``call``, the call that raises.
     """
 
     problem: Problem
@@ -50,6 +50,7 @@ class Finding:
     related: tuple[Related, ...] = ()
     made: Made | None = None
     assumed: bool = False
+    call: Span | None = None
 
     @property
     def code(self) -> str:

@@ -142,11 +142,11 @@ class CallContext:
 
         blame = blame or {}
         primary = _squiggle(self, site, report.blame, blame)
-        related = tuple(dict.fromkeys(_related(self, primary, report, blame)))
+        related = tuple(dict.fromkeys(_related(self, primary, report, blame, made)))
         key = (site, report.problem.code, what.type, what.text)
         if key not in it.discoveries:
             it.discoveries[key] = Discovery(
-                report.problem, primary, what, framework, version, related, made, bool(it.assuming)
+                report.problem, primary, site, what, framework, version, related, made, bool(it.assuming)
             )
 
 
@@ -163,18 +163,23 @@ def _squiggle(call: CallContext, site: Site, names: Sequence[str], blame: Mappin
 
 
 def _related(
-    call: CallContext, primary: Site, report: Report, blame: Mapping[str, Any]
+    call: CallContext, primary: Site, report: Report, blame: Mapping[str, Any], made: Made | None
 ) -> Iterator[tuple[Site, str, Value]]:
+    """Where the blamed numbers came from, the layer itself, and the calls that led here."""
     facts = report.problem.facts
-    for name in (*report.blame, *(other for other in blame if other not in report.blame)):
+    told = [primary]
+    for name in report.blame:
         source = blame.get(name)
-        if isinstance(source, Site):
-            if source != primary:
-                yield source, name, facts.get(name)
+        if isinstance(source, Site) and source != primary:
+            told.append(source)
+            yield source, name, facts.get(name)
         elif isinstance(source, Tensor):
             for tensor in _history(source, facts.get("axis")):
                 if tensor.made is not None and tensor.made.site is not None and tensor.made.site != primary:
                     yield tensor.made.site, name, tensor
+    layer = made.facts.get("site") if made is not None and made.facts else None
+    if isinstance(layer, Site) and not any(layer.unit == site.unit and site.span in layer.span for site in told):
+        yield layer, "layer", made.facts.get("name") if made is not None and made.facts else None
     for frame in reversed(call.it.frames):
         if frame.call_site is not None:
             yield frame.call_site, "call", None

@@ -76,6 +76,7 @@ class Discovery:
 
     problem: Problem
     site: Site
+    call: Site
     raised: Raised
     framework: str
     version: Version

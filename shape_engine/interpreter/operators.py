@@ -309,8 +309,10 @@ def _constants(op: type, function: Any, left: Any, right: Any) -> Value:
                 return Unknown("a long text")
         if isinstance(left, int) and isinstance(right, int) and left.bit_length() + right.bit_length() > MAX_BITS:
             return Unknown("a huge number")
-    elif op is ast.Mod and isinstance(left, (str, bytes)) and (
-        not isinstance(right, (int, float, str)) or _is_wide(left)
+    elif (
+        op is ast.Mod
+        and isinstance(left, (str, bytes))
+        and (not isinstance(right, (int, float, str)) or _is_wide(left))
     ):
         return Unknown("a formatted text")
     try:

@@ -362,10 +362,8 @@ def assume_condition(it: Interpreter, test: ast.expr, holds: bool) -> None:
         return
     op = type(test.ops[0])
     if (
-        (op in (ast.Is, ast.Eq)
-        and not holds)
-        or (op in (ast.IsNot, ast.NotEq)
-        and holds)
+        (op in (ast.Is, ast.Eq) and not holds)
+        or (op in (ast.IsNot, ast.NotEq) and holds)
         or op not in (ast.Is, ast.Eq, ast.IsNot, ast.NotEq)
     ):
         return

@@ -6,7 +6,7 @@ import ast
 import math
 from typing import Any
 
-from ..rule import attribute, function
+from ..rule import MISSING, attribute, function
 from ..value import Dict, List, Partial, Range, Unknown, Value
 from .calls import Transparent
 from .collections_ import dict_items, freeze, iterate, thaw
@@ -110,7 +110,8 @@ def ordered_dict(call: Any, *args: Value, **kwargs: Value) -> Value:
 
     rule = REGISTRY.find("builtins.dict")
     sources = [arg for arg in args if isinstance(arg, (List, Dict, tuple))]
-    assert rule is not None and rule.function is not None
+    assert rule is not None
+    assert rule.function is not None
     return rule.function(call, *sources, **kwargs)
 
 
@@ -135,9 +136,11 @@ def dataclass(call: Any, cls: Value = None, **options: Value) -> Value:
 
 @function("dataclasses.field", raw=True)
 def field(
-    call: Any, *, default: Value = Unknown("no default"), default_factory: Value = None, **options: Value
+    call: Any, *, default: Value = MISSING, default_factory: Value = None, **options: Value
 ) -> Value:
-    return default if default_factory is None else Partial(default_factory, (), ())
+    if default_factory is not None:
+        return Partial(default_factory, (), ())
+    return Unknown("a field without a default") if default is MISSING else default
 
 
 @function("typing.cast", raw=True)

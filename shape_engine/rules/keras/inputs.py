@@ -118,7 +118,7 @@ def check_tensor(x: Tensor, spec: Spec, layer: str, blame: str, call: Call) -> T
     ):
         if spec.ndim is None and most is not None and rank > most:
             least = None if spec.min_ndim is None or rank >= spec.min_ndim else least
-        if least is not None and rank == least - 1 and rank > 1:
+        if least is not None and rank == least - 1 and rank > 1 and not is_dynamic(shape[0]):
             report(MissingBatchAxis(shape, layer, least, most), blame=(blame,))
             return replace(x, shape=Shape((call.symbol(), *shape)), made=None)
         report(WrongRank(shape, layer, least, most), blame=(blame,))

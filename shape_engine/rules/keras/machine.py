@@ -205,10 +205,13 @@ class Machine:
         if settings is None:
             return Unknown(f"{class_name(obj, rule)} whose construction is not known")
         with collect() as record:
-            bound = self.bind_call(rule, call, obj, args, kwargs)
+            given = bound = self.bind_call(rule, call, obj, args, kwargs)
             if bound is not None:
                 bound = check_spec(call, self.spec(call, obj), self.name(call, obj), bound)
-        self.tell(call, record, obj, bound or {})
+        if record.reports:
+            inputs = tuple(tensors_in(list((given or {}).values())))
+            made = self.made(rule, call, obj, {**settings, **self.context(call, obj)}, inputs)
+            self.tell(call, record, obj, given or {}, made)
         if bound is None:
             return self.guess(rule, call, obj, settings, args)
         refused = self.build_once(rule, call, obj, settings, bound) or bool(record.reports)
@@ -239,7 +242,11 @@ class Machine:
             return False
         with collect() as record:
             self.build(rule, call, obj, settings, shapes_of(next(iter(bound.values()), None)))
-        self.tell(call, record, obj, bound)
+        if record.reports:
+            inputs = tuple(tensors_in(list(bound.values())))
+            self.tell(
+                call, record, obj, bound, self.made(rule, call, obj, {**settings, **self.context(call, obj)}, inputs)
+            )
         return bool(record.reports)
 
     def build(self, rule: LayerRule, call: Call, obj: Instance, settings: dict[str, Any], shape: Any) -> None:
@@ -337,6 +344,7 @@ class Machine:
             "path": self.path(call, obj),
             "cls": class_name(obj),
             "dtype": call.get(obj, ".dtype"),
+            "backend": call.backend(),
             "eager": False,
         }
 
@@ -387,7 +395,8 @@ class Machine:
         cls, name = class_name(obj, rule), self.name(call, obj)
         if any(x.symbolic for x in inputs):
             return Frame(cls, name, "call", symbolic_arguments(bound, call.version(self.framework)), symbolic=True)
-        return Frame(cls, name, "call", tuple((key, argument_text(value)) for key, value in bound.items()))
+        version, backend = call.version(self.framework), call.backend()
+        return Frame(cls, name, "call", tuple((key, argument_text(x, version, backend)) for key, x in bound.items()))
 
     def tell(
         self, call: Call, record: Record, obj: Instance, bound: Mapping[str, Any], made: Made | None = None
