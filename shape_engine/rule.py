@@ -170,6 +170,7 @@ class LayerRule(ClassRule):
         self.target, self.function, self.machine = target, function, machine
         self.neutral, self.fixed, self.bases = tuple(neutral), dict(fixed), bases
         self.phases: dict[str, Callable[..., Any]] = {}
+        self._settings: dict[int, dict[str, inspect.Parameter]] = {}  # by the number of phases attached so far
 
     @property
     def name(self) -> str:
@@ -184,19 +185,28 @@ class LayerRule(ClassRule):
     @property
     def settings(self) -> dict[str, inspect.Parameter]:
         """The constructor's parameters that some phase uses, in constructor order."""
+        cached = self._settings.get(len(self.phases))
+        if cached is not None:
+            return cached
         found: dict[str, inspect.Parameter] = {}
         for function in (self.phases.get("constructor"), self.function, self.phases.get("spec"), self.phases.get("build")):
             if function is not None:
                 found |= {p.name: p for p in _parameters(function) if p.kind is p.KEYWORD_ONLY and p.name not in found}
-        return {name: p for name, p in found.items() if name not in self.fixed}
+        result = {name: p for name, p in found.items() if name not in self.fixed}
+        self._settings[len(self.phases)] = result
+        return result
 
     def run(self, phase: str, settings: Mapping[str, Any], *args: Any) -> Any:
         """Call a phase (or "call") with the settings that it declares; None where there is no such phase."""
         function = self.function if phase == "call" else self.phases.get(phase)
         if function is None:
             return None
-        given = {**self.fixed, **settings}
-        wanted = {p.name: given[p.name] for p in _parameters(function) if p.kind is p.KEYWORD_ONLY and p.name in given}
+        wanted: dict[str, Any] = {}
+        for name in _keywords(function):
+            if name in settings:
+                wanted[name] = settings[name]
+            elif name in self.fixed:
+                wanted[name] = self.fixed[name]
         return function(*args, **wanted)
 
     def init(self, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:
@@ -310,6 +320,14 @@ def class_rule(target: str, *bases: str) -> Callable[[type[ClassRule]], type[Cla
         return cls
 
     return register
+
+
+def _keywords(function: Callable[..., Any]) -> tuple[str, ...]:
+    cached = function.__dict__.get("__keywords__")
+    if cached is None:
+        cached = tuple(p.name for p in _parameters(function) if p.kind is p.KEYWORD_ONLY)
+        function.__dict__["__keywords__"] = cached
+    return cached
 
 
 def _parameters(function: Callable[..., Any] | None) -> list[inspect.Parameter]:
