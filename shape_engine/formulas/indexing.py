@@ -84,7 +84,7 @@ def indexed(shape: Shape, key: Sequence[Any]) -> Indexed:
         return Indexed(Shape(dims), problem)
     whole = broadcast_all(arrays)
     if whole is None:
-        return Indexed(None, problem or BroadcastMismatch(op="index", shapes=tuple(arrays)))
+        return Indexed(None, problem or BroadcastMismatch(op="index", shapes=tuple(filter(None, arrays))))
     at = place if together and place is not None else 0
     return Indexed(Shape((*dims[:at], *whole, *dims[at:])), problem)
 

@@ -200,7 +200,14 @@ def computed(function: Callable[[Any, Any], Any] | None, a: Tensor, b: Tensor) -
         not isinstance(n, (int, float)) or abs(n) > 64 for n in _flat(b.constant)
     ):
         return None
-    return pairwise(function, a.constant, b.constant)
+    return small(pairwise(function, a.constant, b.constant))
+
+
+def small(constant: Any) -> Any:
+    """The constant, unless a number in it may have left its dtype."""
+    if constant is None or any(isinstance(n, (int, float)) and abs(n) >= 2**31 for n in _flat(constant)):
+        return None
+    return constant
 
 
 def index_key(call: Call, key: Value, *, lists: bool) -> tuple[Any, ...]:

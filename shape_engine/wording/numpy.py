@@ -289,13 +289,9 @@ def einsum(problem: EinsumMismatch, version: Version) -> Raised:
             )
         return worded(problem, "ValueError", text)
     if problem.what == "count":
-        more = problem.operand > problem.axis
-        text = (
-            "fewer operands provided to einstein sum function than specified in the subscripts string"
-            if not more
-            else "more operands provided to einstein sum function than specified in the subscripts string"
-        )
-        return Raised("ValueError", text, exact=more)
+        which = "fewer" if problem.operand > problem.axis else "more"  # NumPy has it the wrong way round
+        text = f"{which} operands provided to einstein sum function than specified in the subscripts string"
+        return worded(problem, "ValueError", text)
     if problem.what == "output":
         text = (
             f"einstein sum subscripts string included output subscript '{problem.letter}' which never appeared "

@@ -70,6 +70,8 @@ OPERATORS: dict[str, tuple[str, Callable[[Any, Any], Any] | None]] = {
     "numpy.ndarray.__gt__": ("bool", operator.gt), "numpy.ndarray.__ge__": ("bool", operator.ge),
 }  # fmt: skip
 
+EXACT = ("bool", "int32", "int64", "float32", "float64")  # dtypes whose small numbers are Python's
+
 UNARY_OPERATORS: dict[str, tuple[str, Callable[[Any], Any] | None]] = {
     "numpy.ndarray.__neg__": ("same", operator.neg), "numpy.ndarray.__pos__": ("same", operator.pos),
     "numpy.ndarray.__abs__": ("same", abs), "numpy.ndarray.__invert__": ("same", None),
@@ -82,8 +84,8 @@ def unary(call: Call, x: Value, dtype: Value = None, *, becomes: str, number_too
     if python_dtype(x) is not None and dtype is None:
         return _of_number(number_too, x)
     tensor = operand(x, "numpy", call)
-    constant = _mapped(number_too, tensor.constant) if tensor.constant is not None else None
     name = _unary_dtype(becomes, tensor.dtype) if dtype is None else dtype_name(dtype)
+    constant = _mapped(number_too, tensor.constant) if tensor.constant is not None and name in EXACT else None
     return Tensor(tensor.shape, name, "numpy", constant=constant)
 
 
@@ -97,7 +99,7 @@ def binary(
     if shape == Shape(()) and constant is not None and not isinstance(x1, Tensor) and not isinstance(x2, Tensor):
         return constant
     name = _binary_dtype(becomes, x1, x2, left, right) if dtype is None else dtype_name(dtype)
-    return Tensor(shape, name, "numpy", constant=constant)
+    return Tensor(shape, name, "numpy", constant=constant if name in EXACT else None)
 
 
 for _target, (_becomes, _number) in {**UNARY, **UNARY_OPERATORS}.items():

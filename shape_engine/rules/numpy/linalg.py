@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...dim import surely_differ
-from ...dtypes import floating, is_integer, promoted
+from ...dtypes import is_integer, promoted
 from ...evidence import report
 from ...formulas.contract import einsum as einsum_shape
 from ...formulas.contract import inner_clash
@@ -157,7 +157,7 @@ def einsum_problem(equation: str, shapes: list[Shape]) -> EinsumMismatch | None:
 def norm(call: Call, x: Value, ord: Value = None, axis: Value = None, keepdims: Value = False) -> Tensor:
     """Norms along one or two axes, or of all elements."""
     a, axes = operand(x, "numpy", call), number(axis)
-    dtype = floating(a.dtype) if a.dtype and not is_integer(a.dtype) else "float64"
+    dtype = "float64" if is_integer(a.dtype) or a.dtype == "bool" else a.dtype
     if axes is None and keepdims is False:
         return Tensor(Shape(()), dtype, "numpy")
     if not isinstance(a.shape, Shape) or not isinstance(keepdims, bool):

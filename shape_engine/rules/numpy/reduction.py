@@ -17,7 +17,7 @@ from ...problems import EmptyReduction, NoSuchAxis, RepeatedAxis
 from ...rule import Call
 from ...shape import Shape, Unranked, product
 from ...value import Tensor, Unknown, Value
-from ..arrays import definer, number, operand
+from ..arrays import definer, is_number, number, operand
 
 define = definer("numpy", "numpy")
 
@@ -190,7 +190,8 @@ def percentile(call: Call, a: Value, q: Value, axis: Value = None, *, keepdims: 
     places = None if axes is None else counted(axes, len(x.shape))
     if axes is not None and places is None:
         return Tensor(Unranked("the axes are not known"), None, "numpy")
-    return Tensor(Shape((*wanted.shape, *reduced(x.shape, places, keepdims))), _dtype("mean", x.dtype), "numpy")
+    dtype = _dtype("mean", x.dtype) if is_number(q) else None
+    return Tensor(Shape((*wanted.shape, *reduced(x.shape, places, keepdims))), dtype, "numpy")
 
 
 @define("numpy.allclose", "numpy.array_equal", "numpy.array_equiv")
@@ -206,6 +207,8 @@ def _checked(axis: Value, shape: Shape, op: str) -> bool:
     several = axis if isinstance(axis, (tuple, list)) else (axis,)
     if not all(isinstance(one, int) for one in several):
         return False
+    if not shape and axis in (0, -1) and op not in ("mean", "sort", "percentile"):
+        return True  # most functions let a number pass as an array with one axis
     gone = missing(axis, len(shape))
     if gone is not None:
         report(NoSuchAxis(op=op, axis=gone, rank=len(shape)), blame=("axis",))

@@ -119,6 +119,8 @@ def squeeze(call: Call, a: Value, axis: Value = None) -> Tensor:
         several = axis if isinstance(axis, (tuple, list)) else (axis,)
         if not all(isinstance(one, int) for one in several):
             return Tensor(Unranked("the axis is not known"), x.dtype, "numpy")
+        if not x.shape and axis in (0, -1):
+            return x
         gone = missing(axis, len(x.shape))
         if gone is not None:
             report(NoSuchAxis(op="squeeze", axis=gone, rank=len(x.shape)), blame=("axis", "a"))
@@ -238,6 +240,8 @@ def repeat(call: Call, a: Value, repeats: Value, axis: Value = None) -> Tensor:
     rank = len(x.shape)
     if axis is not None and not isinstance(axis, int):
         return Tensor(Shape(call.symbol() for _ in range(rank)), x.dtype, "numpy")
+    if not rank and axis in (0, -1):
+        axis = None
     if axis is not None and from_front(axis, rank) is None:
         report(NoSuchAxis(op="repeat", axis=axis, rank=rank), blame=("axis",))
         return Tensor(Shape(call.symbol() for _ in range(rank)), x.dtype, "numpy")
