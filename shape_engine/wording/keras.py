@@ -31,6 +31,9 @@ from . import Frame, Raised, Version, words, wraps
 
 NEWEST: Version = (3, 15, 1)
 
+TENSOR_NAMES = {"tensorflow": "tf.Tensor", "jax": "jnp.ndarray", "torch": "torch.Tensor", "numpy": "np.ndarray"}
+"""How the wrapper calls a tensor of a backend."""
+
 
 def said(value: Any) -> str:
     """A fact as Python's ``str`` would print it; "?" for what is not known, None for a length left open."""
@@ -389,19 +392,19 @@ def wrapped(raised: Raised, frames: tuple[Frame, ...], version: Version) -> Rais
     return Raised(raised.type, text, exact)
 
 
-def argument_text(value: Any, version: Version = NEWEST) -> str:
+def argument_text(value: Any, version: Version = NEWEST, backend: str = "tensorflow") -> str:
     """An argument as the wrapper prints it: tensors in short, ``repr`` of the rest, quoted inside of structures."""
     if isinstance(value, Tensor):
-        return tensor_text(value, version)
+        return tensor_text(value, version, backend)
     if isinstance(value, (list, tuple, dict)):
-        return _repr(_short(value, version))
+        return _repr(_short(value, version, backend))
     return _repr(value)
 
 
-def tensor_text(x: Any, version: Version = NEWEST) -> str:
+def tensor_text(x: Any, version: Version = NEWEST, backend: str = "tensorflow") -> str:
     """A tensor as the wrapper prints an argument: "tf.Tensor(shape=(1, 28, 28, 1), dtype=float32)"."""
     if isinstance(x, Tensor) and not x.symbolic:
-        return f"tf.Tensor(shape={said(x.shape)}, dtype={x.dtype or '?'})"
+        return f"{TENSOR_NAMES.get(backend, 'array')}(shape={said(x.shape)}, dtype={x.dtype or '?'})"
     return tensor_repr(x, version)
 
 
@@ -415,17 +418,19 @@ def tensor_repr(x: Any, version: Version = NEWEST) -> str:
             "sparse=None" if version < (3, 4) else "sparse=False" if version < (3, 9) else "sparse=False, ragged=False"
         )
         return f"<KerasTensor shape={shape}, dtype={dtype}, {sparse}, name={name}>"
+    if x.kind != "tf":
+        return "?"
     return f"<tf.Tensor: shape={said(x.shape)}, dtype={x.dtype or '?'}, numpy=<values>>"
 
 
-def _short(value: Any, version: Version) -> Any:
+def _short(value: Any, version: Version, backend: str) -> Any:
     if isinstance(value, list):
-        return [_short(item, version) for item in value]
+        return [_short(item, version, backend) for item in value]
     if isinstance(value, tuple):
-        return tuple(_short(item, version) for item in value)
+        return tuple(_short(item, version, backend) for item in value)
     if isinstance(value, dict):
-        return {key: _short(item, version) for key, item in value.items()}
-    return argument_text(value, version)
+        return {key: _short(item, version, backend) for key, item in value.items()}
+    return argument_text(value, version, backend)
 
 
 def _incompatible(layer: str, version: Version) -> str:

@@ -1,4 +1,4 @@
-"""What TensorFlow raises below a layer of Keras 3, for numbers of a kind that its kernels do not take."""
+"""What TensorFlow, or JAX, raises below a layer of Keras 3, for numbers of a kind that its kernels do not take."""
 
 from __future__ import annotations
 
@@ -61,6 +61,10 @@ def wrong_dtype(problem: WrongDtype, version: Version) -> Raised:
     if operation == "initializer":
         text = "Need minval < maxval, got 0 >= 0 [Op:StatelessRandomUniformIntV2] name: "
         return Raised("InvalidArgumentError", text)
+    if operation == "uniform":
+        return Raised("ValueError", f"dtype argument to `uniform` must be a float dtype, got {dtype}")
+    if operation.startswith("lax."):
+        return Raised("TypeError", f"{operation} requires arguments to have the same dtypes, got {dtype}, {expected}.")
     if operation == "Conv2DBackpropInput":
         text = f"cannot compute _MklNative{operation} as input #2(zero-based) was expected to be a {wanted} tensor but is a"
         return Raised("InvalidArgumentError", f"{text} {given} tensor [Op:{operation}] name: ")

@@ -52,6 +52,7 @@ def conv(
     eager: bool = False,
     dtype: Any = "float32",
     path: str = "",
+    backend: str = "tensorflow",
     version: Any = CONTEXT["version"],
 ) -> Shape:
     """A kernel slides over the spatial axes; every filter gives one channel.
@@ -74,7 +75,11 @@ def conv(
         return conv_output_shape(shape, **given)
     channels = axis_of(shape, data_format)
     per_group = _per_group(channels, groups) if _divides(channels, groups) else Unknown("channels")
-    first = Eager("Conv2D" if spatial == 1 else "convert", dtype, (*kernel_size, per_group, filters), path)
+    if backend == "jax" and per_group == 0 and channels == 0:
+        report(PythonError("ZeroDivisionError", "integer modulo by zero"), blame=("inputs",))
+    if backend == "jax":
+        dtype = None  # it converts
+    first = Eager("Conv2D" if spatial == 1 else "convert", dtype, (*kernel_size, per_group, filters), path, backend)
     refused = eager_refusal(inputs, strides, padding, data_format, dilation_rate, spatial, first)
     if refused is not None:
         return refused
@@ -153,6 +158,7 @@ def conv_build(
     lora_rank: Any = None,
     dtype: Any = "float32",
     path: str = "",
+    backend: str = "tensorflow",
     version: Any = CONTEXT["version"],
 ) -> dict[str, Any]:
     """BaseConv.build: channels and groups, then the size of the output, then the weights."""
@@ -180,7 +186,7 @@ def conv_build(
         version=version,
     )
     per_group = _per_group(channels, groups) if _divides(channels, groups) else Unknown("channels")
-    refuse_initializer(kernel_initializer, dtype, (*kernel_size, per_group, filters))
+    refuse_initializer(kernel_initializer, dtype, (*kernel_size, per_group, filters), backend)
     weights = {"kernel": weight((*kernel_size, per_group, filters), "kernel", path, version)}
     if use_bias is not False:
         weights["bias"] = weight((filters,), "bias", path, version)
@@ -211,7 +217,7 @@ def conv_output_shape(
 ) -> Shape:
     """compute_conv_output_shape: the rank, the size for 'valid', the padding."""
     last = data_format != "channels_first"
-    if isinstance(shape, list) and shape and len(shape) < spatial + 2:
+    if isinstance(shape, list) and shape and len(shape) < spatial + 2 and all(isinstance(x, Shape) for x in shape):
         with collect():
             kernel = (*kernel_size, channels_of(shape, data_format), filters)
         problem = KernelRankMismatch(shape, least=spatial + 2, most=spatial + 2, kernel=kernel)  # type: ignore[arg-type]
@@ -252,6 +258,7 @@ class Eager:
     dtype: Any
     kernel: tuple[Any, ...]
     path: str
+    backend: str = "tensorflow"
 
 
 def eager_refusal(
@@ -267,6 +274,8 @@ def eager_refusal(
         return None
     if refuse_dtype(inputs.dtype, eager):
         return None
+    if eager.backend != "tensorflow":
+        return None
     axes = Axes.of(shape, channels_last=data_format != "channels_first")
     kernel_size = eager.kernel[:spatial]
     sizes = zip(axes.spatial, kernel_size, dilation_rate, strides, strict=True)
@@ -281,7 +290,12 @@ def refuse_dtype(given: Any, eager: Eager) -> bool:
     """Report a WrongDtype if the input's dtype is not the kernel's."""
     if not isinstance(given, str) or not isinstance(eager.dtype, str) or given == eager.dtype:
         return False
-    report(WrongDtype(given, eager.dtype, eager.operation, eager.kernel, eager.path), blame=("inputs",))
+    operation = eager.operation
+    if eager.backend == "jax" and not operation.startswith("Conv"):
+        operation = "lax.conv_general_dilated"
+    elif eager.backend != "tensorflow":
+        return False
+    report(WrongDtype(given, eager.dtype, operation, eager.kernel, eager.path), blame=("inputs",))
     return True
 
 
@@ -344,11 +358,17 @@ def weight(shape: tuple[Any, ...], name: str, layer_name: str, version: Any) -> 
     return tuple(int(dim) if isinstance(dim, bool) else dim for dim in shape)
 
 
-def refuse_initializer(initializer: Any, dtype: Any, kernel: tuple[Any, ...]) -> None:
+def refuse_initializer(initializer: Any, dtype: Any, kernel: tuple[Any, ...], backend: str) -> None:
     """Report that random numbers between zero and less than one cannot be drawn as integers (VarianceScaling)."""
     if initializer != "glorot_uniform" or not isinstance(dtype, str) or not dtype.startswith(("int", "uint")):
         return
-    if all(map(is_dim, kernel)) and surely_less(6, product(kernel[:-2]) * (kernel[-2] + kernel[-1])):
+    if backend == "jax":
+        report(WrongDtype(dtype, "float32", "uniform"), blame=("dtype",))
+    elif (
+        backend == "tensorflow"
+        and all(map(is_dim, kernel))
+        and surely_less(6, product(kernel[:-2]) * (kernel[-2] + kernel[-1]))
+    ):
         report(WrongDtype(dtype, "float32", "initializer"), blame=("dtype",))
 
 

@@ -53,12 +53,13 @@ def conv_transpose(
     eager: bool = False,
     dtype: Any = "float32",
     path: str = "",
+    backend: str = "tensorflow",
 ) -> Shape:
     """Every cell of the input is spread over a kernel's width of the output; every filter gives one channel."""
     shape = inputs.shape if isinstance(inputs, Tensor) else Unranked("the input is no tensor")
     if eager and isinstance(shape, Shape) and len(shape) == spatial + 2:
         kernel = (*kernel_size, filters, axis_of(shape, data_format))
-        refuse_dtype(inputs.dtype, Eager("Conv2DBackpropInput" if spatial == 1 else "convert", dtype, kernel, path))
+        refuse_dtype(inputs.dtype, Eager(_operation(spatial, backend), dtype, kernel, path, backend))
     return conv_transpose_output_shape(
         shape,
         filters=filters,
@@ -70,6 +71,7 @@ def conv_transpose(
         dilation_rate=dilation_rate,
         spatial=spatial,
         eager=eager,
+        backend=backend,
     )
 
 
@@ -140,11 +142,12 @@ def conv_transpose_build(
     kernel_initializer: Any = "glorot_uniform",
     dtype: Any = "float32",
     path: str = "",
+    backend: str = "tensorflow",
     version: Any = CONTEXT["version"],
 ) -> dict[str, Any]:
     """BaseConvTranspose.build: the rank is not looked at."""
     channels = channels_of(shape, data_format)
-    refuse_initializer(kernel_initializer, dtype, (*kernel_size, filters, channels))
+    refuse_initializer(kernel_initializer, dtype, (*kernel_size, filters, channels), backend)
     weights = {"kernel": weight((*kernel_size, filters, channels), "kernel", path, version)}
     if use_bias is not False:
         weights["bias"] = weight((filters,), "bias", path, version)
@@ -164,6 +167,7 @@ def conv_transpose_output_shape(
     dilation_rate: Any,
     spatial: int,
     eager: bool = False,
+    backend: str = "tensorflow",
 ) -> Shape:
     """compute_conv_transpose_output_shape: fails by itself where the rank is wrong."""
     last = data_format != "channels_first"
@@ -174,20 +178,21 @@ def conv_transpose_output_shape(
         kind = "TrackedList" if isinstance(padding, list) else "tuple"
         report(PythonError("AttributeError", f"'{kind}' object has no attribute 'lower'"), blame=("padding",))
     if len(shape) > spatial + 2:
-        if eager and len(shape) > 5:
+        if eager and backend == "tensorflow" and len(shape) > 5:
             text = f"Input rank not supported: {len(shape)}. Expected values are [3, 4, 5]"
             report(PythonError("ValueError", text), blame=("inputs",))
         else:
             report(PythonError("IndexError", "tuple index out of range"), blame=("inputs",))
         return _nobody_knows(filters, spatial, last)
     paddings = output_padding if isinstance(output_padding, tuple) else (output_padding,) * spatial
-    settings = zip(axes.spatial, kernel_size, strides, dilation_rate, paddings, strict=False)
+    steps = tuple(int(s) if isinstance(s, float) and s.is_integer() else s for s in strides)
+    settings = zip(axes.spatial, kernel_size, steps, dilation_rate, paddings, strict=False)
     sizes = tuple(_spread(*one, padding=padding) for one in settings)
     result = axes.but(spatial=sizes, channels=channel_count(filters))
     sizes = _float_sizes(axes, kernel_size, strides, dilation_rate, padding)
     bad = next((size for size in sizes if isinstance(size, float)), None)
     if bad is not None:
-        _refuse_floats(sizes, bad, axes, filters, eager)
+        _refuse_floats(sizes, bad, axes, filters, eager and backend)
     return result
 
 
@@ -222,16 +227,23 @@ def _float_sizes(axes: Axes, kernel: Any, strides: Any, dilation: Any, padding: 
     return sizes
 
 
-def _refuse_floats(sizes: list[Any], bad: float, axes: Axes, filters: Any, eager: bool) -> None:
+def _refuse_floats(sizes: list[Any], bad: float, axes: Axes, filters: Any, eager: Any) -> None:
+    """``eager`` is the backend if the call is."""
     if not eager:
         batch = None if is_dynamic(axes.batch) else axes.batch
         shape = (batch, *sizes, filters) if axes.channels_last else (batch, filters, *sizes)
         report(BadWeightShape(shape, bad), blame=("strides",))
-    elif len(sizes) < 3 and axes.channels_last:
+    elif len(sizes) < 3 and axes.channels_last and eager == "tensorflow":
         text = f"Cannot convert {[*sizes, filters] if len(sizes) == 1 else [axes.batch, *sizes, filters]} to EagerTensor of dtype int32"
         report(PythonError("TypeError", text), blame=("strides",))
-    else:
+    elif eager == "tensorflow":
         report(WrongDtype("float", "int32", "Conv3DBackpropInputV2"), blame=("strides",))
+
+
+def _operation(spatial: int, backend: str) -> str:
+    if backend == "jax":
+        return "lax.conv_general_dilated"
+    return "Conv2DBackpropInput" if spatial == 1 else "convert"
 
 
 def _check_output_padding(output_padding: Any, strides: Any) -> None:

@@ -20,6 +20,9 @@ from ...value import Assumed, Function, Instance, Tensor, Unknown, Value
 from .printed import layer_repr, layer_type
 from .state import ASSUMED_NAMES, BACKEND_KIND, Spec, fresh_shape, is_float
 
+SHORTER = {"int64": "int32", "uint64": "uint32", "float64": "float32", "complex128": "complex64"}
+"""JAX has no 64-bit numbers unless it is told so."""
+
 
 def converted(call: Call, obj: Instance, value: Value) -> Any:
     """An argument as the layer sees it: thawed, arrays as tensors of the backend, floats in the layer's dtype."""
@@ -184,6 +187,8 @@ def _convert_leaf(call: Call, obj: Instance, leaf: Any) -> Any:
     if leaf.kind in ("numpy", "torch"):
         cast = leaf.kind == "numpy" and call.version("keras") < (3, 4) and isinstance(compute, str)
         leaf = replace(leaf, kind=BACKEND_KIND.get(call.backend(), "tf"), dtype=compute if cast else leaf.dtype)
+    if call.backend() == "jax" and leaf.dtype in SHORTER:
+        leaf = replace(leaf, dtype=SHORTER[leaf.dtype])
     casts = call.get(obj, ".autocast", True) is True and is_float(leaf.dtype) and leaf.dtype != compute
     if casts and (compute is None or (isinstance(compute, str) and is_float(compute))):
         return replace(leaf, dtype=compute, name=None)

@@ -46,11 +46,23 @@ def separable_conv(
     spatial: int,
     eager: bool = False,
     dtype: Any = "float32",
+    backend: str = "tensorflow",
     version: Any = CONTEXT["version"],
 ) -> Shape:
     """A kernel for each channel, then a mixture of channels for each filter."""
     return _convolved(
-        inputs, filters, kernel_size, strides, padding, data_format, dilation_rate, spatial, eager, dtype, version
+        inputs,
+        filters,
+        kernel_size,
+        strides,
+        padding,
+        data_format,
+        dilation_rate,
+        spatial,
+        eager,
+        dtype,
+        backend,
+        version,
     )
 
 
@@ -124,6 +136,7 @@ def separable_build(
     spatial: int,
     dtype: Any = "float32",
     path: str = "",
+    backend: str = "tensorflow",
     version: Any = CONTEXT["version"],
 ) -> dict[str, Any]:
     """BaseSeparableConv.build."""
@@ -141,7 +154,7 @@ def separable_build(
             spatial=spatial,
             version=version,
         )
-    refuse_initializer(depthwise_initializer, dtype, (*kernel_size, channels, depth_multiplier))
+    refuse_initializer(depthwise_initializer, dtype, (*kernel_size, channels, depth_multiplier), backend)
     weights = {
         "depthwise_kernel": weight((*kernel_size, channels, depth_multiplier), "depthwise_kernel", path, version),
         "pointwise_kernel": weight((*(1,) * spatial, mixed, filters), "pointwise_kernel", path, version),
@@ -192,6 +205,7 @@ def depthwise_conv(
     spatial: int,
     eager: bool = False,
     dtype: Any = "float32",
+    backend: str = "tensorflow",
     version: Any = CONTEXT["version"],
 ) -> Shape:
     """``depth_multiplier`` kernels for each channel."""
@@ -200,7 +214,19 @@ def depthwise_conv(
             depth_multiplier, channels_of(inputs.shape if isinstance(inputs, Tensor) else None, data_format)
         )
     return _convolved(
-        inputs, filters, kernel_size, strides, padding, data_format, dilation_rate, spatial, eager, dtype, version, True
+        inputs,
+        filters,
+        kernel_size,
+        strides,
+        padding,
+        data_format,
+        dilation_rate,
+        spatial,
+        eager,
+        dtype,
+        backend,
+        version,
+        True,
     )
 
 
@@ -264,6 +290,7 @@ def depthwise_build(
     spatial: int,
     dtype: Any = "float32",
     path: str = "",
+    backend: str = "tensorflow",
     version: Any = CONTEXT["version"],
 ) -> dict[str, Any]:
     """BaseDepthwiseConv.build."""
@@ -281,7 +308,7 @@ def depthwise_build(
             spatial=spatial,
             version=version,
         )
-    refuse_initializer(depthwise_initializer, dtype, (*kernel_size, channels, depth_multiplier))
+    refuse_initializer(depthwise_initializer, dtype, (*kernel_size, channels, depth_multiplier), backend)
     weights = {"kernel": weight((*kernel_size, channels, depth_multiplier), "kernel", path, version)}
     if use_bias is not False:
         weights["bias"] = weight((_times(depth_multiplier, channels),), "bias", path, version)
@@ -338,6 +365,7 @@ def _convolved(
     spatial: int,
     eager: bool,
     dtype: Any,
+    backend: str,
     version: Any,
     depthwise: bool = False,
 ) -> Shape:
@@ -354,12 +382,12 @@ def _convolved(
     shape = inputs.shape if isinstance(inputs, Tensor) else Unranked("the input is no tensor")
     if not eager:
         return conv_output_shape(shape, **given)
-    first = Eager(KERNEL, dtype, (*kernel_size, axis_of(shape, data_format), Unknown("depth")), "")
+    first = Eager(KERNEL, dtype, (*kernel_size, axis_of(shape, data_format), Unknown("depth")), "", backend)
     refused = eager_refusal(inputs, strides, padding, data_format, dilation_rate, spatial, first)
     if refused is not None:
         return refused
     if isinstance(shape, Shape) and len(shape) > spatial + 2 and depthwise:
-        rank = "{inputs.ndim}" if version < (3, 13) else len(shape)
+        rank = "{inputs.ndim}" if version < (3, 10) else len(shape)
         text = f"`inputs` rank must be 3 (1D conv) or 4 (2D conv). Received: {rank}."
         report(PythonError("ValueError", text), blame=("inputs",))
     elif isinstance(shape, Shape) and len(shape) > spatial + 2:

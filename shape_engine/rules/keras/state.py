@@ -12,7 +12,15 @@ from ...rule import Call, LayerRule
 from ...shape import Shape, Unranked, product
 from ...value import Class, Instance, Known, Tensor, Unknown, Value
 
-CONTEXT: dict[str, Any] = {"version": (3, 15, 1), "eager": False, "name": "", "cls": "", "path": "", "dtype": "float32"}
+CONTEXT: dict[str, Any] = {
+    "version": (3, 15, 1),
+    "backend": "tensorflow",
+    "eager": False,
+    "name": "",
+    "cls": "",
+    "path": "",
+    "dtype": "float32",
+}
 """What a phase may ask of the machine, with the values for a run without one.
 
 ``name`` and ``path`` are the layer's, ``cls`` is the name of its class, ``dtype`` the one that it computes with.
@@ -33,8 +41,8 @@ DTYPES = frozenset(
         *("float32", "float64", "float8_e4m3fn", "float8_e5m2", "complex64", "complex128", "string", "int", "float"),
     )
 )
-BACKEND_KIND = {"tensorflow": "tf", "torch": "torch", "jax": "jax", "numpy": "numpy"}
-"""The kind of a tensor that a backend makes."""
+BACKEND_KIND = {"tensorflow": "tf", "torch": "torch", "jax": "numpy", "numpy": "numpy"}
+"""The kind of a tensor that a backend makes; those of JAX behave like NumPy's."""
 
 ASSUMED_NAMES = {
     2: ("batch", "features"),

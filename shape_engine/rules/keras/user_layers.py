@@ -211,6 +211,7 @@ def eager_arguments(
     call: Call, parameters: Sequence[Parameter] | None, values: Sequence[Any], named: Mapping[str, Any]
 ) -> tuple[tuple[str, str], ...]:
     """The arguments of the user's ``call`` as the wrapper prints them: defaults included."""
+    how = call.version("keras"), call.backend()
     if parameters is None:
         return ()
     printed: list[tuple[str, str]] = []
@@ -218,15 +219,15 @@ def eager_arguments(
     for parameter in parameters:
         name = parameter.name
         if parameter.kind is parameter.VAR_POSITIONAL:
-            printed.append((name, argument_text(tuple(rest)) if rest else EMPTY))
+            printed.append((name, argument_text(tuple(rest), *how) if rest else EMPTY))
             rest = []
         elif parameter.kind is parameter.VAR_KEYWORD:
             others = {key: value for key, value in named.items() if key not in {p.name for p in parameters}}
-            printed.append((name, argument_text(others) if others else EMPTY))
+            printed.append((name, argument_text(others, *how) if others else EMPTY))
         elif rest and parameter.kind is not parameter.KEYWORD_ONLY:
-            printed.append((name, argument_text(rest.pop(0))))
+            printed.append((name, argument_text(rest.pop(0), *how)))
         elif name in named:
-            printed.append((name, argument_text(named[name])))
+            printed.append((name, argument_text(named[name], *how)))
         else:
             printed.append((name, said(call.thaw(parameter.default))))
     return tuple(printed)
