@@ -13,7 +13,7 @@ from .dim import Symbol
 from .incremental.text import Chunk, Parsed, parse, resplit, split
 from .incremental.timeline import Step, Timeline, occurrences
 from .interpreter import builtins, stdlib  # noqa: F401  (registers the rules of Python itself)
-from .interpreter.core import Discovery, Interpreter, Program, Seen, Stopped, UnitResult, module_scope
+from .interpreter.core import MAX_VARIANTS, Discovery, Interpreter, Program, Seen, Stopped, UnitResult, module_scope
 from .interpreter.join import join, same
 from .rule import MISSING
 from .snapshot import PENDING, Finding, Fix, Names, Observation, Part, Place, Related, Settings, Snapshot
@@ -441,7 +441,7 @@ class Document:
                     merged[span, target] = one if other is None else _both(other, one)
             lines = step.payload.parsed.text or step.payload.text
             found = tuple(
-                Observation(span, _text_at(lines, span), one.value, target, one.contexts, one.assumed)
+                Observation(span, _text_at(lines, span), one.value, target, one.contexts, one.assumed, one.variants if len(one.variants) > 1 else ())
                 for (span, target), one in sorted(merged.items(), key=lambda item: _position(item[0]))
             )
             cached = ((key, [result for result, _ in sources]), found)
@@ -501,7 +501,9 @@ def _both(a: Seen, b: Seen) -> Seen:
     def symbol(*, dynamic: bool = False, least: int = 0) -> Symbol:
         return Symbol(None, "contexts", 0, dynamic)
 
-    return Seen(join(a.value, b.value, symbol), a.contexts + b.contexts, a.target, a.assumed and b.assumed)
+    more = tuple(value for value in b.variants if not any(same(value, other) for other in a.variants))
+    variants = (*a.variants, *more)[:MAX_VARIANTS]
+    return Seen(join(a.value, b.value, symbol), variants, a.contexts + b.contexts, a.target, a.assumed and b.assumed)
 
 
 def _position(key: tuple[Span, bool]) -> tuple[int, int, int, int, bool]:

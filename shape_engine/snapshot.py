@@ -62,6 +62,7 @@ class Observation:
     """A value seen at an expression, or given to a name; several executions are joined.
 
     ``text`` is the source of the expression, ``target`` tells an assigned name from an expression.
+    ``variants`` are the different values that it had, in order, when several contexts gave it several.
     """
 
     span: Span
@@ -70,6 +71,7 @@ class Observation:
     target: bool = False
     contexts: int = 1
     assumed: bool = False
+    variants: tuple[Value, ...] = ()
 
     @property
     def tensor(self) -> Tensor | None:

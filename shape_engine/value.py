@@ -67,9 +67,9 @@ class Made:
 
     by: str
     site: Site | None
-    inputs: tuple[Tensor, ...] = ()
-    given: tuple[tuple[str, Any], ...] = ()
-    facts: Mapping[str, Any] | None = None
+    inputs: tuple[Tensor, ...] = field(default=(), repr=False)
+    given: tuple[tuple[str, Any], ...] = field(default=(), repr=False)
+    facts: Mapping[str, Any] | None = field(default=None, repr=False)
     _hash: int = field(default=0, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -7,6 +7,7 @@ import logging
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ..evidence import collect
@@ -175,8 +176,8 @@ def instantiate(it: Interpreter, cls: Class, args: Sequence[Value], kwargs: Mapp
         elif isinstance(base, Known):
             rule = REGISTRY.find(base.target)
             if isinstance(rule, ClassRule):
-                chosen = rule
-                guarded(it, base.target, node, lambda: chosen.init(context(it, node), obj, args, kwargs), args)
+                init = partial(rule.init, context(it, node), obj, args, kwargs)
+                guarded(it, base.target, node, init, args)
                 return obj
         else:
             return obj

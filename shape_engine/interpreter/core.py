@@ -30,12 +30,13 @@ from ..value import (
 )
 from ..wording import Frame as CallFrame
 from ..wording import Raised, Version
-from .join import join, join_dims
+from .join import join, join_dims, same
 from .store import Location, Store, merge
 
 MAX_STEPS = 200_000
 MAX_DEPTH = 60
 MAX_UNROLL = 512
+MAX_VARIANTS = 64  # how many different values of one expression are kept apart
 MAX_GUESSES = 2  # how often a function may call itself when it is not known that it does
 
 
@@ -87,9 +88,13 @@ class Discovery:
 
 @dataclass
 class Seen:
-    """A value observed at an expression or an assigned name, joined over executions."""
+    """A value observed at an expression or an assigned name, joined over executions.
+
+    ``variants`` are the different values, in the order in which they were seen, while they are few.
+    """
 
     value: Value
+    variants: tuple[Value, ...] = ()
     contexts: int = 1
     target: bool = False
     assumed: bool = False
@@ -265,10 +270,13 @@ class Interpreter:
         key = (unit, self.span(node), target)
         seen = self.seen.get(key)
         if seen is None:
-            self.seen[key] = Seen(value, 1, target, bool(self.assuming))
+            self.seen[key] = Seen(value, (value,), 1, target, bool(self.assuming))
         else:
             seen.contexts += 1
-            seen.value = join(seen.value, value, self._observed_symbol)
+            if not same(seen.value, value):
+                seen.value = join(seen.value, value, self._observed_symbol)
+            if len(seen.variants) < MAX_VARIANTS and not any(same(value, other) for other in seen.variants):
+                seen.variants = (*seen.variants, value)
 
     def _observed_symbol(self, *, dynamic: bool = False, least: int = 0) -> Symbol:
         return Symbol(None, "contexts", 0, dynamic)

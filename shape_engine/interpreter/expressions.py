@@ -348,8 +348,7 @@ def comprehend(it: Interpreter, node: Any, add: Callable[[], None]) -> bool:
     names = scopes.comprehension_names(node)
     frame = it.frame
     outer = frame.scope
-    parent = outer.parent if scopes.is_class_scope(outer) and outer.parent else outer
-    frame.scope = Scope(it.new_id(), names, outer if parent is outer else outer, outer.module)
+    frame.scope = Scope(it.new_id(), names, outer, outer.module)
     try:
         return _generators(it, node.generators, 0, add, assign_target)
     finally:
