@@ -52,7 +52,7 @@ def ntuple(value: Value, count: int) -> Value:
     """``torch.nn.modules.utils._ntuple``: anything that can be iterated as it is, one value repeated."""
     if isinstance(value, (tuple, list, str)):
         return tuple(value)
-    if isinstance(value, (dict, set, Tensor, List)) or (isinstance(value, Instance)):
+    if isinstance(value, (dict, set, Tensor, List, Instance)):
         return (DOUBT,) * count
     return (value,) * count
 

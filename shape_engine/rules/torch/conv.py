@@ -465,7 +465,7 @@ def conv_function(
     if len(dims) != spatial + 2 or (vector is not None and vector.dtype != kernel.dtype):
         return unranked(input)
     if surely_less(groups, 1):
-        if len(x.shape) in (spatial + 1, spatial + 2):  # type: ignore[arg-type]
+        if len(x.shape) in (spatial + 1, spatial + 2) and x.dtype == kernel.dtype:  # type: ignore[arg-type]
             refuse(TorchRefusal, "groups-not-positive", ("groups",))
         return unranked(input)
     count = None if vector is None else tuple(vector.shape)  # type: ignore[arg-type]

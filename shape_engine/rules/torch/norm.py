@@ -30,9 +30,9 @@ def batch_norm(
     if len(shape) not in ranks:
         refuse(TorchWrongRank, "norm-rank", ("input",), words=words, rank=len(shape))
         return shape
-    if training is True and track_running_stats in (True, False):
-        if surely_equal(product((shape[0], *shape[2:])), 1):
-            refuse(TorchShapeMismatch, "batch-norm-one", ("input",), shape=shape)
+    own_statistics = training is True or track_running_stats is False
+    if own_statistics and surely_equal(product((shape[0], *shape[2:])), 1):
+        refuse(TorchShapeMismatch, "batch-norm-one", ("input",), shape=shape)
     if surely_differ(shape[1], num_features) and 0 not in shape:
         what = "running_mean" if track_running_stats is True else "weight" if affine is True else ""
         if what and (track_running_stats is True or track_running_stats is False):

@@ -51,7 +51,7 @@ def pooled(
     if isinstance(shape, Unranked) or any(is_unknown(v) for v in (kernel, stride, padding, dilation)):
         return _unknown(shape, spatial)
     if len(shape) not in (spatial + 1, spatial + 2):
-        _refuse_rank(name, spatial, shape)
+        _refuse_rank(name, shape, padding == 0 and stride != 0)
         return Unranked("the input of a pooling has the wrong rank")
     settings = []
     for what, value in (("kernel_size", kernel), ("stride", stride), ("padding", padding), ("dilation", dilation)):
@@ -191,10 +191,10 @@ def adaptive_function(
     return Tensor(adapted(x, output_size, spatial), x.dtype, "torch")
 
 
-def _refuse_rank(name: str, spatial: int, shape: Shape) -> None:
+def _refuse_rank(name: str, shape: Shape, settings_fit: bool) -> None:
     if name == "max_pool2d":
         refuse(TorchWrongRank, "max-pool2d-rank", ("input",))
-    elif name == "avg_pool2d" and len(shape) > 4:
+    elif name == "avg_pool2d" and len(shape) > 4 and settings_fit:
         refuse(TorchShapeMismatch, "pool-empty", ("input",), shape=shape)
 
 

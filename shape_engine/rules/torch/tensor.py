@@ -11,10 +11,10 @@ from ...formulas.broadcast import broadcast, clash
 from ...formulas.contract import einsum as contracted
 from ...formulas.contract import inner_clash
 from ...formulas.contract import matmul as product_of
-from ...formulas.indexing import Fancy, entries, indexed, outside
+from ...formulas.indexing import Fancy, entries, indexed, outside, sliced
 from ...formulas.join import known
 from ...formulas.reduce import reduced
-from ...problems import BroadcastMismatch, IndexOutOfRange, InnerMismatch, TooManyIndices
+from ...problems import BroadcastMismatch, IndexOutOfRange, InnerMismatch, MaskMismatch, TooManyIndices
 from ...problems_torch import TorchRefusal, TorchShapeMismatch, TorchWrongDtype, TorchWrongRank
 from ...rule import Call, attribute, function
 from ...shape import Shape, Unranked, product
@@ -137,7 +137,9 @@ def getitem(call: Call, x: Value, key: Value) -> Value:
         return unranked(tensor, "an index is not known")
     count = sum(map(_consumed, given))
     if count > tensor.rank:
-        if tensor.rank == 0 and len(given) == 1 and is_dim(given[0]):
+        if tensor.rank == 0 and (not all(map(is_dim, given)) or (len(given) == 1 and given != [0])):
+            return unranked(tensor)
+        if given == [0]:
             refuse(TorchRefusal, "index-scalar", ("key",))
         else:
             report(TooManyIndices(count=count, shape=tuple(tensor.shape)), blame=("key", "x"))
@@ -156,9 +158,29 @@ def getitem(call: Call, x: Value, key: Value) -> Value:
         rest.append(entry)
         axis += tensor.rank - count if entry is ... else _consumed(entry)
     found = indexed(Shape(dims), tuple(rest))
-    if found.problem is not None:
+    if isinstance(found.problem, MaskMismatch):
+        report(_as_masked(found.problem, dims, rest, tensor.rank - count), blame=("key", "x"))
+    elif found.problem is not None:
         report(found.problem, blame=("key", "x"))
     return unranked(tensor, "the subscript is not followed") if found.shape is None else like(tensor, found.shape)
+
+
+def _as_masked(problem: MaskMismatch, dims: list[Any], key: list[Any], open_axes: int) -> MaskMismatch:
+    """The mismatch as PyTorch meets it: slices and new axes are dealt with before the mask is looked at."""
+    shape: list[Any] = []
+    axis, place = 0, problem.axis
+    for entry in key:
+        taken = open_axes if entry is ... else _consumed(entry)
+        if axis <= problem.axis < axis + taken:
+            place = len(shape) + problem.axis - axis
+        if entry is None:
+            shape.append(1)
+        elif isinstance(entry, Slice):
+            shape.append(sliced(dims[axis], entry.start, entry.stop, entry.step))
+        else:
+            shape.extend(dims[axis : axis + taken])
+        axis += taken
+    return replace(problem, shape=(*shape, *dims[axis:]), axis=place)
 
 
 def _consumed(entry: Any) -> int:
