@@ -26,7 +26,7 @@ ALLOWED: dict[str, set[str]] = {  # part of shape_engine -> the parts it may imp
     "dtypes": {"dim", "value"},
     "problems": {"dim", "shape", "axes"},
     "evidence": {"problems"},
-    "wording": {"dim", "shape", "problems", "value", "formulas"},
+    "wording": {"dim", "dtypes", "shape", "problems", "value", "formulas"},
     "formulas": {"dim", "shape", "value", "dtypes", "evidence", "problems"},
     "snapshot": {"dim", "shape", "value", "problems", "wording", "evidence"},
     "rule": {"value", "evidence", "wording"},

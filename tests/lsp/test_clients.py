@@ -1,0 +1,227 @@
+"""The real server and engine, as every real client sees them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import pytest_lsp
+from lsp.editor import CLIENTS, ENVIRONMENT, SERVER, Editor, make_editor
+from lsprotocol import types
+from pytest_lsp import ClientServerConfig
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("lsp")]
+
+SOURCE = """from keras import Input, layers
+
+x = Input((28, 30, 3), batch_size=1)  # 😀
+y = layers.Conv2D(8, 3)(x)
+z = layers.Conv2D(8, 33, name="é😀")(y)
+"""
+CODE = "window-too-big"
+TEXT = (
+    "ValueError: Computed output size would be zero or negative. Received `inputs shape=(1, 26, 28, 8)`, "
+    "`kernel shape=(33, 33, 8, 8)`, `dilation_rate=[1 1]`, `strides=(1, 1)`, `padding=valid`."
+)
+DIAGNOSTIC_KEYS = {
+    "related_information": "relatedInformation",
+    "code_description": "codeDescriptionSupport",
+}
+
+
+@pytest_lsp.fixture(
+    scope="module",
+    params=[path.stem for path in CLIENTS],
+    config=ClientServerConfig(
+        [*SERVER, "--stdio", "--clientProcessId=1"], client_factory=make_editor, server_env=ENVIRONMENT
+    ),
+)
+async def editor(request: pytest.FixtureRequest, lsp_client: Editor):
+    lsp_client.set_configuration({"documentation": "https://example.org/problems/"}, section="shapelens")
+    await lsp_client.begin(request.param)
+    yield
+    await lsp_client.shutdown_session()
+
+
+@pytest.fixture
+def uri(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return (tmp_path / "model.py").as_uri()
+
+
+def shows(editor: Editor, what: str) -> bool:
+    """Whether the client declares that it shows this part of a diagnostic."""
+    text = editor.raw["textDocument"]
+    return any(text.get(kind, {}).get(what) for kind in ("publishDiagnostics", "diagnostic"))
+
+
+async def test_the_initialize_answer_fits_the_client(editor: Editor) -> None:
+    capabilities, text = editor.answer.capabilities, editor.raw["textDocument"]
+    assert editor.encoding in editor.raw.get("general", {}).get("positionEncodings", ["utf-16"])
+    assert (capabilities.diagnostic_provider is not None) == ("diagnostic" in text)
+    assert capabilities.notebook_document_sync is None
+    assert capabilities.hover_provider
+    assert (capabilities.inlay_hint_provider is not None) == ("inlayHint" in text)
+    assert editor.answer.server_info.name == "shapelens"
+
+
+async def test_only_what_the_client_can_register_is_registered(editor: Editor, uri: str) -> None:
+    workspace = editor.raw.get("workspace", {})
+    wanted = {
+        types.WORKSPACE_DID_CHANGE_CONFIGURATION: workspace.get("didChangeConfiguration", {}).get(
+            "dynamicRegistration"
+        ),
+        types.WORKSPACE_DID_CHANGE_WATCHED_FILES: workspace.get("didChangeWatchedFiles", {}).get("dynamicRegistration"),
+    }
+    expected = {method for method, dynamic in wanted.items() if dynamic}
+
+    def registered() -> set[str]:
+        requests = [params for method, params in editor.requests if method == types.CLIENT_REGISTER_CAPABILITY]
+        return {one.method for params in requests for one in params.registrations}
+
+    if expected:
+        await editor.until(lambda: registered())
+    assert registered() == expected
+
+
+async def test_a_problem_with_the_frameworks_own_words(editor: Editor, uri: str) -> None:
+    editor.open(uri, SOURCE, version=7)
+    (found,) = await editor.problems(uri, 7)
+    assert found.code == CODE
+    assert found.source == "shapelens"
+    assert found.severity == types.DiagnosticSeverity.Error
+    assert found.tags is None
+    assert editor.shown(uri, found.range) in SOURCE.splitlines()[4]
+    reason, blank, *exception = found.message.split("\n")
+    assert "33" in reason
+    assert "line 4" in reason, "without related places the text must tell where the numbers come from"
+    assert blank == ""
+    assert "\n".join(exception) == TEXT
+    assert (found.code_description is not None) == shows(editor, "codeDescriptionSupport")
+    if found.code_description is not None:
+        assert found.code_description.href == f"https://example.org/problems/{CODE}"
+    assert (found.related_information is not None) == shows(editor, "relatedInformation")
+    for related in found.related_information or ():
+        assert related.location.uri == uri
+        assert editor.shown(uri, related.location.range) in SOURCE
+    assert (uri in editor.published) == (editor.answer.capabilities.diagnostic_provider is None)
+
+
+async def test_the_hover_card(editor: Editor, uri: str) -> None:
+    editor.open(uri, SOURCE)
+    card = await editor.hover(uri, SOURCE.index("y = layers"))
+    assert card is not None
+    assert isinstance(card.contents, types.MarkupContent)
+    assert card.contents.kind in editor.raw["textDocument"]["hover"]["contentFormat"]
+    words = card.contents.value
+    if card.contents.kind == types.MarkupKind.Markdown:
+        assert words.startswith("```text\n")
+        assert words.endswith("\n```")
+    else:
+        assert "```" not in words
+    assert "y: (1, 26, 28, 8)" in words
+    assert "Conv2D" in words
+    assert "|" not in words
+    assert card.range is not None
+    assert editor.shown(uri, card.range) == "y"
+
+
+async def test_a_hover_at_a_problem_tells_the_reason(editor: Editor, uri: str) -> None:
+    editor.open(uri, SOURCE)
+    card = await editor.hover(uri, SOURCE.index("z = layers") + len("z = lay"))
+    assert card is None or isinstance(card.contents, types.MarkupContent)
+    card = await editor.hover(uri, SOURCE.rindex("(y)") + 1)
+    assert card is not None
+    assert isinstance(card.contents, types.MarkupContent)
+    assert "(1, 26, 28, 8)" in card.contents.value
+
+
+async def test_hints_beside_names(editor: Editor, uri: str) -> None:
+    editor.open(uri, SOURCE)
+    if editor.answer.capabilities.inlay_hint_provider is None:
+        pytest.skip("the client has no inlay hints")
+    found = {hint.position.line: hint for hint in await editor.hints(uri)}
+    assert found[3].label == ": (1, 26, 28, 8)"
+    assert found[3].position == types.Position(3, 1)
+    assert found[3].kind == types.InlayHintKind.Type
+    assert "float32" in str(found[3].tooltip)
+    assert [hint.position.line for hint in await editor.hints(uri, 3, 4)] == [3]
+
+
+async def test_a_fix_removes_the_problem(editor: Editor, uri: str) -> None:
+    editor.open(uri, SOURCE)
+    (found,) = await editor.problems(uri, 1)
+    if "codeAction" not in editor.raw["textDocument"]:
+        assert editor.answer.capabilities.code_action_provider is None
+        pytest.skip("the client has no code actions")
+    actions = await editor.actions(uri, found)
+    assert actions
+    assert {action.kind for action in actions} == {types.CodeActionKind.QuickFix}
+    assert all([d.range for d in action.diagnostics or ()] == [found.range] for action in actions)
+    assert sum(bool(action.is_preferred) for action in actions) <= 1
+    for version, action in enumerate(actions, 2):
+        editor.rewrite(uri, 2 * version, SOURCE)
+        assert len(await editor.problems(uri, 2 * version)) == 1
+        editor.apply(uri, 2 * version + 1, action)
+        assert editor.texts[uri] != SOURCE
+        assert await editor.problems(uri, 2 * version + 1) == [], action.title
+
+
+async def test_other_kinds_of_actions_are_not_ours(editor: Editor, uri: str) -> None:
+    if editor.answer.capabilities.code_action_provider is None:
+        pytest.skip("the client has no code actions")
+    editor.open(uri, SOURCE)
+    (found,) = await editor.problems(uri, 1)
+    context = types.CodeActionContext([found], only=[types.CodeActionKind.SourceOrganizeImports])
+    params = types.CodeActionParams(types.TextDocumentIdentifier(uri), found.range, context)
+    assert not await editor.text_document_code_action_async(params)
+
+
+async def test_edits_reach_the_engine(editor: Editor, uri: str) -> None:
+    """Characters that are no line ends, line ends of three kinds, and characters of two units."""
+    text = SOURCE.replace("\n", "\r\n").replace("# 😀", "# 😀\x0c\u2028é")
+    editor.open(uri, text)
+    (found,) = await editor.problems(uri, 1)
+    assert found.range.start.line == 4
+    at = editor.texts[uri].index("33")
+    editor.replace(uri, 2, at, at + 2, "5")
+    assert await editor.problems(uri, 2) == []
+    editor.replace(uri, 3, 0, 0, "# 😀\r")
+    at = editor.texts[uri].index('"é😀"')
+    editor.replace(uri, 4, at, at + 4, '"é😀"')
+    at = editor.texts[uri].index("5, name")
+    editor.replace(uri, 5, at, at + 1, "77")
+    (found,) = await editor.problems(uri, 5)
+    assert found.range.start.line == 5
+    assert editor.shown(uri, found.range) in ("77", "y")
+
+
+async def test_closing_leaves_nothing_behind(editor: Editor, uri: str) -> None:
+    editor.open(uri, SOURCE)
+    assert len(await editor.problems(uri, 1)) == 1
+    editor.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))
+    if editor.answer.capabilities.diagnostic_provider is None:
+        await editor.until(lambda: len(editor.published[uri]) == 2)
+        assert editor.published[uri][-1].diagnostics == ()
+    else:
+        assert (await editor.pull(uri)).items == ()
+    assert await editor.hover(uri, SOURCE.index("y = layers")) is None
+
+
+async def test_a_change_in_another_open_file_arrives(editor: Editor, tmp_path: Path) -> None:
+    library, script = tmp_path / "library.py", tmp_path / "script.py"
+    library.write_text("SIZE = 3\n")
+    script.write_text(text := SOURCE.replace("33", "SIZE") + "from keras import ops\n")
+    text = "from library import SIZE\n" + text
+    editor.open(library.as_uri(), "SIZE = 3\n")
+    editor.open(script.as_uri(), text)
+    assert await editor.problems(script.as_uri(), 1) == []
+    editor.rewrite(library.as_uri(), 2, "SIZE = 33\n")
+    await editor.problems(library.as_uri(), 2)
+    if editor.answer.capabilities.diagnostic_provider is None:
+        await editor.until(lambda: editor.published[script.as_uri()][-1].diagnostics)
+    else:
+        assert len(await editor.problems(script.as_uri(), 1)) == 1
+
+
+async def test_nobody_was_nagged(editor: Editor) -> None:
+    assert editor.messages == []
