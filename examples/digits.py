@@ -1,6 +1,7 @@
 """A small network for pictures of digits: every shape can be read without running it."""
 
 import keras
+import numpy as np
 from keras import layers
 
 CLASSES = 10
@@ -30,4 +31,4 @@ def build(height=28, width=28):
 
 
 model = build()
-scores = model(keras.random.normal((4, 28, 28, 1)))
+scores = model(np.zeros((4, 28, 28, 1)))

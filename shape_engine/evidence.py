@@ -83,18 +83,22 @@ def report(problem: Problem, *, blame: Sequence[str] = ()) -> None:
 
 @contextmanager
 def collect() -> Iterator[Record]:
-    """Collect the problems that are reported inside."""
-    yield from _recording(watching=False)
+    """Collect the problems that are reported inside.  Steps still go to whoever observes from outside."""
+    outer = _record.get()
+    if outer is None or not outer.watching:
+        yield from _recording(Record())
+    else:
+        yield from _recording(Record(watching=True, steps=outer.steps))
 
 
 @contextmanager
 def observe() -> Iterator[Record]:
     """Collect problems and steps: for the hover card and the explanation of a problem."""
-    yield from _recording(watching=True)
+    yield from _recording(Record(watching=True))
 
 
-def _recording(watching: bool) -> Iterator[Record]:
-    token = _record.set(record := Record(watching))
+def _recording(record: Record) -> Iterator[Record]:
+    token = _record.set(record)
     try:
         yield record
     finally:

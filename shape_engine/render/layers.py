@@ -45,7 +45,7 @@ from .problems import says
 
 @says(WindowTooBig)
 def _window_too_big(problem: WindowTooBig, finding: Finding) -> str:
-    kernel = tuple(problem.kernel)
+    kernel = _window_of(problem)
     window = "pool window" if "pool" in shapes.maker(finding.made).lower() else "kernel"
     text = f"{window} {shapes.sizes(kernel)}"
     dilation = _tuple(problem.dilation, len(kernel))
@@ -107,6 +107,12 @@ def _layer(problem: Any, finding: Finding) -> str:
     if cls and name and name != cls and finding.framework != "torch":  # PyTorch names no layer
         return f"{cls} '{name}'"
     return cls or (f"layer '{name}'" if name else "the layer")
+
+
+def _window_of(problem: WindowTooBig) -> tuple[Any, ...]:
+    """The spatial part of the kernel: Keras' text quotes the weight, with channels and filters last."""
+    kernel = tuple(problem.kernel)
+    return kernel[:-2] if isinstance(problem.shape, Shape) and len(kernel) == len(problem.shape) > 2 else kernel
 
 
 def _spatial(shape: Any, kernel: tuple[Any, ...], finding: Finding) -> str:

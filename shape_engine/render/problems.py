@@ -89,6 +89,8 @@ def related_text(related: Related, finding: Finding | None = None) -> str:
     if isinstance(value, Tensor):
         made_by = shapes.named_maker(value.made)
         return f"{name}: {shapes.shape(value)}" + (f" from {made_by}" if made_by else "")
+    if related.role == "layer":
+        return f"{name} {value} is made here" if value else f"{name} is made here"
     if isinstance(value, Shape):
         return f"{name}: {shapes.shape(value)}"
     if value is None:
@@ -139,7 +141,7 @@ _ROLES = {"call": "called from here", "raises": "raised here"}
 
 def _role(role: str) -> str:
     """A parameter as a reader knows it: rules call what a layer is called with "x"."""
-    return "input" if role == "x" else role
+    return "input" if role in ("x", "inputs") else role
 
 
 def _one_line(text: str) -> str:

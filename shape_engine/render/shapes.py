@@ -130,7 +130,7 @@ def maker(made: Made | None) -> str:
         return ""
     facts = made.facts or {}
     if facts.get("class"):
-        return str(facts["class"])
+        return "keras.Input" if facts["class"] == "InputLayer" else str(facts["class"])
     last = made.by.rpartition(".")[2]
     if made.by.startswith("operator.") or last.startswith("__"):
         return _OPERATORS.get(last.strip("_").removeprefix("r"), "") or _OPERATORS.get(last.strip("_"), made.by)

@@ -78,7 +78,6 @@ def _check(session: Session, path: Path, *, fixes: bool) -> Checked:
     for finding in snapshot.findings:
         if (severity := session.severity(finding.code)) != "ignore":
             found.append((finding, severity, session.fixes(uri, finding) if fixes else []))
-    session.done(uri)
     return Checked(shown(uri), text, snapshot, found)
 
 

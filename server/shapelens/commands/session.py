@@ -18,6 +18,9 @@ from shapelens.commands.files import Unreadable, read, shown, uri_of
 if TYPE_CHECKING:
     from shape_engine import Engine
 
+RENEWED_AFTER = 400
+"""So many files stay open, since files of one project import each other; then a new engine frees their memory."""
+
 MARKERS = ("pyproject.toml", "shapelens.toml", "setup.py", "setup.cfg", ".git")
 SEVERITIES: Mapping[str, str] = {"warn": "warning"}
 
@@ -29,6 +32,7 @@ class Session:
         self.root = root_of(paths)
         self.options = options_for(self.root, options)
         self.verbose: bool = options.verbose
+        self.checked = 0
         self.engine: Engine = make_engine(self.root, self.options)
 
     def snapshot(self, uri: str, text: str) -> Snapshot:
@@ -36,6 +40,9 @@ class Session:
 
         A bug of ours costs the statement that shows it; the person is told, and the rest stands.
         """
+        if self.checked == RENEWED_AFTER:
+            self.engine, self.checked = make_engine(self.root, self.options), 0
+        self.checked += 1
         snapshot = self.engine.update(uri, 1, text)
         for error in snapshot.errors:
             words = error.strip() if self.verbose else f"{error.strip().splitlines()[-1]} (--verbose shows more)"
@@ -50,10 +57,6 @@ class Session:
         """ "error", "warning", "info", "hint", or "ignore" for a kind of problem."""
         said = self.options.rules.get(code, "error")
         return SEVERITIES.get(said, said)
-
-    def done(self, uri: str) -> None:
-        """The document is not needed any more."""
-        self.engine.close(uri)
 
 
 def one_file(options: argparse.Namespace, name: str) -> tuple[Session, str, Snapshot]:

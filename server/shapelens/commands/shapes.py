@@ -44,6 +44,7 @@ def records(snapshot: Snapshot) -> list[dict[str, Any]]:
                 "end_line": span.end_line,
                 "end_column": span.end_column,
                 "text": seen.text,
+                "assigned": seen.target,
                 "shape": [render.plain(dim) for dim in shape] if isinstance(shape, Shape) else None,
                 "dtype": tensor.dtype,
                 "framework": _KINDS.get(tensor.kind, tensor.kind),
