@@ -127,6 +127,14 @@ class Expr(_Arithmetic):
         return text + "".join(f" {sign} {part}" for sign, part in rest)
 
 
+def derived(kind: str, *parts: Hashable, dynamic: bool = False) -> Symbol:
+    """A length that nobody can compute from ``parts``: the same symbol for the same parts, another for others.
+
+    The parts are not kept, so that a length derived from a derived one costs no more than the first.
+    """
+    return Symbol(None, (kind, hash(parts)), dynamic=dynamic)
+
+
 def is_dim(value: object) -> bool:
     """Whether ``value`` can be the length of an axis (bools are no lengths)."""
     return _is_dim(value) and not isinstance(value, bool)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..dim import Dim, Symbol, bounds, is_dynamic, maximum, surely_differ, surely_equal
+from ..dim import Dim, bounds, derived, is_dynamic, maximum, surely_differ, surely_equal
 from ..evidence import formula
 from ..shape import Shape
 
@@ -74,4 +74,4 @@ def _fitted(a: Dim, b: Dim) -> Dim:
     open_length = is_dynamic(a) or is_dynamic(b)
     if least_a and least_b and not open_length:
         return maximum(a, b)
-    return Symbol(None, ("broadcast", *sorted((a, b), key=repr)), dynamic=open_length)
+    return derived("broadcast", frozenset((a, b)), dynamic=open_length)

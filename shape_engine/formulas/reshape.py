@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..dim import Dim, Symbol, is_dim, is_dynamic, surely_differ, surely_no_multiple
+from ..dim import Dim, Symbol, derived, is_dim, is_dynamic, surely_differ, surely_no_multiple
 from ..evidence import formula
 from ..shape import Shape, product
 from .join import from_front
@@ -83,7 +83,7 @@ def _is_gap(dim: Any) -> bool:
 
 
 def _open(shape: Sequence[Dim], axis: int) -> Symbol:
-    return Symbol(None, ("reshape", tuple(shape), axis), dynamic=any(map(is_dynamic, shape)))
+    return derived("reshape", tuple(shape), axis, dynamic=any(map(is_dynamic, shape)))
 
 
 def _shortened(shape: Sequence[Dim], target: Sequence[Dim]) -> tuple[Any, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..dim import Dim, Symbol, is_dim, maximum, surely_less
+from ..dim import Dim, derived, is_dim, maximum, surely_less
 from ..evidence import formula
 
 SAME, VALID = "same", "valid"
@@ -40,11 +40,11 @@ def too_big(sizes: tuple[Dim, ...], kernel: Any, padding: Any, dilation: Any) ->
 
 def _window(size: Dim, kernel: Any, stride: Any, padding: Any, dilation: Any) -> Dim:
     if not is_dim(stride) or stride == 0:
-        return Symbol(None, ("window", size, "stride"))
+        return derived("window", size, "stride")
     if padding in (SAME, "causal"):
         return window_same(size, stride)
     if not (is_dim(kernel) and is_dim(dilation) and (padding == VALID or is_dim(padding))):
-        return Symbol(None, ("window", size, "kernel"))
+        return derived("window", size, "kernel")
     whole = size if padding in (VALID, 0) else padded(size, padding)
     return window(whole, reach(kernel, dilation), stride)
 

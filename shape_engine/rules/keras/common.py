@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...dim import Dim, Symbol, is_dim, is_symbolic, surely_less
+from ...dim import Dim, derived, is_dim, is_symbolic, surely_less
 from ...evidence import report
 from ...problems import PythonError, RefusedSetting
 from ...shape import AnyShape, Shape, Unranked
@@ -66,7 +66,7 @@ def checked_length(value: Any, name: str, why: str, layer: str) -> Any:
 
 def as_dim(value: Any, *origin: Any) -> Dim:
     """A setting as a length; an unknown one is the same symbol for the same origin."""
-    return value if is_dim(value) or isinstance(value, bool) else Symbol(None, ("setting", *origin))
+    return value if is_dim(value) or isinstance(value, bool) else derived("setting", *origin)
 
 
 def between_0_and_1(value: Any, name: str, why: str, layer: str) -> Any:

@@ -17,10 +17,10 @@ from .machine import CONTEXT, MACHINE, Spec
 
 
 @layer("keras.layers.Dense", machine=MACHINE, neutral=("lora_rank", "lora_alpha", "quantization_config"), **CONTEXT)
-def dense(inputs: Any, training: Any = None, *, units: Any) -> Any:
+def dense(inputs: Any, training: Any = None, *, units: Any, name: str) -> Any:
     """The last axis becomes ``units``; follows keras/src/layers/core/dense.py."""
     shape = shape_of(inputs)
-    return NO_RANK if shape is None else projected(shape, as_dim(units, "units", shape))
+    return NO_RANK if shape is None else projected(shape, as_dim(units, "units", name))
 
 
 @phase(dense, "constructor")
@@ -64,17 +64,17 @@ def dense_build(shape: Any, *, units: Any, use_bias: Any, name: str) -> dict[str
     """A kernel (features, units), a bias (units,)."""
     if not isinstance(shape, Shape) or not shape:
         return {}
-    kernel = (shape[-1], as_dim(units, "units", shape))
+    kernel = (shape[-1], as_dim(units, "units", name))
     if is_dynamic(shape[-1]):
         report(UnknownLength(shape, kernel, f"{name}/kernel"), blame=("inputs",))
     return {"kernel": kernel, "bias": kernel[1:]} if use_bias is True or use_bias == 1 else {"kernel": kernel}
 
 
-@layer("keras.layers.Embedding", machine=MACHINE, neutral=("embeddings_initializer", "embeddings_regularizer", "embeddings_constraint", "mask_zero", "weights", "lora_rank", "lora_alpha", "quantization_config", "input_length"))  # fmt: skip
-def embedding(inputs: Any, *, output_dim: Any) -> Any:
+@layer("keras.layers.Embedding", machine=MACHINE, neutral=("embeddings_initializer", "embeddings_regularizer", "embeddings_constraint", "mask_zero", "weights", "lora_rank", "lora_alpha", "quantization_config", "input_length"), **CONTEXT)  # fmt: skip
+def embedding(inputs: Any, *, output_dim: Any, name: str) -> Any:
     """A vector for each entry; follows keras/src/layers/core/embedding.py."""
     shape = shape_of(inputs)
-    return NO_RANK if shape is None else Shape((*shape, as_dim(output_dim, "output_dim", shape)))
+    return NO_RANK if shape is None else Shape((*shape, as_dim(output_dim, "output_dim", name)))
 
 
 @phase(embedding, "constructor")
@@ -90,9 +90,9 @@ def embedding_constructor(*, input_dim: Any, output_dim: Any) -> dict[str, Any]:
 
 
 @phase(embedding, "build")
-def embedding_build(shape: Any, *, input_dim: Any, output_dim: Any) -> dict[str, tuple[Any, ...]]:
+def embedding_build(shape: Any, *, input_dim: Any, output_dim: Any, name: str) -> dict[str, tuple[Any, ...]]:
     """A table (input_dim, output_dim)."""
-    return {"embeddings": (as_dim(input_dim, "input_dim"), as_dim(output_dim, "output_dim"))}
+    return {"embeddings": (as_dim(input_dim, "input_dim", name), as_dim(output_dim, "output_dim", name))}
 
 
 @layer("keras.layers.Activation", machine=MACHINE, **CONTEXT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ...dim import Dim, Symbol, is_dynamic, is_symbolic, surely_differ, surely_equal
+from ...dim import Dim, derived, is_dynamic, is_symbolic, surely_differ, surely_equal
 from ...evidence import formula, report
 from ...formulas.broadcast import broadcast
 from ...formulas.join import concatenated, from_front, joined, mismatch
@@ -81,7 +81,7 @@ def merged_batch(shapes: list[Shape]) -> Dim:
     """The one batch size that is known, else the first."""
     sizes = [shape[0] for shape in shapes if shape]
     if not sizes:
-        return Symbol(None, ("merge", tuple(shapes)))
+        return derived("merge", tuple(shapes))
     fixed = [size for size in sizes if not is_symbolic(size)]
     if fixed:
         return fixed[0]
@@ -108,7 +108,7 @@ def _fit(one: Dim, other: Dim) -> Dim:
         return one
     if not is_symbolic(other) and not is_dynamic(one):
         return other
-    return Symbol(None, ("merge", *sorted((one, other), key=repr)), dynamic=is_dynamic(one) or is_dynamic(other))
+    return derived("merge", frozenset((one, other)), dynamic=is_dynamic(one) or is_dynamic(other))
 
 
 @layer("keras.layers.Concatenate", machine=MACHINE, **CONTEXT)
@@ -253,7 +253,7 @@ def _differ(column: tuple[Any, ...]) -> bool:
 
 
 def _unknown_like(shape: Shape) -> Shape:
-    return Shape(Symbol(None, ("concatenate", shape, axis)) for axis in range(len(shape)))
+    return Shape(derived("concatenate", shape, axis) for axis in range(len(shape)))
 
 
 def _functional(target: str, cls: str, own: tuple[str, ...] = ()) -> None:

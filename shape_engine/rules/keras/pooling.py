@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...axes import Axes
-from ...dim import Dim, Symbol, is_dim, is_dynamic, surely_less
+from ...dim import Dim, derived, is_dim, is_dynamic, surely_less
 from ...evidence import report
 from ...formulas.window import windows
 from ...problems import PoolTooBig, RefusedSetting, UndefinedResult
@@ -92,7 +92,7 @@ def _pooled(inputs: Any, size: Any, strides: Any, padding: Any, data_format: Any
     if shape is None or len(shape) != spatial + 2 or not isinstance(size, tuple) or not isinstance(strides, tuple):
         return NO_RANK
     if undecided(data_format):
-        return Shape(Symbol(None, ("pool", shape, axis)) for axis in range(len(shape)))
+        return Shape(derived("pool", shape, axis) for axis in range(len(shape)))
     axes = _axes(shape, data_format)
     if not undecided(padding) and not _padding_known(padding, eager):
         why = "pool-padding-eager" if eager else "pool-padding"
@@ -112,9 +112,7 @@ def _pooled(inputs: Any, size: Any, strides: Any, padding: Any, data_format: Any
                 facts = (shape, size, strides, padding, (), cls)
                 problem = UndefinedResult(*facts) if eager else PoolTooBig(*facts, data_format != "channels_first")
                 report(problem, blame=("inputs", "pool_size"))
-                fits = tuple(
-                    Symbol(None, ("pool", shape, n)) if surely_less(dim, 1) else dim for n, dim in enumerate(fits)
-                )
+                fits = tuple(derived("pool", shape, n) if surely_less(dim, 1) else dim for n, dim in enumerate(fits))
                 break
         fits = tuple(0 if surely_less(dim, 1) else dim for dim in fits)
     result = axes.but(spatial=fits)

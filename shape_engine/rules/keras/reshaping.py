@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ...dim import Dim, Symbol, is_dim, is_dynamic, is_symbolic, surely_differ, surely_less, surely_no_multiple
+from ...dim import Dim, derived, is_dim, is_dynamic, is_symbolic, surely_differ, surely_less, surely_no_multiple
 from ...evidence import collect, report
 from ...formulas.join import cropped, extended, tiled
 from ...formulas.reshape import flat, permuted, reshaped
@@ -52,7 +52,7 @@ def reshape_rest(shape: Shape, target: tuple[Any, ...]) -> Shape:
     gaps = sum(1 for dim in target if dim == -1 and not isinstance(dim, bool))
     result = reshaped(shape, target)
     if any(map(is_dynamic, shape)):
-        return Shape(dim if dim != -1 and is_dim(dim) else Symbol(None, ("reshape", shape, n), dynamic=True) for n, dim in enumerate(target)) if result is None or gaps else result  # fmt: skip
+        return Shape(dim if dim != -1 and is_dim(dim) else derived("reshape", shape, n, dynamic=True) for n, dim in enumerate(target)) if result is None or gaps else result  # fmt: skip
     known = all(map(is_dim, target))
     rest = product(dim for dim in target if is_dim(dim) and dim != -1)
     wrong = gaps == 0 and known and surely_differ(product(shape), rest)
@@ -60,7 +60,7 @@ def reshape_rest(shape: Shape, target: tuple[Any, ...]) -> Shape:
     if wrong:
         report(ReshapeMismatch("Reshape", shape=shape, target=target, gaps=gaps), blame=("target_shape", "inputs"))
     if result is None:
-        return Shape(Symbol(None, ("reshape", shape, n)) if dim == -1 else dim for n, dim in enumerate(target))
+        return Shape(derived("reshape", shape, n) if dim == -1 else dim for n, dim in enumerate(target))
     return result
 
 
@@ -116,10 +116,10 @@ def permute_spec(shape: Any, *, dims: Any) -> Spec | None:
 
 
 @layer("keras.layers.RepeatVector", machine=MACHINE, **CONTEXT)
-def repeat_vector(inputs: Any, *, n: Any) -> Any:
+def repeat_vector(inputs: Any, *, n: Any, name: str) -> Any:
     """A vector ``n`` times; follows keras/src/layers/reshaping/repeat_vector.py."""
     shape = shape_of(inputs)
-    return NO_RANK if shape is None or len(shape) != 2 else Shape((shape[0], as_dim(n, "n", shape), shape[1]))
+    return NO_RANK if shape is None or len(shape) != 2 else Shape((shape[0], as_dim(n, "n", name), shape[1]))
 
 
 @phase(repeat_vector, "constructor")
@@ -135,12 +135,12 @@ def repeat_vector_spec(shape: Any) -> Spec:
 
 
 @layer("keras.layers.UpSampling1D", machine=MACHINE, **CONTEXT)
-def up_sampling_1d(inputs: Any, *, size: Any) -> Any:
+def up_sampling_1d(inputs: Any, *, size: Any, name: str) -> Any:
     """Each step ``size`` times; follows keras/src/layers/reshaping/up_sampling1d.py."""
     shape = shape_of(inputs)
     if shape is None or len(shape) != 3:
         return NO_RANK
-    return Shape((shape[0], tiled(shape[1], as_dim(size, "size", shape)), shape[2]))
+    return Shape((shape[0], tiled(shape[1], as_dim(size, "size", name)), shape[2]))
 
 
 @phase(up_sampling_1d, "constructor")
@@ -250,15 +250,13 @@ def _each(inputs: Any, settings: Any, data_format: Any, spatial: int, formula: C
     if shape is None or len(shape) != spatial + 2:
         return NO_RANK
     if undecided(data_format) or not isinstance(settings, tuple):
-        return Shape(Symbol(None, ("spatial", shape, axis), dynamic=is_dynamic(dim)) for axis, dim in enumerate(shape))
+        return Shape(derived("spatial", shape, axis, dynamic=is_dynamic(dim)) for axis, dim in enumerate(shape))
     first = 2 if data_format == "channels_first" else 1
     dims = list(shape)
     for axis, setting in enumerate(settings, first):
         known = _known_setting(setting)
         dims[axis] = (
-            formula(dims[axis], setting)
-            if known
-            else Symbol(None, ("spatial", shape, axis), dynamic=is_dynamic(dims[axis]))
+            formula(dims[axis], setting) if known else derived("spatial", shape, axis, dynamic=is_dynamic(dims[axis]))
         )
     return Shape(dims)
 
@@ -284,7 +282,7 @@ def _cut(inputs: Any, cropping: Any, data_format: Any, spatial: int, cls: str, e
     if not gone:
         return kept(inputs, result, eager)
     report(CroppedAway(shape, cropping, cls, symbolic=not eager), blame=("cropping", "inputs"))
-    return Shape(Symbol(None, ("cropped", shape, axis)) if axis in gone else dim for axis, dim in enumerate(result))
+    return Shape(derived("cropped", shape, axis) if axis in gone else dim for axis, dim in enumerate(result))
 
 
 def _known_setting(setting: Any) -> bool:
