@@ -198,8 +198,8 @@ def wrong_arguments(problem: WrongArguments, version: Version) -> Raised:
             many = "" if len(names) == 1 else "s"
             return Raised("TypeError", f"{start}missing {len(names)} required positional argument{many}: {_and(names)}")
         case "unrecognized":
-            given = dict(zip(names, problem.values, strict=True))
-            text = f"Unrecognized keyword arguments passed to {problem.layer}: {said(given)}"
+            passed = dict(zip(names, problem.values, strict=True))
+            text = f"Unrecognized keyword arguments passed to {problem.layer}: {said(passed)}"
             return value_error(text, *problem.values)
         case "unexpected":
             return Raised("TypeError", f"{start}got an unexpected keyword argument {names[0]!r}")

@@ -21,6 +21,11 @@ def int_tuple(value: Any, axes: int, name: str, *, allow_zero: bool = False) -> 
     Reports BadSetting; an unknown item stays Unknown in the tuple.  Floats pass, as they do in Keras.
     """
     unknown = (Unknown(name),) * axes
+    if isinstance(value, Tensor) and value.kind == "numpy" and isinstance(value.constant, (int, tuple)):
+        if not isinstance(value.constant, tuple):  # a scalar of NumPy is no int, and cannot be iterated
+            report(BadSetting(name, value.constant, "not-a-tuple", axes=axes), blame=(name,))
+            return unknown
+        value = value.constant
     if isinstance(value, bool) or is_dim(value):
         items: tuple[Any, ...] = (value,) * axes
     elif isinstance(value, (Unknown, Assumed, Tensor)):

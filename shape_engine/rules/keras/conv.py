@@ -35,9 +35,9 @@ HIDDEN = ("lora_rank", "lora_alpha")
 """Keyword arguments that only the base class of the convolutions knows."""
 
 
-@layer("keras.layers.Conv1D", machine=MACHINE, spatial=1, keywords=HIDDEN, **CONTEXT)
-@layer("keras.layers.Conv2D", machine=MACHINE, spatial=2, keywords=HIDDEN, **CONTEXT)
-@layer("keras.layers.Conv3D", machine=MACHINE, spatial=3, keywords=HIDDEN, **CONTEXT)
+@layer("keras.layers.Conv1D", machine=MACHINE, spatial=1, keywords=HIDDEN, counts=("filters",), **CONTEXT)
+@layer("keras.layers.Conv2D", machine=MACHINE, spatial=2, keywords=HIDDEN, counts=("filters",), **CONTEXT)
+@layer("keras.layers.Conv3D", machine=MACHINE, spatial=3, keywords=HIDDEN, counts=("filters",), **CONTEXT)
 def conv(
     inputs: Tensor,
     *,
@@ -234,7 +234,8 @@ def conv_output_shape(
     axes = Axes.of(shape, channels_last=last)
     windows_of = [_whole(each) for each in (kernel_size, strides, dilation_rate)]
     sizes = zip(axes.spatial, *windows_of, strict=True)
-    too_big = [_too_big(size, k, d, s, version=version) for size, k, s, d in sizes]
+    with collect():  # these looks are no part of the explanation
+        too_big = [_too_big(size, k, d, s, version=version) for size, k, s, d in sizes]
     if padding == VALID and any(too_big):
         report(
             WindowTooBig(shape, python_shape(Shape(kernel)), strides, padding, dilation_rate),

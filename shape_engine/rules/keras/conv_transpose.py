@@ -36,9 +36,9 @@ from .conv import (
 from .machine import CONTEXT, MACHINE, Spec
 
 
-@layer("keras.layers.Conv1DTranspose", machine=MACHINE, spatial=1, **CONTEXT)
-@layer("keras.layers.Conv2DTranspose", machine=MACHINE, spatial=2, **CONTEXT)
-@layer("keras.layers.Conv3DTranspose", machine=MACHINE, spatial=3, **CONTEXT)
+@layer("keras.layers.Conv1DTranspose", machine=MACHINE, spatial=1, counts=("filters",), **CONTEXT)
+@layer("keras.layers.Conv2DTranspose", machine=MACHINE, spatial=2, counts=("filters",), **CONTEXT)
+@layer("keras.layers.Conv3DTranspose", machine=MACHINE, spatial=3, counts=("filters",), **CONTEXT)
 def conv_transpose(
     inputs: Tensor,
     *,
@@ -189,10 +189,10 @@ def conv_transpose_output_shape(
     settings = zip(axes.spatial, kernel_size, steps, dilation_rate, paddings, strict=False)
     sizes = tuple(_spread(*one, padding=padding) for one in settings)
     result = axes.but(spatial=sizes, channels=channel_count(filters))
-    sizes = _float_sizes(axes, kernel_size, strides, dilation_rate, padding)
-    bad = next((size for size in sizes if isinstance(size, float)), None)
+    real = _float_sizes(axes, kernel_size, strides, dilation_rate, padding)
+    bad = next((size for size in real if isinstance(size, float)), None)
     if bad is not None:
-        _refuse_floats(sizes, bad, axes, filters, eager and backend)
+        _refuse_floats(real, bad, axes, filters, eager and backend)
     return result
 
 

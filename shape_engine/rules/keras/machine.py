@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from ...dim import substitute, symbols
 from ...evidence import Record, collect, report
 from ...problems import BadSetting, PythonError, WrongArguments
 from ...rule import MISSING, Call, LayerRule
@@ -124,14 +125,15 @@ class Machine:
             counts = (len(needed) + 1, len(order) + 1, len(args) + 1)
             report(WrongArguments("too-many", function, counts=counts), blame=("arguments",))
         for position, (name, value) in enumerate(zip(order, args, strict=False)):
-            given[name], sites[name] = call.thaw(call.resolve(value)), call.argument_site(position)
+            given[name], sites[name] = setting(rule, call, name, value), call.argument_site(position)
         unrecognized: dict[str, Any] = {}
         for name, value in kwargs.items():
             if name in given:
                 report(WrongArguments("repeated", function, (name,)), blame=(name,))
                 continue
             sites[name] = call.argument_site(name)
-            (given if name in order or name in hidden else unrecognized)[name] = call.thaw(call.resolve(value))
+            taken = name in order or name in hidden
+            (given if taken else unrecognized)[name] = setting(rule, call, name, value)
         missing = tuple(name for name in needed if name not in given)
         if missing:
             report(WrongArguments("missing", function, missing), blame=("arguments",))
@@ -289,6 +291,7 @@ class Machine:
         if isinstance(result, (Shape, Unranked)):
             result = Tensor(result, call.get(obj, ".dtype"), "")
         if isinstance(result, Tensor):
+            result = freshened(call, result, inputs, made)
             kind = result.kind or kind_of(inputs, call)
             name = auto_name(call, "KerasTensor", self.framework) if kind == "keras" else result.name
             return replace(result, kind=kind, name=name, made=result.made or made)
@@ -434,6 +437,35 @@ class QuietMachine(Machine):
         self, call: Call, record: Record, obj: Instance, bound: Mapping[str, Any], made: Made | None = None
     ) -> None:
         """Nothing is said."""
+
+
+def setting(rule: LayerRule, call: Call, name: str, value: Value) -> Any:
+    """A setting as the phases get it: thawed; what counts something is a number, even where it is not known."""
+    value = call.resolve(value)
+    if name in rule.fixed.get("counts", ()) and isinstance(value, (Assumed, Unknown)):
+        number = call.symbol(value.name if isinstance(value, Assumed) else None)
+        if isinstance(value, Assumed):
+            call.assume(value, number)
+        return number
+    return call.thaw(value)
+
+
+def freshened(call: Call, result: Tensor, inputs: Sequence[Tensor], made: Made | None) -> Tensor:
+    """The result with new symbols for lengths that the rule could not tell.
+
+    A rule names them by what it looked at, so that two results might seem to have the same length.
+    """
+    if not isinstance(result.shape, Shape) or all(isinstance(dim, int) for dim in result.shape):
+        return result
+    told = {symbol for x in inputs if isinstance(x.shape, Shape) for dim in x.shape for symbol in symbols(dim)}
+    told |= {symbol for _, value in made.given for symbol in symbols(value)} if made is not None else set()
+    new = {
+        symbol: call.symbol(symbol.name, dynamic=symbol.dynamic)
+        for dim in result.shape
+        for symbol in symbols(dim)
+        if symbol.name is None and symbol not in told
+    }
+    return replace(result, shape=Shape(substitute(dim, new) for dim in result.shape)) if new else result
 
 
 @contextmanager

@@ -24,7 +24,9 @@ PLAIN = {
 }
 """Attributes that the machine keeps in the store."""
 
-METHODS = frozenset({"build", "call", "__call__", "compute_output_shape", "count_params", "add_weight", "get_weights"})
+METHODS = frozenset(
+    {"build", "call", "__call__", "compute_output_shape", "count_params", "add_weight", "get_weights", "enable_lora"}
+)
 WEIGHT_NAMES = frozenset({"kernel", "depthwise_kernel", "pointwise_kernel", "bias"})
 
 NAMES = frozenset(
@@ -39,7 +41,7 @@ NAMES = frozenset(
             "compute_mask",
             "quantize",
         ),
-        *("quantization_mode", "input_dtype", "save_own_variables", "load_own_variables", "enable_lora", "add_metric"),
+        *("quantization_mode", "input_dtype", "save_own_variables", "load_own_variables", "add_metric"),
     )
 )
 """What exists but is not modelled."""
@@ -217,6 +219,30 @@ def add_weight(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Val
         label += "_"
     call.set(self, ".weights", (*weights, (label, dims if isinstance(dims, Shape) else Unknown("a shape"))))
     return result
+
+
+@function("keras.layers.Layer.enable_lora", raw=True)
+def enable_lora(call: Call, self: Instance, rank: Value, *args: Value, **kwargs: Value) -> Value:
+    """``layer.enable_lora(rank)`` of a convolution: two more weights, once."""
+    machine, rule = MACHINE.of(self), rule_of(call, self)
+    weights = machine.weights(call, self)
+    kernel = next((shape for name, shape in weights if name == "kernel"), ())
+    text = ""
+    if call.get(self, ".built") is not True:
+        text = "Cannot enable lora on a layer that isn't yet built."
+    elif "lora_kernel_a" in dict(weights):
+        text = "lora is already enabled. This can only be done once per layer."
+    if rule is None or "lora_rank" not in rule.settings:
+        return Unknown("enable_lora is not modelled")
+    if text:
+        with collect() as record:
+            report(PythonError("ValueError", text), blame=("rank",))
+        machine.tell(call, record, self, {})
+    elif kernel:
+        call.set(
+            self, ".weights", (*weights, ("lora_kernel_a", (*kernel[:-1], rank)), ("lora_kernel_b", (rank, kernel[-1])))
+        )
+    return None
 
 
 def shape_argument(call: Call, value: Value) -> Any:

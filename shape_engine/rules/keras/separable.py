@@ -32,8 +32,8 @@ KERNEL = "DepthwiseConv2dNative"
 """The operation of TensorFlow that both kinds of layers call first."""
 
 
-@layer("keras.layers.SeparableConv1D", machine=MACHINE, spatial=1, **CONTEXT)
-@layer("keras.layers.SeparableConv2D", machine=MACHINE, spatial=2, **CONTEXT)
+@layer("keras.layers.SeparableConv1D", machine=MACHINE, spatial=1, counts=("filters",), **CONTEXT)
+@layer("keras.layers.SeparableConv2D", machine=MACHINE, spatial=2, counts=("filters",), **CONTEXT)
 def separable_conv(
     inputs: Tensor,
     *,
@@ -191,8 +191,8 @@ def separable_output_shape(
     )
 
 
-@layer("keras.layers.DepthwiseConv1D", machine=MACHINE, spatial=1, **CONTEXT)
-@layer("keras.layers.DepthwiseConv2D", machine=MACHINE, spatial=2, **CONTEXT)
+@layer("keras.layers.DepthwiseConv1D", machine=MACHINE, spatial=1, counts=("depth_multiplier",), **CONTEXT)
+@layer("keras.layers.DepthwiseConv2D", machine=MACHINE, spatial=2, counts=("depth_multiplier",), **CONTEXT)
 def depthwise_conv(
     inputs: Tensor,
     *,

@@ -106,13 +106,12 @@ def call_user(
     machine.tell(call, record, obj, bound or {})
     if record.reports and bound is None:
         return Unknown("the call is refused")
-    if bound is None:
-        bound = dict(enumerate(values)) | named  # type: ignore[arg-type]
+    arguments = {str(position): value for position, value in enumerate(values)} | named if bound is None else bound
     inputs = tuple(tensors_in([*values, *named.values()]))
     symbolic = any(x.symbolic for x in inputs)
     unbuilt = any(call.get(inner, ".built") is not True for inner in call.get(obj, ".layers") or ())
     call.set(GLOBAL, ".raised", bool(record.reports))
-    twice = build_user(machine, rule, call, obj, next(iter(bound.values()), None)) and unbuilt and symbolic
+    twice = build_user(machine, rule, call, obj, next(iter(arguments.values()), None)) and unbuilt and symbolic
     refused_before = call.get(GLOBAL, ".raised") is True
     names = {parameter.name for parameter in parameters} if parameters is not None else None
     if names is not None and "training" not in names and not any(p.kind is p.VAR_KEYWORD for p in parameters or ()):
