@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import operator
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -174,6 +175,7 @@ class Document:
         self.pending = False
         self.analysing = False
         self.work: dict[str, int] = {}
+        self.speakers: dict[str, dict[str, Step]] = {}  # unit: the results that saw something in it
         self.parts: dict[str, tuple[Any, tuple[Observation, ...]]] = {}
         self._snapshot: Snapshot | None = None
 
@@ -223,9 +225,15 @@ class Document:
             name = f"{self.uri}\n{key}"
             if step.key != name:
                 if step.result is not None:  # equal text elsewhere came or went: its objects get other names
+                    self._listen(step, None)
                     self.timeline.arrange([s for s in self.timeline.steps if s is not step])
                 step.key = step.payload.key = name
         self.units = {step.key: step.payload for step in ordered}
+        kept = set(map(id, ordered))
+        for step in self.timeline.steps:
+            if id(step) not in kept:
+                self._listen(step, None)
+                self.parts.pop(step.key, None)
         self.timeline.arrange(ordered)
         self.work = {"parsed": parsed_now}
 
@@ -251,7 +259,7 @@ class Document:
 
     def trial(self, text: str) -> Snapshot:
         """What another text would give; afterwards the document is as it was."""
-        kept, parts = self.text, self.parts
+        kept = self.text
         try:
             self.set_text(text)
             self.analyse(None)
@@ -259,7 +267,6 @@ class Document:
         finally:
             self.set_text(kept)
             self.analyse(None)
-            self.parts = parts
 
     def forget_imports(self) -> None:
         """Look the imports up again."""
@@ -272,7 +279,9 @@ class Document:
     def _run(self, interpreter: Interpreter, step: Step) -> UnitResult:
         self._order = step.order
         unit: Unit = step.payload
-        return interpreter.run_unit(step.key, self.uri, unit.parsed.body)
+        result = interpreter.run_unit(step.key, self.uri, unit.parsed.body)
+        self._listen(step, result)
+        return result
 
     def _probe(self, interpreter: Interpreter, changed: set[Any]) -> int:
         """Analyse what nothing calls: later definitions first, since they tend to call earlier ones."""
@@ -295,10 +304,16 @@ class Document:
             if stale:
                 ran += 1
                 step.payload = facts
-                step.result = result = interpreter.run_probe(name, self.uri, definition, facts[1])
+                result = interpreter.run_probe(name, self.uri, definition, facts[1])
+                self._listen(step, result)
+                step.result = result
             assert result is not None
             wanted[name] = step
+            step.order = END + len(wanted)
             executed |= result.executed
+        for name, step in self.probes.items():
+            if name not in wanted:
+                self._listen(step, None)
         self.probes = wanted
         return ran
 
@@ -390,24 +405,23 @@ class Document:
         return self._snapshot
 
     def _assemble(self) -> Snapshot:
-        results: list[UnitResult] = [s.result for s in self.timeline.steps if s.result is not None]
-        results += [s.result for s in self.probes.values()]
-        sources: dict[str, list[tuple[UnitResult, list[tuple[Span, bool, Seen]]]]] = {}
         findings: dict[Any, Finding] = {}
-        for result in results:
-            for unit, seen in result.by_unit().items():
-                sources.setdefault(unit, []).append((result, seen))
-            for discovery in result.discoveries.values():
-                finding = self._finding(discovery)
-                if finding is not None:
-                    findings.setdefault((finding.span, finding.code, finding.raised.type, finding.raised.text), finding)
+        errors: list[str] = []
+        for step in (*self.timeline.steps, *self.probes.values()):
+            result: UnitResult | None = step.result
+            if result is not None and (result.discoveries or result.errors):
+                errors.extend(result.errors)
+                for discovery in result.discoveries.values():
+                    finding = self._finding(discovery)
+                    if finding is not None:
+                        key = finding.span, finding.code, finding.raised.type, finding.raised.text
+                        findings.setdefault(key, finding)
         parts = []
-        kept: dict[str, tuple[Any, tuple[Observation, ...]]] = {}
         for step in self.timeline.steps:
-            unit_sources = sources.get(step.key)
-            if unit_sources:
-                parts.append(Part(step.payload.line - 1, *self._observations(step, unit_sources, kept)))
-        self.parts = kept
+            speakers = self.speakers.get(step.key)
+            if speakers:
+                length = step.payload.text.count("\n") + 1
+                parts.append(Part(step.payload.line - 1, length, self._observations(step, speakers)))
         broken = tuple(
             (span.moved(step.payload.line - 1), text)
             for step in self.timeline.steps
@@ -425,28 +439,44 @@ class Document:
                 for name in ("keras", "tf_keras", "tensorflow", "torch", "numpy")
             },
             self.work,
-            tuple(error for result in results for error in result.errors),
+            tuple(errors),
         )
 
-    def _observations(self, step: Step, sources: Any, kept: dict[str, Any]) -> tuple[int, tuple[Observation, ...]]:
+    def _observations(self, step: Step, speakers: dict[str, Step]) -> tuple[Observation, ...]:
         """The observations inside one unit, relative to it; kept while the same results speak of it."""
-        key = tuple(id(result) for result, _ in sources)
+        results = tuple(speaker.result for speaker in sorted(speakers.values(), key=lambda speaker: speaker.order))
         cached = self.parts.get(step.key)
-        length = step.payload.text.count("\n") + 1
-        if cached is None or cached[0][0] != key:
-            merged: dict[tuple[Span, bool], Seen] = {}
-            for _, seen in sources:
-                for span, target, one in seen:
-                    other = merged.get((span, target))
-                    merged[span, target] = one if other is None else _both(other, one)
-            lines = step.payload.parsed.text or step.payload.text
-            found = tuple(
-                Observation(span, _text_at(lines, span), one.value, target, one.contexts, one.assumed, one.variants if len(one.variants) > 1 else ())
-                for (span, target), one in sorted(merged.items(), key=lambda item: _position(item[0]))
+        if cached is not None and len(cached[0]) == len(results) and all(map(operator.is_, cached[0], results)):
+            return cached[1]
+        merged: dict[tuple[Span, bool], Seen] = {}
+        for result in results:
+            for span, target, one in result.by_unit()[step.key]:
+                other = merged.get((span, target))
+                merged[span, target] = one if other is None else _both(other, one)
+        text = step.payload.parsed.text or step.payload.text
+        found = tuple(
+            Observation(
+                span,
+                _text_at(text, span),
+                one.value,
+                target,
+                one.contexts,
+                one.assumed,
+                one.variants if len(one.variants) > 1 else (),
             )
-            cached = ((key, [result for result, _ in sources]), found)
-        kept[step.key] = cached
-        return length, cached[1]
+            for (span, target), one in sorted(merged.items(), key=lambda item: _position(item[0]))
+        )
+        self.parts[step.key] = results, found
+        return found
+
+    def _listen(self, step: Step, new: UnitResult | None) -> None:
+        """Keep track of which results saw something in which unit, in the order of the steps."""
+        if step.result is not None:
+            for unit in step.result.by_unit():
+                if unit not in (new.by_unit() if new is not None else ()):
+                    self.speakers.get(unit, {}).pop(step.key, None)
+        for unit in new.by_unit() if new is not None else ():
+            self.speakers.setdefault(unit, {})[step.key] = step
 
     def _finding(self, discovery: Discovery) -> Finding | None:
         """The finding at its absolute place; one in another document is shown at the call that leads there."""
