@@ -377,7 +377,7 @@ def _choose(sign: str, a: Any, b: Any) -> Any:
         return a if sign == "max" else b
     if greatest is not None and greatest <= 0:
         return b if sign == "max" else a
-    return Operation(sign, *sorted((a, b), key=repr))
+    return Operation(sign, *sorted((a, b), key=lambda dim: (isinstance(dim, int), repr(dim))))
 
 
 def _bounds_of_product(atoms: Monomial) -> tuple[int | None, int | None]:

@@ -42,7 +42,7 @@ class Call(Protocol):
     def new_list(self, items: Sequence[Value]) -> List: ...
     def new_dict(self, items: Mapping[Any, Value]) -> Value: ...
     def count(self, what: str) -> int:
-        """A running number, 0 first: layer names."""
+        """A running number, 0 first: layer names.  -1 where branches before it counted differently."""
 
     def symbol(self, name: str | None = None, *, dynamic: bool = False) -> Any:
         """A fresh symbolic dim."""

@@ -71,7 +71,9 @@ class CallContext:
 
     def count(self, what: str) -> int:
         number = self.it.get("counter", what)
-        number = number if isinstance(number, int) else 0
+        number = 0 if number is MISSING else number
+        if not isinstance(number, int):
+            return -1
         self.it.set("counter", what, number + 1)
         return number
 

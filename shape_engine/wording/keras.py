@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..dim import is_dynamic, is_symbolic
@@ -54,9 +55,12 @@ def exactly(*values: Any) -> bool:
     return True
 
 
+_NAMELESS = re.compile(r"""['"`]\?['"`/]""")
+
+
 def value_error(text: str, *facts: Any) -> Raised:
-    """A ValueError with this text; exact if the facts that went into it are."""
-    return Raised("ValueError", text, exactly(*facts))
+    """A ValueError with this text; exact if the facts that went into it are, and no name in it is unknown."""
+    return Raised("ValueError", text, exactly(*facts) and not _NAMELESS.search(text))
 
 
 def type_name(value: Any) -> str:

@@ -17,7 +17,7 @@ from ...shape import Shape
 from ...value import Assumed, Instance, Known, Made, Tensor, Unknown, Value, tensors_in
 from ...wording import Frame
 from ...wording.keras import argument_text, said, tensor_repr, tensor_text
-from .graph import disconnected, invoked, layer_of, layers_between, run, same_lengths
+from .graph import disconnected, invoked, layer_of, layers_between, nodes, run, same_lengths
 from .inputs import leaves
 from .machine import MACHINE
 from .methods import rule_of
@@ -49,7 +49,7 @@ def functional_init(call: Call, obj: Instance, given: Mapping[str, Value]) -> No
             layers = layers_between(flat_outputs, flat_inputs)
             names = [call.get(layer, ".name") for layer in layers]
             for name in names:
-                if isinstance(name, str) and names.count(name) > 1:
+                if isinstance(name, str) and name != "?" and names.count(name) > 1:
                     report(BadModel("repeated-name", quoted=(name, names.count(name))), blame=("outputs",))
                     break
             call.set(obj, ".layers", tuple(layers))
@@ -300,11 +300,19 @@ def _rank_adjusted(call: Call, x: Tensor, ref: Tensor, index: int, struct: Any) 
 
 def _check_tensors(name: str, value: Any) -> None:
     for leaf in leaves(value):
-        if isinstance(leaf, (Unknown, Assumed)) or (isinstance(leaf, Tensor) and leaf.symbolic):
+        if isinstance(leaf, (Unknown, Assumed, Instance)) or (isinstance(leaf, Tensor) and not surely_eager(leaf)):
             continue
         kind = "?" if isinstance(leaf, (Tensor, Instance)) else f"<class '{type(leaf).__name__}'>"
         report(BadModel(f"bad-{name}", quoted=(_shown(value), _shown(leaf), kind)), blame=(name,))
         return
+
+
+def surely_eager(x: Tensor) -> bool:
+    """Whether a tensor goes back to arrays that the program made; what a parameter holds is only assumed."""
+    if x.symbolic:
+        return False
+    sources = [end for end in nodes([x], []) if end.made is None or not end.made.inputs]
+    return all(end.made is not None and end.made.by.startswith(("tf.", "numpy.", "keras.ops.")) for end in sources)
 
 
 def _shown(value: Any) -> str:

@@ -256,7 +256,7 @@ def _check(call: Call, obj: Instance, layers: tuple[Value, ...], layer: Value) -
             call.set(obj, ".unknown", True)
         return False
     name = call.get(layer, ".name")
-    if isinstance(name, str) and any(
+    if isinstance(name, str) and name != "?" and any(
         isinstance(x, Instance) and x != layer and call.get(x, ".name") == name for x in layers
     ):
         report(BadModel("same-name", machine.name(call, obj), (name,)), blame=("layer",))
