@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import random
 import sysconfig
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -358,3 +359,39 @@ def test_one_broken_statement_of_a_real_file(path):
                 continue
             assert dump in found[position:], (number, index)
             position = found.index(dump, position) + 1
+
+
+SIMPLE = (ast.Assign, ast.AugAssign, ast.Return, ast.Expr, ast.Import, ast.ImportFrom, ast.Raise, ast.Assert)
+
+
+def simple_statements(text: str) -> list[ast.stmt]:
+    return [node for s in parse(text).body for node in ast.walk(s) if isinstance(node, SIMPLE)]
+
+
+@pytest.mark.parametrize("path", sample(40), ids=lambda p: p.name)
+def test_one_broken_statement_inside_a_definition(path):
+    text = text_of(path)
+    if text is None or "\r" in text:
+        pytest.skip("Python cannot read it either")
+    choose = random.Random(path.name)
+    units = [chunk.text for chunk in split(text) if chunk.text.startswith(("def ", "class "))]
+    for unit in choose.sample(units, min(4, len(units))):
+        statements = [s for s in simple_statements(unit) if s.lineno == s.end_lineno]
+        if not statements:
+            continue
+        broken = choose.choice(statements)
+        lines = unit.split("\n")
+        line = lines[broken.lineno - 1]
+        cut = (
+            choose.randrange(broken.col_offset, broken.end_col_offset or broken.col_offset) + 1 if line.isascii() else 0
+        )
+        line = choose.choice([line[:cut], line[:cut] + "(", line[:cut] + "'" + line[cut:], "  " + line])
+        lines[broken.lineno - 1] = line
+        others = Counter(ast.dump(s) for s in statements if s is not broken)
+        kept = Counter(ast.dump(s) for s in simple_statements("\n".join(lines)))
+        assert not others - kept, line
+
+
+def test_a_quote_too_many_does_not_turn_the_code_below_into_text():
+    text = 'def f():\n    """half\n    x = 1\n    y = 2\n    z = g(x)\n    s = """{}"""\n    t = s\n'
+    assert body_of(text.format(" a\n b = 2 ")) == ["pass", "x = 1", "y = 2", "z = g(x)", "s = ' a\\n b = 2 '", "t = s"]

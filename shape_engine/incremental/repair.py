@@ -19,23 +19,49 @@ from .text import FAILURES, HARD, STRING, line_starts, parse_module
 HOLE = "__unknown__"
 """The name that stands where the text is broken.  Nothing defines it."""
 
+DOUBTFUL, SUSPECTS = 3, 4
+"""From how many errors on a string is doubted, and how many strings are."""
+
 ATTEMPTS = 12
 """How often a whole unit is parsed after its statements have been looked at one by one."""
 
 
 def repaired(text: str, error: BaseException) -> tuple[list[ast.stmt], tuple[tuple[Span, str], ...], str]:
     """The statements of a broken text, its errors (the parser's first one first), and the repaired text."""
-    errors = [_describe(error, text)]
-    lines = _logical_lines(text)
-    for line in lines:
-        message = _mend(line)
-        if message is not None:
-            errors.append(_describe(message, line.code, line.number - 1, len(line.indent)))
+    lines, found = _mended(text, frozenset())
+    if len(found) >= DOUBTFUL and ('"""' in text or "'''" in text):
+        lines, found = _with_fewest_errors(text, lines, found)
+    errors = [_describe(error, text), *found]
     _restore_structure(lines)
     body = _parse_or_drop(lines)
     seen: set[int] = set()
     once = [e for e in errors if not (e[0].line in seen or seen.add(e[0].line))]  # type: ignore[func-returns-value]
     return body, tuple(once), "".join(line.written for line in lines)
+
+
+_Errors = list[tuple[Span, str]]
+
+
+def _mended(text: str, distrusted: frozenset[int]) -> tuple[list[_Line], _Errors]:
+    """The statements, broken ones replaced, and what was wrong with them."""
+    lines = _logical_lines(text, distrusted)
+    errors = []
+    for line in lines:
+        message = _mend(line)
+        if message is not None:
+            errors.append(_describe(message, line.code, line.number - 1, len(line.indent)))
+    return lines, errors
+
+
+def _with_fewest_errors(text: str, lines: list[_Line], errors: _Errors) -> tuple[list[_Line], _Errors]:
+    """One quote too many turns strings into code and code into strings from there on.  Among the strings
+    that have code in them, the one is sought without which the least is broken."""
+    suspects = [line.number for line in lines if line.count > 1 and _CODE.search(line.text)]
+    for number in suspects[:SUSPECTS]:
+        other, fewer = _mended(text, frozenset({number}))
+        if len(fewer) < len(errors):
+            lines, errors = other, fewer
+    return lines, errors
 
 
 @dataclass(slots=True)
@@ -92,14 +118,14 @@ def _keyword(code: str) -> str:
 # --- statements
 
 
-def _logical_lines(text: str) -> list[_Line]:
+def _logical_lines(text: str, distrusted: frozenset[int]) -> list[_Line]:
     starts = line_starts(text)
     if starts[-1] < len(text):
         starts.append(len(text))
     lines: list[_Line] = []
     index = 0
     while index < len(starts) - 1:
-        last = _extent(text, starts, index)
+        last = index if index + 1 in distrusted else _extent(text, starts, index)
         piece = text[starts[index] : starts[last + 1]]
         indent = _INDENT.match(piece)[0]  # type: ignore[index]
         code = _code(piece[len(indent) :])
@@ -421,6 +447,7 @@ def _describe(error: BaseException, text: str, moved: int = 0, indent: int = 0) 
 _HEAD = re.compile(
     r"(?:async\s+)?(?P<word>def|class|if|elif|else|for|while|with|try|except|finally|match|case|@)(?:\b|(?<=@))"
 )
+_CODE = re.compile(r"^[ \t]*(?:[\w.]+(?:\[[^\]\n]*\])? = |[\w.]+\(.*\)$|return\b|def \w+\(|raise\b)", re.MULTILINE)
 _NAMED = re.compile(r"(?:async\s+)?(?:def|class)\s+(\w+)")
 _AFTER: dict[str, tuple[str, ...]] = {
     "elif": ("if", "elif"),
