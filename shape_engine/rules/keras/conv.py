@@ -12,7 +12,7 @@ from typing import Any
 from ...axes import Axes
 from ...dim import Symbol, bounds, is_dim, is_dynamic, surely_less, surely_no_multiple
 from ...evidence import collect, report
-from ...formulas.window import SAME, VALID, padded, reach, windows
+from ...formulas.window import SAME, VALID, windows
 from ...problems import (
     BadSetting,
     BadWeightShape,
@@ -234,8 +234,7 @@ def conv_output_shape(
     axes = Axes.of(shape, channels_last=last)
     windows_of = [_whole(each) for each in (kernel_size, strides, dilation_rate)]
     sizes = zip(axes.spatial, *windows_of, strict=True)
-    with collect():  # these looks are no part of the explanation
-        too_big = [_too_big(size, k, d, s, version=version) for size, k, s, d in sizes]
+    too_big = [_too_big(size, k, d, s, version=version) for size, k, s, d in sizes]
     if padding == VALID and any(too_big):
         report(
             WindowTooBig(shape, python_shape(Shape(kernel)), strides, padding, dilation_rate),
@@ -382,9 +381,9 @@ def strides_or_dilation(strides: Any, dilation: Any) -> None:
 def _too_big(size: Any, kernel: Any, dilation: Any, stride: Any, *, version: Any) -> bool:
     if not (is_dim(kernel) and is_dim(dilation)) or (is_dynamic(size) and bounds(size)[1] is None):
         return False
-    span = reach(kernel, dilation)
+    span = dilation * (kernel - 1) + 1  # as in formulas.window.reach, but no step of the explanation
     if version < (3, 14):  # zero was accepted: floor((size - span) / stride) + 1 < 0
-        return is_dim(stride) and surely_less(padded(size, stride), span)
+        return is_dim(stride) and surely_less(size + stride, span)
     return surely_less(size, span)
 
 
