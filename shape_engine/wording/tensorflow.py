@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..dim import is_dynamic, is_symbolic
-from ..dtypes import is_integer, tf_type
+from ..dtypes import tf_type
+from ..formulas.broadcast import clash
 from ..problems import (
     BadArgument,
     BadIndex,
@@ -107,8 +108,10 @@ def broadcast(problem: BroadcastMismatch, version: Version) -> Raised:
         target: Any = problem.target
         if len(shapes[0]) > len(target):
             text = f"Rank of input ({len(shapes[0])}) must be no greater than rank of output shape ({len(target)})."
-        else:
+        elif clash(shapes[0], target) is not None:
             text = f"Incompatible shapes: {shaped(shapes[0])} vs. {shaped(target)}"
+        else:
+            text = f"Unable to broadcast tensor of shape {shaped(shapes[0])} to tensor of shape {shaped(target)}"
         return eager(problem, op, text)
     return graph(problem, _unequal(*_clash(shapes))) or eager(
         problem, op, f"Incompatible shapes: {shaped(shapes[0])} vs. {shaped(shapes[1])}"
@@ -133,11 +136,11 @@ def inner(problem: InnerMismatch, version: Version) -> Raised:
     """Both shapes as they were given; the batched kernel adds whether they are transposed."""
     op, _, dtype = problem.op.partition(" ")
     text = f"Matrix size-incompatible: In[0]: {shaped(problem.left)}, In[1]: {shaped(problem.right)}"
-    if op == "BatchMatMulV2":
+    if op == "BatchMatMulV2" and dtype == "float32":
         text += f" {int(problem.transposed[0])} {int(problem.transposed[1])}"
     left = problem.left[-2 if problem.transposed[0] else -1]
     right = problem.right[-1 if problem.transposed[1] else -2]
-    kernel = op if is_integer(dtype) else f"__Mkl{op}"
+    kernel = f"__Mkl{op}" if dtype == "float32" else op
     return graph(problem, _unequal(left, right)) or eager(problem, op, text, kernel=kernel)
 
 
@@ -179,17 +182,17 @@ def no_such_axis(problem: NoSuchAxis, version: Version) -> Raised:
     """Every kernel has its own words."""
     op, axis, rank = problem.op, problem.axis, problem.rank
     if op in ("stack", "unstack"):
-        return python(problem, "ValueError", f"Argument `axis` = {axis} not in range [-{rank}, {rank})")
+        return python(problem, "ValueError", f"Argument `axis` = {axis} not in range [{-rank}, {rank})")
     if op == "Repeat":
         return python(problem, "ValueError", f"axis={axis} out of bounds: expected -{rank}<=axis<{rank}")
     if op == "Softmax":
         text = (
-            f"`dim` must be in the range [-{rank}, {rank}) where {rank} is the number of dimensions in the input. "
+            f"`dim` must be in the range [{-rank}, {rank}) where {rank} is the number of dimensions in the input. "
             f"Received: dim={axis}"
         )
         return python(problem, INVALID, text)
     if op == "ConcatV2":
-        text = f"ConcatOp : Expected concatenating dimensions in the range [-{rank}, {rank}), but got {axis}"
+        text = f"ConcatOp : Expected concatenating dimensions in the range [{-rank}, {rank}), but got {axis}"
         return eager(problem, op, text, kernel=f"ConcatV2_N_{problem.role}", name="concat")
     if op in ("Split", "SplitV"):
         text = f"-input rank(-{rank}) <= split_dim < input rank ({rank}), but got {axis}"
@@ -197,12 +200,12 @@ def no_such_axis(problem: NoSuchAxis, version: Version) -> Raised:
     text = {
         "ExpandDims": f"Tried to expand dim index {axis} for tensor with {rank} dimensions.",
         "Squeeze": f"Tried to squeeze dim index {axis} for tensor with {rank} dimensions.",
-        "ArgMax": f"Expected dimension in the range [-{rank}, {rank}), but got {axis}",
-        "ArgMin": f"Expected dimension in the range [-{rank}, {rank}), but got {axis}",
-        "Cumsum": f"ScanOp: Expected scan axis in the range [-{rank}, {rank}), but got {axis}",
-        "Cumprod": f"ScanOp: Expected scan axis in the range [-{rank}, {rank}), but got {axis}",
+        "ArgMax": f"Expected dimension in the range [{-rank}, {rank}), but got {axis}",
+        "ArgMin": f"Expected dimension in the range [{-rank}, {rank}), but got {axis}",
+        "Cumsum": f"ScanOp: Expected scan axis in the range [{-rank}, {rank}), but got {axis + rank if axis < 0 else axis}",
+        "Cumprod": f"ScanOp: Expected scan axis in the range [{-rank}, {rank}), but got {axis + rank if axis < 0 else axis}",
         "GatherV2": f"Shape must be at least rank {axis + 1 if axis >= 0 else -axis} but is rank {rank}",
-        "Roll": f"axis {axis} is out of range",
+        "Roll": f"axis {axis + rank if axis < 0 else axis} is out of range",
         "ReverseV2": f"'axis'[{problem.role}] = {axis} is out of valid range [0, {rank - 1}",
     }.get(op, f"Invalid reduction dimension ({axis} for input with {rank} dimension(s)")
     return eager(problem, op, text)
@@ -301,6 +304,8 @@ def wrong_length(problem: WrongLength, version: Version) -> Raised:
     if op == "Tile":
         text = f"Expected multiples argument to be a vector of length {expected} but got length {actual}"
         return graph(problem, f"Shape must be rank {expected} but is rank {actual}") or eager(problem, op, text)
+    if op == "GatherNd" and expected == 0:
+        return eager(problem, op, "params must be at least a vector")
     if op == "GatherNd":
         text = f"index innermost dimension length must be <= params rank; saw: {actual} vs. {expected}"
         return eager(problem, op, text)
@@ -411,6 +416,27 @@ def bad_argument(problem: BadArgument, version: Version) -> Raised:
             wanted = ",".join("?" if dim is None else str(dim) for dim in value)
             text = f"Shape of tensor input {shaped(shape)} is not compatible with expected shape [{wanted}]."
             return eager(problem, op, text)
+        case "Slice", "begin":
+            return eager(problem, op, f"Expected begin[{problem.axis}] in [0, {value[1]}], but got {value[0]}")
+        case "convert", _:
+            return python(problem, "TypeError", f"Cannot convert {value} to EagerTensor of dtype {what}")
+        case "clip", _:
+            return python(problem, "ValueError", f"Shapes {_tuple(shape)} and {_tuple(value)} are incompatible")
+        case "AddN", _:
+            text = (
+                "Inputs to operation AddN of type AddN must have the same size and shape.  "
+                f"Input 0: {shaped(shape)} != input {problem.axis}: {shaped(value)}"
+            )
+            return eager(problem, op, text)
+        case (("Conv2D" | "MaxPool" | "AvgPool"), "negative size"):
+            size, length, reach, stride = value
+            text = (
+                f"Computed output size would be negative: {size} [input_size: {length}, "
+                f"effective_filter_size: {reach}, stride: {stride}]"
+            )
+            kernel = op if op == "MaxPool" else f"__MklNative{op}" if op == "Conv2D" else "__MklNativeAvgPool"
+            subtracted = f"Negative dimension size caused by subtracting {reach} from {length}"
+            return graph(problem, subtracted) or eager(problem, op, text, kernel=kernel)
         case "Slice", "lengths":
             text = (
                 f"Expected begin and size arguments to be 1-D tensors of size {len(shape)}, but got shapes "

@@ -43,9 +43,9 @@ UNARY: dict[str, tuple[str, Callable[[Any], Any] | None]] = {
 BINARY: dict[str, tuple[str, Callable[[Any, Any], Any] | None]] = {
     "numpy.add": ("same", operator.add), "numpy.subtract": ("same", operator.sub),
     "numpy.multiply": ("same", operator.mul), "numpy.divide": ("divide", operator.truediv),
-    "numpy.true_divide": ("divide", operator.truediv), "numpy.floor_divide": ("same", operator.floordiv),
-    "numpy.mod": ("same", operator.mod), "numpy.remainder": ("same", operator.mod), "numpy.fmod": ("same", None),
-    "numpy.power": ("same", operator.pow), "numpy.float_power": ("divide", None),
+    "numpy.true_divide": ("divide", operator.truediv), "numpy.floor_divide": ("whole", operator.floordiv),
+    "numpy.mod": ("whole", operator.mod), "numpy.remainder": ("whole", operator.mod), "numpy.fmod": ("whole", None),
+    "numpy.power": ("whole", operator.pow), "numpy.float_power": ("divide", None),
     "numpy.maximum": ("same", lambda a, b: maximum(a, b) if is_dim(a) and is_dim(b) else max(a, b)),
     "numpy.minimum": ("same", lambda a, b: minimum(a, b) if is_dim(a) and is_dim(b) else min(a, b)),
     "numpy.fmax": ("same", None), "numpy.fmin": ("same", None), "numpy.arctan2": ("float", None),
@@ -61,8 +61,8 @@ BINARY: dict[str, tuple[str, Callable[[Any, Any], Any] | None]] = {
 OPERATORS: dict[str, tuple[str, Callable[[Any, Any], Any] | None]] = {
     "numpy.ndarray.__add__": ("same", operator.add), "numpy.ndarray.__sub__": ("same", operator.sub),
     "numpy.ndarray.__mul__": ("same", operator.mul), "numpy.ndarray.__truediv__": ("divide", operator.truediv),
-    "numpy.ndarray.__floordiv__": ("same", operator.floordiv), "numpy.ndarray.__mod__": ("same", operator.mod),
-    "numpy.ndarray.__pow__": ("same", operator.pow), "numpy.ndarray.__and__": ("same", None),
+    "numpy.ndarray.__floordiv__": ("whole", operator.floordiv), "numpy.ndarray.__mod__": ("whole", operator.mod),
+    "numpy.ndarray.__pow__": ("whole", operator.pow), "numpy.ndarray.__and__": ("same", None),
     "numpy.ndarray.__or__": ("same", None), "numpy.ndarray.__xor__": ("same", None),
     "numpy.ndarray.__lshift__": ("same", None), "numpy.ndarray.__rshift__": ("same", None),
     "numpy.ndarray.__eq__": ("bool", operator.eq), "numpy.ndarray.__ne__": ("bool", operator.ne),
@@ -99,7 +99,9 @@ def binary(
     if shape == Shape(()) and constant is not None and not isinstance(x1, Tensor) and not isinstance(x2, Tensor):
         return constant
     name = _binary_dtype(becomes, x1, x2, left, right) if dtype is None else dtype_name(dtype)
-    return Tensor(shape, name, "numpy", constant=constant if name in EXACT else None)
+    return Tensor(
+        shape, name, "numpy", constant=constant if name in EXACT and (name != "bool" or becomes == "bool") else None
+    )
 
 
 for _target, (_becomes, _number) in {**UNARY, **UNARY_OPERATORS}.items():
@@ -197,6 +199,8 @@ def _binary_dtype(becomes: str, x1: Value, x2: Value, left: Tensor, right: Tenso
         dtype = weakly_promoted(left.dtype, weak(x2))
     else:
         dtype = promoted(left.dtype, right.dtype)
+    if becomes == "whole" and "bool" in (left.dtype, right.dtype):
+        return "int8" if dtype == "bool" else None if weak(x1) or weak(x2) else dtype
     if becomes == "divide" and (is_integer(dtype) or dtype == "bool"):
         return "float64"
     return floating(dtype) if becomes == "float" else dtype

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...dim import surely_differ
+from ...dim import surely_differ, surely_equal
 from ...dtypes import is_integer, promoted
 from ...evidence import report
 from ...formulas.contract import einsum as einsum_shape
@@ -145,11 +145,13 @@ def einsum_problem(equation: str, shapes: list[Shape]) -> EinsumMismatch | None:
     seen: dict[str, Any] = {}
     for number_, (term, shape) in enumerate(zip(terms, shapes, strict=True)):
         for axis, (letter, dim) in enumerate(zip(term, shape, strict=True)):
-            if surely_differ(seen.setdefault(letter, dim), dim):
+            if surely_differ(seen.get(letter, 1), 1) and surely_differ(dim, 1) and surely_differ(seen[letter], dim):
                 lengths = (seen[letter], dim)
                 return EinsumMismatch(
                     what="length", operand=number_, letter=letter, lengths=lengths, axis=axis, **facts
                 )
+            if letter not in seen or surely_equal(seen[letter], 1):
+                seen[letter] = dim
     return None
 
 

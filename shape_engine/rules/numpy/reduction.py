@@ -28,7 +28,7 @@ REDUCTIONS: tuple[tuple[tuple[str, ...], str, Callable[[list[Any]], Any] | None]
     (("numpy.mean", "numpy.ndarray.mean", "numpy.nanmean", "numpy.average"), "mean", None),
     (("numpy.std", "numpy.ndarray.std", "numpy.nanstd"), "mean", None),
     (("numpy.var", "numpy.ndarray.var", "numpy.nanvar"), "mean", None),
-    (("numpy.median", "numpy.nanmedian"), "mean", None),
+    (("numpy.median", "numpy.nanmedian"), "median", None),
     (("numpy.max", "numpy.amax", "numpy.ndarray.max", "numpy.nanmax"), "maximum", lambda items: _extreme(maximum, max, items)),
     (("numpy.min", "numpy.amin", "numpy.ndarray.min", "numpy.nanmin"), "minimum", lambda items: _extreme(minimum, min, items)),
     (("numpy.any", "numpy.ndarray.any"), "bool", None),
@@ -105,7 +105,7 @@ def scan(call: Call, a: Value, axis: Value = None, dtype: Value = None, out: Val
     name = dtype_name(dtype) if dtype is not None else _dtype("sum", x.dtype)
     if not isinstance(x.shape, Shape) or not _checked(number(axis), x.shape, "cumsum"):
         return Tensor(Unranked("the shape is not known") if axis is None else x.shape, name, "numpy")
-    return Tensor(Shape((product(x.shape),)) if axis is None else x.shape, name, "numpy")
+    return Tensor(Shape((product(x.shape),)) if axis is None or not x.shape else x.shape, name, "numpy")
 
 
 @define("numpy.sort", dtype="same")
@@ -207,7 +207,7 @@ def _checked(axis: Value, shape: Shape, op: str) -> bool:
     several = axis if isinstance(axis, (tuple, list)) else (axis,)
     if not all(isinstance(one, int) for one in several):
         return False
-    if not shape and axis in (0, -1) and op not in ("mean", "sort", "percentile"):
+    if not shape and axis in (0, -1) and op not in ("mean", "median", "sort", "percentile"):
         return True  # most functions let a number pass as an array with one axis
     gone = missing(axis, len(shape))
     if gone is not None:
@@ -247,6 +247,6 @@ def _dtype(becomes: str, dtype: str | None) -> str | None:
         return becomes
     if becomes == "sum" and (dtype == "bool" or is_integer(dtype)):
         return "uint64" if dtype and dtype.startswith("uint") else "int64"
-    if becomes == "mean" and (dtype == "bool" or is_integer(dtype)):
+    if becomes in ("mean", "median") and (dtype == "bool" or is_integer(dtype)):
         return "float64"
     return dtype

@@ -81,7 +81,7 @@ def converted(call: Call, value: Value, dtype: Value, blame: str, *, packs: bool
         elif found.ragged is not None:
             shapes = tuple(x.shape for x in value if isinstance(x, Tensor) and isinstance(x.shape, Shape))
             wrong = next((n for n, shape in enumerate(shapes) if shape != shapes[0]), None)
-            if packs and len(shapes) == len(value) and wrong is not None and dtype is None:
+            if packs and len(shapes) == len(value) and wrong is not None and len(found.dtypes) == 1:
                 report(JoinMismatch(op="Pack", shapes=shapes, position=wrong, at=0), blame=(blame,))
         x = nested(found, value, "tf")
     else:

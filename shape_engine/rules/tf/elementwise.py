@@ -10,9 +10,9 @@ from ...dim import is_dim, maximum, minimum
 from ...dtypes import dtype_name, is_integer, python_dtype, tf_default
 from ...evidence import report
 from ...formulas.broadcast import broadcast_all
-from ...problems import BroadcastMismatch, DtypeMismatch
+from ...problems import BadArgument, DtypeMismatch
 from ...rule import Call
-from ...shape import Shape, Unranked
+from ...shape import Shape, Unranked, surely_other
 from ...value import Tensor, Unknown, Value
 from ..arrays import common_shape, computed, definer, number, operand
 
@@ -70,6 +70,8 @@ BINARY: tuple[tuple[tuple[str, ...], str, Callable[[Any, Any], Any] | None], ...
     (("tf.math.xlogy",), "Xlogy", None),
     (("tf.math.scalar_mul", "tf.scalar_mul"), "Mul", operator.mul),
 )  # fmt: skip
+MIRRORED = {"Less": "Greater", "LessEqual": "GreaterEqual", "Greater": "Less", "GreaterEqual": "LessEqual"}
+TRUTHS = {"Equal", "NotEqual", "LogicalAnd", "LogicalOr"}
 COMPARISONS = {"Less", "LessEqual", "Greater", "GreaterEqual", "Equal", "NotEqual", "LogicalAnd", "LogicalOr"}
 
 
@@ -83,10 +85,16 @@ def binary(call: Call, x: Value, y: Value, name: Value = None, *, kernel: str, n
     """Element by element, broadcast.  InvalidArgumentError where dtypes differ or shapes do not fit."""
     left, right = operand(x, "tf", call), operand(y, "tf", call)
     dtype = matched(x, y, left, right, kernel)
-    shape = common_shape((left, right), kernel, ("y", "x"))
+    if kernel not in TRUTHS and "bool" in (left.dtype, right.dtype):
+        return Tensor(Unranked("arithmetic with truth values"), None, "tf")
+    if kernel in MIRRORED and _is_tensor(y) and not _is_tensor(x):  # Python asks the tensor, the other way round
+        shape = common_shape((right, left), MIRRORED[kernel], ("x", "y"))
+    else:
+        shape = common_shape((left, right), kernel, ("y", "x"))
     constant = computed(number_too, left, right)
     if kernel in COMPARISONS:
-        return Tensor(shape, "bool", "tf")
+        bitwise = is_integer(dtype) and kernel in ("LogicalAnd", "LogicalOr")
+        return Tensor(shape, dtype if bitwise else "bool", "tf")
     if kernel == "RealDiv" and is_integer(dtype):
         dtype = "float64" if dtype in ("int32", "int64", "uint32", "uint64") else "float32"
     return Tensor(shape, dtype, "tf", constant=constant)
@@ -107,7 +115,7 @@ def equal(call: Call, x: Value, y: Value, *, same: bool) -> Value:
     if x is None or y is None:
         return not same
     left, right = operand(x, "tf", call), operand(y, "tf", call)
-    matched(x, y, left, right, "Equal")
+    matched(x, y, left, right, "Equal" if same else "NotEqual")
     if not isinstance(left.shape, Shape) or not isinstance(right.shape, Shape):
         return Tensor(Unranked("a rank is not known"), "bool", "tf")
     shape = broadcast_all((left.shape, right.shape))
@@ -118,13 +126,14 @@ def matched(x: Value, y: Value, left: Tensor, right: Tensor, kernel: str) -> str
     """The common dtype; two tensors of different dtypes are reported, NumPy arrays and numbers adapt."""
     if _is_tensor(x) and _is_tensor(y):
         if left.dtype and right.dtype and left.dtype != right.dtype:
-            report(DtypeMismatch(op=kernel, dtypes=(left.dtype, right.dtype)), blame=("y", "x"))
+            if "bool" not in (left.dtype, right.dtype):  # some operations take truth values as numbers
+                report(DtypeMismatch(op=kernel, dtypes=(left.dtype, right.dtype)), blame=("y", "x"))
             return None
         return left.dtype or right.dtype
     if _is_tensor(x) or _is_tensor(y):
         tensor, other = (left, y) if _is_tensor(x) else (right, x)
-        if _is_tensor(x) and isinstance(other, float) and is_integer(tensor.dtype) and kernel != "RealDiv":
-            report(DtypeMismatch(op=kernel, dtypes=(str(tensor.dtype), "float32")), blame=("y", "x"))
+        if isinstance(other, float) and is_integer(tensor.dtype):
+            _refuse(other, str(tensor.dtype), kernel, _is_tensor(x))
         return tensor.dtype
     if left.dtype == right.dtype:
         return left.dtype
@@ -146,6 +155,8 @@ def where(call: Call, condition: Value, x: Value = None, y: Value = None, name: 
         rank = len(test.shape) if isinstance(test.shape, Shape) else call.symbol()
         return Tensor(Shape((call.symbol(), rank)), "int64", "tf")
     left, right = operand(x, "tf", call), operand(y, "tf", call)
+    if _is_tensor(x) and _is_tensor(y) and left.dtype and right.dtype and left.dtype != right.dtype:
+        report(DtypeMismatch(op="SelectV2", dtypes=(left.dtype, right.dtype), position=2), blame=("y", "x"))
     shape = common_shape((test, left, right), "SelectV2", ("x", "y", "condition"))
     return Tensor(shape, _either(x, y, left, right), "tf")
 
@@ -156,10 +167,10 @@ def clip_by_value(call: Call, t: Value, clip_value_min: Value, clip_value_max: V
     x = operand(t, "tf", call)
     for op, bound in (("Minimum", clip_value_max), ("Maximum", clip_value_min)):
         limit = operand(bound, "tf", call)
-        known = isinstance(x.shape, Shape) and isinstance(limit.shape, Shape)
-        if known and broadcast_all((x.shape, limit.shape)) is None:  # type: ignore[arg-type]
-            blame = "clip_value_max" if op == "Minimum" else "clip_value_min"
-            report(BroadcastMismatch(op=op, shapes=(x.shape, limit.shape)), blame=(blame, "t"))
+        blame = "clip_value_max" if op == "Minimum" else "clip_value_min"
+        shape = common_shape((x, limit), op, (blame, "t"))
+        if isinstance(x.shape, Shape) and isinstance(shape, Shape) and surely_other(x.shape, shape):
+            report(BadArgument(op="clip", shape=x.shape, value=shape), blame=(blame, "t"))
     return Tensor(x.shape, x.dtype, "tf")
 
 
@@ -169,7 +180,13 @@ def add_n(call: Call, inputs: Value, name: Value = None) -> Value:
     inputs = call.resolve(inputs)
     if not isinstance(inputs, (tuple, list)) or not inputs:
         return Unknown("the tensors are not known")
-    first = operand(inputs[0], "tf", call)
+    first, *rest = (operand(x, "tf", call) for x in inputs)
+    for place, other in enumerate(rest, 1):
+        if first.dtype and other.dtype and first.dtype != other.dtype:
+            return Tensor(first.shape, None, "tf")
+        if first.dtype != "bool" and surely_other(first.shape, other.shape):
+            report(BadArgument(op="AddN", shape=first.shape, value=other.shape, axis=place), blame=("inputs",))
+            break
     return Tensor(first.shape, first.dtype, "tf")
 
 
@@ -183,6 +200,15 @@ def leaky_relu(call: Call, features: Value, *args: Value, **_: Value) -> Tensor:
 def saturate_cast(call: Call, value: Value, dtype: Value, name: Value = None) -> Tensor:
     """The same numbers as another dtype, cut off at its bounds."""
     return Tensor(operand(value, "tf", call).shape, dtype_name(dtype), "tf")
+
+
+def _refuse(number_: float, dtype: str, kernel: str, second: bool) -> None:
+    """A float beside whole numbers: addition and division find out late, all others when they convert it."""
+    blame = ("y", "x") if second else ("x", "y")
+    if kernel not in ("AddV2", "RealDiv"):
+        report(BadArgument(op="convert", what=dtype, value=number_), blame=blame)
+    elif second:
+        report(DtypeMismatch(op=kernel, dtypes=(dtype, "float32")), blame=blame)
 
 
 def _is_tensor(value: Value) -> bool:

@@ -43,7 +43,7 @@ def concat(call: Call, values: Value, axis: Value, name: Value = "concat") -> Te
         return Tensor(Unranked("a shape is not known"), dtype, "tf")
     rank = len(shapes[0])
     place = from_front(axis, rank)
-    if rank == 0:
+    if rank == 0 and axis == 0:
         report(NothingToJoin(op="ConcatV2", scalars=True), blame=("values",))
         return Tensor(Unranked("scalars are joined"), dtype, "tf")
     if place is None:
@@ -52,6 +52,8 @@ def concat(call: Call, values: Value, axis: Value, name: Value = "concat") -> Te
     wrong = mismatch(shapes, place)
     if wrong is not None:
         position, at = wrong
+        if not shapes[position]:
+            report(NothingToJoin(op="ConcatV2", scalars=True), blame=("values",))
         report(
             JoinMismatch(op="ConcatV2", shapes=tuple(shapes), axis=place, position=position, at=at), blame=("values",)
         )
@@ -72,14 +74,14 @@ def stack(call: Call, values: Value, axis: Value = 0, name: Value = "stack") -> 
     if not tensors:
         return Tensor(Unranked("the tensors are not known"), None, "tf")
     shapes = [x.shape for x in tensors if isinstance(x.shape, Shape)]
-    dtype = joined_dtype(values, tensors, "Pack", "values")
     if not shapes or not isinstance(axis, int):
-        return Tensor(Unranked("the shapes are not known"), dtype, "tf")
+        return Tensor(Unranked("the shapes are not known"), None, "tf")
     rank = len(shapes[0]) + 1
     place = from_front(axis, rank)
     if place is None:
         report(NoSuchAxis(op="stack", axis=axis, rank=rank), blame=("axis",))
-        return Tensor(Shape(call.symbol() for _ in range(rank)), dtype, "tf")
+        return Tensor(Shape(call.symbol() for _ in range(rank)), None, "tf")
+    dtype = joined_dtype(values, tensors, "Pack", "values")
     wrong = mismatch(shapes, None)
     if wrong is not None:
         report(JoinMismatch(op="Pack", shapes=tuple(shapes), position=wrong[0], at=wrong[1]), blame=("values",))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ...dim import surely_differ
 from ...dtypes import is_integer
 from ...evidence import report
+from ...formulas.broadcast import broadcast
 from ...formulas.contract import einsum as einsum_shape
-from ...formulas.contract import inner_clash
 from ...formulas.contract import matmul as matmul_shape
 from ...formulas.contract import tensordot as tensordot_shape
 from ...formulas.reduce import counted
@@ -52,7 +52,7 @@ def product(call: Call, a: Value, b: Value, turn_a: bool, turn_b: bool, blame: t
     one, other = _turned(left.shape, turn_a), _turned(right.shape, turn_b)
     shape = matmul_shape(one, other)
     if shape is None:
-        if inner_clash(one, other):
+        if broadcast(one[:-2], other[:-2]) is not None:
             whole = f"{op} {dtype}"
             problem = InnerMismatch(op=whole, left=left.shape, right=right.shape, transposed=(turn_a, turn_b))
             report(problem, blame=blame)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...dim import is_dim, surely_differ, surely_no_multiple
+from ...dim import is_dim, surely_differ, surely_less, surely_no_multiple
 from ...evidence import report
 from ...formulas.broadcast import broadcast
-from ...formulas.window import per_axis, windows
+from ...formulas.window import VALID, per_axis, windows
 from ...problems import BadArgument, NoSuchAxis
 from ...rule import Call
-from ...shape import Shape, Unranked
+from ...shape import Shape, Unranked, product
 from ...value import Tensor, Value
 from ..arrays import as_dims, definer, number, operand, plain
 
@@ -64,7 +64,7 @@ def conv(
     channels, depth = shape[-1], kernel.shape[-2]  # type: ignore[index]
     if spatial == 2 and isinstance(depth, int) and depth and surely_no_multiple(channels, depth):
         report(BadArgument(op="Conv2D", what="depth", shape=shape, value=(channels, depth)), blame=("filters", "input"))
-    dims = _windows(shape[1:-1], kernel.shape[:spatial], strides, padding, dilations)  # type: ignore[index]
+    dims = _windows(call, "Conv2D", shape[1:-1], kernel.shape[:spatial], strides, padding, dilations)  # type: ignore[index]
     return Tensor(Shape((shape[0], *dims, kernel.shape[-1])), x.dtype, "tf")  # type: ignore[index]
 
 
@@ -85,7 +85,7 @@ def depthwise(
     if not known or len(x.shape) != 4 or len(kernel.shape) != 4:  # type: ignore[arg-type]
         return Tensor(Unranked("the shapes are not known"), x.dtype, "tf")
     shape: Any = x.shape
-    dims = _windows(shape[1:-1], kernel.shape[:2], strides, padding, dilations)  # type: ignore[index]
+    dims = _windows(call, "", shape[1:-1], kernel.shape[:2], strides, padding, dilations)  # type: ignore[index]
     return Tensor(Shape((shape[0], *dims, shape[-1] * kernel.shape[-1])), x.dtype, "tf")  # type: ignore[index]
 
 
@@ -126,20 +126,32 @@ def pool(
     if rank is None or rank < 3 or not last or (spatial and rank != spatial + 2):
         return Tensor(Unranked("the shape is not known"), x.dtype, "tf")
     shape: Any = x.shape
-    dims = _windows(shape[1:-1], _spatial(ksize, rank - 2), strides, padding, None)
+    dims = _windows(call, kernel, shape[1:-1], _spatial(ksize, rank - 2), strides, padding, None)
     return Tensor(Shape((shape[0], *dims, shape[-1])), x.dtype, "tf")
 
 
-def _windows(sizes: Any, kernel: Any, strides: Value, padding: Value, dilations: Value) -> tuple[Any, ...]:
+def _windows(
+    call: Call, op: str, sizes: Any, kernel: Any, strides: Value, padding: Value, dilations: Value
+) -> tuple[Any, ...]:
+    """How often the kernel fits; a length that would be negative is reported, one of 0 is not defined."""
     rank = len(sizes)
     padding = padding.lower() if isinstance(padding, str) else None
-    return windows(
-        tuple(sizes),
-        tuple(kernel),
-        _spatial(strides, rank),
-        padding,
-        _spatial(1 if dilations is None else dilations, rank),
-    )
+    steps, gaps = _spatial(strides, rank), _spatial(1 if dilations is None else dilations, rank)
+    dims = list(windows(tuple(sizes), tuple(kernel), steps, padding, gaps))
+    for axis, dim in enumerate(dims):
+        if padding != VALID or not surely_less(dim, 1):
+            continue
+        numbers = (sizes[axis], kernel[axis], steps[axis], gaps[axis])
+        if rank == 2 and op in ("Conv2D", "MaxPool", "AvgPool") and all(isinstance(n, int) for n in numbers):
+            size, length, stride, gap = numbers
+            reached = gap * (length - 1) + 1
+            found = int((size - reached + stride) / stride)
+            if found < 0:
+                blame = "filters" if op == "Conv2D" else "ksize"
+                problem = BadArgument(op=op, what="negative size", value=(found, size, reached, stride))
+                report(problem, blame=(blame, "input"))
+        dims[axis] = call.symbol()
+    return tuple(dims)
 
 
 def _spatial(value: Value, rank: int) -> tuple[Any, ...]:
@@ -164,8 +176,9 @@ def cross_entropy(call: Call, labels: Value, logits: Value, axis: Value = -1, na
         return Tensor(Unranked("a rank is not known"), x.dtype, "tf")
     whole = broadcast(y.shape, x.shape)
     if whole is None:
-        if len(x.shape) == len(y.shape) == 2:
-            problem = BadArgument(op="SoftmaxCrossEntropyWithLogits", shape=y.shape, value=x.shape)
+        if len(x.shape) == len(y.shape) == 2 or (len(x.shape) == len(y.shape) > 2 and x.shape[:-1] == y.shape[:-1]):
+            labels_, logits_ = ((product(z.shape[:-1]), z.shape[-1]) for z in (y, x))
+            problem = BadArgument(op="SoftmaxCrossEntropyWithLogits", shape=labels_, value=logits_)
             report(problem, blame=("labels", "logits"))
         return Tensor(Shape(x.shape[:-1]), x.dtype, "tf")
     return Tensor(Shape(whole[:-1]), x.dtype, "tf")

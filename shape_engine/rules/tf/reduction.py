@@ -44,6 +44,7 @@ def reduction(
     *,
     kernel: str,
     numbers: Any,
+    blame: str = "axis",
 ) -> Value:
     """Some axes (None: all) made one number each.  InvalidArgumentError for an axis that is not there."""
     x = operand(input_tensor, "tf", call)
@@ -58,7 +59,7 @@ def reduction(
         return Tensor(Unranked("the axes are not known"), dtype, "tf")
     axes = None if axes is None else tuple(map(number, several))
     if axes is not None:
-        _check(axes, len(x.shape), kernel)
+        _check(axes, len(x.shape), kernel, blame)
     places = None if axes is None else counted(axes, len(x.shape))
     if axes is not None and places is None:
         return Tensor(
@@ -161,7 +162,7 @@ def moments(
     call: Call, x: Value, axes: Value, shift: Value = None, keepdims: Value = False, name: Value = None
 ) -> Value:
     """Mean and variance."""
-    mean = reduction(call, x, axes, keepdims, kernel="Mean", numbers=None)
+    mean = reduction(call, x, axes, keepdims, kernel="Mean", numbers=None, blame="axes")
     return (mean, mean)
 
 
@@ -193,9 +194,9 @@ def segments(call: Call, *args: Value, **_: Value) -> Value:
     return Unknown("sums over groups")
 
 
-def _check(axes: tuple[int, ...], rank: int, kernel: str) -> None:
+def _check(axes: tuple[int, ...], rank: int, kernel: str, blame: str) -> None:
     gone = missing(axes, rank)
     if gone is not None:
-        report(NoSuchAxis(op=kernel, axis=gone, rank=rank), blame=("axis",))
+        report(NoSuchAxis(op=kernel, axis=gone, rank=rank), blame=(blame,))
     elif twice(axes, rank) is not None:
-        report(RepeatedAxis(op=kernel, axis=twice(axes, rank)), blame=("axis",))
+        report(RepeatedAxis(op=kernel, axis=twice(axes, rank)), blame=(blame,))

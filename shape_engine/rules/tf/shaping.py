@@ -84,7 +84,7 @@ def squeeze(call: Call, input: Value, axis: Value = None, name: Value = None) ->
         if not all(isinstance(dim, int) or surely_differ(dim, 1) for dim in x.shape):
             return Tensor(Unranked("which axes have length 1 is not known"), x.dtype, "tf")
         return Tensor(squeezed(x.shape, [n for n, dim in enumerate(x.shape) if dim == 1]), x.dtype, "tf")
-    gone = missing(axis, rank)
+    gone = missing(list(reversed(axis)) if isinstance(axis, (tuple, list)) else axis, rank)  # the last one is named
     if gone is not None:
         report(NoSuchAxis(op="Squeeze", axis=gone, rank=rank), blame=("axis", "input"))
     places = counted(axis, rank)
@@ -145,6 +145,8 @@ def repeat(call: Call, input: Value, repeats: Value, axis: Value = None, name: V
     if not isinstance(x.shape, Shape):
         return Tensor(x.shape if axis is not None else Shape((call.symbol(),)), x.dtype, "tf")
     rank = len(x.shape)
+    if rank == 0 and axis in (0, -1):
+        axis = None
     shape = Shape((product(x.shape),)) if axis is None else x.shape
     place = 0 if axis is None else from_front(axis, rank)
     if place is None:
@@ -234,14 +236,15 @@ def slice_(call: Call, input_: Value, begin: Value, size: Value, name: Value = N
     dims: list[Any] = []
     for axis, (own, start, count) in enumerate(zip(x.shape, starts, sizes, strict=True)):
         if surely_equal(count, -1):
+            if isinstance(own, int) and isinstance(start, int) and not 0 <= start <= own:
+                report(BadArgument(op="Slice", what="begin", axis=axis, value=(start, own)), blame=("begin",))
             dims.append(own - start)
             continue
-        if (
-            all(isinstance(part, int) for part in (own, start, count))
-            and not 0 <= count <= own - start
-            and 0 <= start <= own
-        ):
-            report(BadArgument(op="Slice", what="size", axis=axis, value=(count, own - start)), blame=("size",))
+        if all(isinstance(part, int) for part in (own, start, count)):
+            if not 0 <= start <= own:
+                report(BadArgument(op="Slice", what="begin", axis=axis, value=(start, own)), blame=("begin",))
+            elif not 0 <= count <= own - start:
+                report(BadArgument(op="Slice", what="size", axis=axis, value=(count, own - start)), blame=("size",))
         dims.append(count)
     return Tensor(Shape(dims), x.dtype, "tf")
 
