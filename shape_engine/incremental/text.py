@@ -103,10 +103,10 @@ def resplit(old: Sequence[Chunk], old_text: str, new_text: str) -> list[Chunk]:
     ends = list(accumulate(map(len, (chunk.text for chunk in old))))
     first = bisect_right(ends, _common_start(old_text, new_text))
     first = next((index for index, chunk in enumerate(old[:first]) if chunk.ahead), first)
-    while first > 0:
+    units = 0
+    while first > 0 and units < 2:  # the last equal one may grow ("ex" to "except"), and then join the one above
         first -= 1
-        if old[first].kind == "code":
-            break
+        units += old[first].kind == "code"
     position = ends[first - 1] if first else 0
     # below the edit: boundaries of the old text from which on everything is equal
     longer = len(new_text) - len(old_text)
@@ -119,7 +119,8 @@ def resplit(old: Sequence[Chunk], old_text: str, new_text: str) -> list[Chunk]:
             if ends[index - 1] == there and index < len(old) and old[index].text == chunk.text:
                 # an edit can turn the \n before a boundary into the end of a \r\n: lines are counted anew
                 return result + _moved(old[index:], chunk.line - old[index].line)
-        result.append(chunk)
+        place = len(result)
+        result.append(old[place] if place < len(old) and old[place] == chunk else chunk)
     return result
 
 
