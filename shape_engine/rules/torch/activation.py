@@ -16,7 +16,7 @@ from .manipulation import ranked, unranked
 
 
 @module("torch.nn.ReLU", neutral=("inplace",), keeps=True)
-@module("torch.nn.ReLU6", neutral=("inplace",), keeps=True)
+@module("torch.nn.ReLU6", neutral=("inplace",), keeps=True, owner="Hardtanh")
 @module("torch.nn.LeakyReLU", neutral=("negative_slope", "inplace"), keeps=True)
 @module("torch.nn.RReLU", neutral=("lower", "upper", "inplace"), keeps=True)
 @module("torch.nn.ELU", neutral=("alpha", "inplace"), keeps=True)

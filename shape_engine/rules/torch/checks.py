@@ -136,6 +136,11 @@ def dtype_of(value: Value, default: str | None) -> str | None:
     return None
 
 
+def default_dtype(call: Any) -> str | None:
+    """The dtype of new tensors: float32, unless the program may have changed it."""
+    return "float32" if call.get(STATE, ".default") is None else None
+
+
 def type_name(value: Value) -> str | None:
     """What PyTorch calls the type of an argument in its texts; None where we cannot tell."""
     if isinstance(value, Tensor):

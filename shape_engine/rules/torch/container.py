@@ -153,11 +153,11 @@ def is_module(value: Value) -> bool:
 
 
 @method("torch.nn.Sequential.forward", raw=True)
-def sequential_forward(call: Call, self: Instance, *args: Value) -> Value:
+def sequential_forward(call: Call, self: Instance, input: Value) -> Value:
     """What ``super().forward(x)`` runs in a subclass of Sequential."""
     rule = REGISTRY.find("torch.nn.Sequential")
     assert isinstance(rule, Sequential)
-    return rule.forward(call, self, args, {})
+    return rule.forward(call, self, (input,), {})
 
 
 @method("torch.nn.Sequential.append", raw=True)
@@ -171,6 +171,11 @@ def append(call: Call, self: Instance, module: Value) -> Value:
 
 
 @method("torch.nn.Sequential.extend", raw=True)
+def extend_sequential(call: Call, self: Instance, sequential: Value) -> Value:
+    """More modules at the end."""
+    return extend(call, self, sequential)
+
+
 @method("torch.nn.ModuleList.extend", raw=True)
 def extend(call: Call, self: Instance, modules: Value) -> Value:
     """More modules at the end."""
@@ -209,8 +214,13 @@ def add_module(call: Call, self: Instance, name: Value, module: Value) -> None:
         call.set(self, name, call.resolve(module))
 
 
-@method("torch.nn.Module.register_buffer", raw=True)
 @method("torch.nn.Module.register_parameter", raw=True)
+def register_parameter(call: Call, self: Instance, name: Value, param: Value) -> None:
+    """A tensor as an attribute."""
+    register_tensor(call, self, name, param)
+
+
+@method("torch.nn.Module.register_buffer", raw=True)
 def register_tensor(call: Call, self: Instance, name: Value, tensor: Value = None, persistent: Value = True) -> None:
     """A tensor as an attribute."""
     if isinstance(name, str):

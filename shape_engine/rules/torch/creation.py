@@ -11,7 +11,7 @@ from ...problems_torch import TorchRefusal
 from ...rule import Call, attribute, function
 from ...shape import Shape, Unranked
 from ...value import Assumed, Known, Tensor, Unknown, Value
-from .checks import DTYPES, dtype_of, fresh, is_int, is_unknown, refuse, sizes, tensor_of
+from .checks import DTYPES, STATE, default_dtype, dtype_of, fresh, is_int, is_unknown, refuse, sizes, tensor_of
 
 
 def _sized(
@@ -42,7 +42,7 @@ def _sized(
 
 def _filler(name: str) -> Any:
     def create(call: Call, *args: Value, size: Value = None, dtype: Value = None, **options: Value) -> Value:
-        return _sized(name, args, dtype_of(dtype, "float32"), options, size)
+        return _sized(name, args, dtype_of(dtype, default_dtype(call)), options, size)
 
     return create
 
@@ -100,7 +100,7 @@ def randperm(call: Call, n: Value, *, dtype: Value = None, **options: Value) -> 
 @function("torch.eye")
 def eye(call: Call, n: Value, m: Value = None, *, dtype: Value = None, **options: Value) -> Value:
     """A square with ones on the diagonal."""
-    return _sized("eye", (n, n if m is None else m), dtype_of(dtype, "float32"), options)
+    return _sized("eye", (n, n if m is None else m), dtype_of(dtype, default_dtype(call)), options)
 
 
 @function("torch.arange")
@@ -141,7 +141,9 @@ def linspace(
 ) -> Value:
     """So many numbers at equal distances."""
     return Tensor(
-        Shape((steps if is_dim(steps) else fresh("linspace", repr(steps)),)), dtype_of(dtype, "float32"), "torch"
+        Shape((steps if is_dim(steps) else fresh("linspace", repr(steps)),)),
+        dtype_of(dtype, default_dtype(call)),
+        "torch",
     )
 
 
@@ -197,6 +199,23 @@ def parameter(call: Call, data: Value = None, *args: Value, **kwargs: Value) -> 
 def draws(call: Call, input: Value, *args: Value, **kwargs: Value) -> Value:
     """Numbers of the same shape."""
     return Tensor(input.shape, input.dtype, "torch") if isinstance(input, Tensor) else Unknown("drawn from numbers")
+
+
+@function("torch.set_default_dtype")
+@function("torch.set_default_tensor_type")
+def set_default_dtype(call: Call, *args: Value, **kwargs: Value) -> Value:
+    """From here on, nothing is said about the dtype of new tensors."""
+    call.set(STATE, ".default", Unknown("set_default_dtype was called"))
+    return None
+
+
+@function("torch.autocast")
+@function("torch.amp.autocast")
+@function("torch.cuda.amp.autocast")
+def autocast(call: Call, *args: Value, **kwargs: Value) -> Value:
+    """From here on, nothing is said about the dtype of weights: the context casts what it likes."""
+    call.set(STATE, ".dtype", Unknown("autocast"))
+    return Unknown("a context that changes no shape")
 
 
 @function("torch.device")

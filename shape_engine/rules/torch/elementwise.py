@@ -17,7 +17,7 @@ from .checks import COMPLEX, FLOATING, INTEGRAL, axis_of, dtype_of, tensor_of
 SAME = (
     "abs", "neg", "clone", "detach", "contiguous", "relu", "round", "floor", "ceil", "trunc", "sign",
     "square", "positive", "negative", "absolute", "flip", "roll", "tril", "triu", "fill_", "zero_",
-    "masked_fill_", "requires_grad_", "cpu", "cuda", "nan_to_num", "dropout", "copy_", "normal_", "uniform_",
+    "masked_fill_", "requires_grad_", "cpu", "cuda", "nan_to_num", "copy_", "normal_", "uniform_",
     "bernoulli_", "detach_", "clamp_", "relu_", "add_", "sub_", "mul_", "div_", "pow_", "sqrt_", "exp_", "neg_", "abs_",
     "sigmoid_", "tanh_", "clamp_min_", "conj", "frac", "pin_memory",
     "index_fill", "scatter", "scatter_", "scatter_add", "scatter_add_", "index_add", "index_add_", "index_copy", "fliplr",
@@ -264,7 +264,7 @@ def _cast(dtype: str) -> Any:
 def _register() -> None:
     for name in SAME:
         function(f"torch.Tensor.{name}")(unary)
-        if not name.endswith("_") and name not in ("contiguous", "cpu", "cuda", "retain_grad", "pin_memory", "dropout"):
+        if not name.endswith("_") and name not in ("contiguous", "cpu", "cuda", "retain_grad", "pin_memory"):
             function(f"torch.{name}")(unary)
     for name in FLOAT_RESULT:
         function(f"torch.Tensor.{name}")(unary_float)

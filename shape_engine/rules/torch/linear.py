@@ -80,7 +80,14 @@ def linear_map(x: Tensor, weight: Shape, dtype: str | None, has_bias: bool | Non
     differs = surely_differ(x.shape[-1], features)
     if x.dtype is not None and dtype is not None and x.dtype != dtype:
         names = {"input": SCALAR_NAMES.get(x.dtype, x.dtype), "weight": SCALAR_NAMES.get(dtype, dtype)}
-        if differs or len(x.shape) == 1 or x.dtype not in SCALAR_NAMES or dtype not in SCALAR_NAMES or has_bias is None or any(is_symbolic(dim) or dim == 0 for dim in x.shape):
+        if (
+            differs
+            or len(x.shape) == 1
+            or x.dtype not in SCALAR_NAMES
+            or dtype not in SCALAR_NAMES
+            or has_bias is None
+            or any(is_symbolic(dim) or dim == 0 for dim in x.shape)
+        ):
             refuse(TorchWrongDtype, "linear-dtype-or-shape", ("input",))
         elif not has_bias:
             cpp = {"input": CPP_NAMES[x.dtype], "weight": CPP_NAMES[dtype]}
@@ -98,7 +105,7 @@ def _report_mismatch(x: Tensor, features: Dim, units: Dim) -> None:
     report(problem, blame=("input", "in_features"))
 
 
-@module("torch.nn.Identity", keeps=True)
+@module("torch.nn.Identity", keeps=True, ignores_arguments=True)
 def identity(input: Tensor) -> Tensor:
     """Its input; whatever it is constructed with is ignored."""
     return input

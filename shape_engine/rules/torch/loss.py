@@ -16,32 +16,59 @@ from .machine import module
 CLASS_INDICES = ("int64", "uint8")
 
 
-@module("torch.nn.MSELoss", neutral=("size_average", "reduce"))
-@module("torch.nn.L1Loss", neutral=("size_average", "reduce"))
-@module("torch.nn.SmoothL1Loss", neutral=("size_average", "reduce"))
-def distance(input: Tensor, target: Any, *, reduction: Any = "mean") -> Tensor:
+@module("torch.nn.MSELoss", init="_Loss")
+@module("torch.nn.L1Loss", init="_Loss")
+def distance(
+    input: Tensor, target: Any, *, size_average: Any = None, reduce: Any = None, reduction: Any = "mean"
+) -> Tensor:
     """Input and target are broadcast (with a warning); RuntimeError where they do not fit."""
     whole = broadcast_shape(input, tensor_of(target), ("input", "target"))
-    return _result(whole, reduction, input.dtype)
+    return _result(whole, _reduction(size_average, reduce, reduction), input.dtype)
 
 
-@module("torch.nn.BCELoss", neutral=("weight", "size_average", "reduce"), check="bce")
-@module("torch.nn.BCEWithLogitsLoss", neutral=("weight", "size_average", "reduce", "pos_weight"), check="bce-logits")
-def binary_cross_entropy(input: Tensor, target: Any, *, reduction: Any = "mean", check: str) -> Tensor:
+@module("torch.nn.SmoothL1Loss")
+def smooth_distance(
+    input: Tensor, target: Any, *, size_average: Any = None, reduce: Any = None, reduction: Any = "mean",
+    beta: Any = 1.0,
+) -> Tensor:  # fmt: skip
+    """As :func:`distance`."""
+    return distance(input, target, size_average=size_average, reduce=reduce, reduction=reduction)
+
+
+@module("torch.nn.BCELoss", init="_WeightedLoss")
+def binary_cross_entropy(
+    input: Tensor, target: Any, *, weight: Any = None, size_average: Any = None, reduce: Any = None,
+    reduction: Any = "mean",
+) -> Tensor:  # fmt: skip
     """ValueError unless the target has the input's shape."""
-    return _binary(input, target, reduction, check)
+    return _binary(input, target, _reduction(size_average, reduce, reduction), "bce")
 
 
-@module("torch.nn.CrossEntropyLoss", neutral=("weight", "size_average", "ignore_index", "reduce", "label_smoothing"))
-def cross_entropy(input: Tensor, target: Any, *, reduction: Any = "mean") -> Tensor:
+@module("torch.nn.BCEWithLogitsLoss")
+def binary_cross_entropy_with_logits(
+    input: Tensor, target: Any, *, weight: Any = None, size_average: Any = None, reduce: Any = None,
+    reduction: Any = "mean", pos_weight: Any = None,
+) -> Tensor:  # fmt: skip
+    """ValueError unless the target has the input's shape."""
+    return _binary(input, target, _reduction(size_average, reduce, reduction), "bce-logits")
+
+
+@module("torch.nn.CrossEntropyLoss")
+def cross_entropy(
+    input: Tensor, target: Any, *, weight: Any = None, size_average: Any = None, ignore_index: Any = -100,
+    reduce: Any = None, reduction: Any = "mean", label_smoothing: Any = 0.0,
+) -> Tensor:  # fmt: skip
     """(N, C) against (N,) class numbers, or against (N, C) probabilities."""
-    return _classes(input, target, reduction)
+    return _classes(input, target, _reduction(size_average, reduce, reduction))
 
 
-@module("torch.nn.NLLLoss", neutral=("weight", "size_average", "ignore_index", "reduce"))
-def negative_log_likelihood(input: Tensor, target: Any, *, reduction: Any = "mean") -> Tensor:
+@module("torch.nn.NLLLoss")
+def negative_log_likelihood(
+    input: Tensor, target: Any, *, weight: Any = None, size_average: Any = None, ignore_index: Any = -100,
+    reduce: Any = None, reduction: Any = "mean",
+) -> Tensor:  # fmt: skip
     """(N, C) against (N,) class numbers."""
-    return _classes(input, target, reduction)
+    return _classes(input, target, _reduction(size_average, reduce, reduction))
 
 
 @function("torch.nn.functional.mse_loss")
@@ -76,6 +103,11 @@ def classes_function(
     """See :func:`cross_entropy`."""
     x = tensor_of(input)
     return _result(Unranked(""), None, None) if x is None else _classes(x, target, reduction if not args else None)
+
+
+def _reduction(size_average: Any, reduce: Any, reduction: Any) -> Any:
+    """What the arguments of old mean today is not followed."""
+    return reduction if size_average is None and reduce is None else None
 
 
 def _binary(x: Tensor, target: Any, reduction: Any, check: str) -> Tensor:

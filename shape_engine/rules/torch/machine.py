@@ -11,7 +11,7 @@ from ...rule import REGISTRY, Call, ClassRule, FunctionRule, LayerRule, layer
 from ...shape import AnyShape, Shape, Unranked, product
 from ...value import Assumed, BoundMethod, Instance, Known, Made, Tensor, Unknown, Value
 from .binding import bind
-from .checks import dim_of, dtype_of, is_unknown, tensor_of
+from .checks import STATE, default_dtype, dim_of, dtype_of, is_unknown, tensor_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,7 +48,8 @@ class Machine(ClassRule):
             (p.name, call.argument_site(i)) for i, p in enumerate(parameters[: len(args)])
         )
         with collect() as record:
-            bound = bind(f"{name}.__init__", parameters, args, kwargs)
+            given = ((), {}) if rule.fixed.get("ignores_arguments") else (args, kwargs)
+            bound = bind(f"{name}.__init__", parameters, *given)
             if bound is not None:
                 settings = {p.name: _setting(call, p, bound[p.name]) for p in parameters}
                 settings |= rule.run("constructor", settings) or {}
@@ -63,7 +64,7 @@ class Machine(ClassRule):
             weights = rule.run("build", settings) or {}
         call.set(obj, ".settings", tuple((n, _immutable(v)) for n, v in settings.items()))
         call.set(obj, ".weights", tuple((n, tuple(shape)) for n, shape in weights.items()))
-        call.set(obj, ".dtype", dtype_of(settings.get("dtype"), "float32"))
+        call.set(obj, ".dtype", dtype_of(settings.get("dtype"), default_dtype(call)))
 
     def layer_call(
         self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]
@@ -82,7 +83,7 @@ class Machine(ClassRule):
             return Unknown(f"the arguments of {rule.name} are not known")
         settings = dict(stored)
         # at the call, ``dtype`` is that of the weights, whatever the constructor was told
-        state = {"training": call.get(obj, ".training", True), "dtype": call.get(obj, ".dtype")}
+        state = {"training": _training(call, obj), "dtype": _dtype(call, obj)}
         result: Value = None
         with collect() as record:
             bound = bind(f"{rule.fixed.get('owner', rule.name)}.forward", rule.inputs, args, kwargs)
@@ -200,6 +201,16 @@ def _forward_of(target: str) -> Callable[..., Any]:
         return MACHINE.forward(rule, call, self, args, kwargs)
 
     return forward
+
+
+def _training(call: Call, obj: Instance) -> Value:
+    """Whether the module surely trains; not known once eval() was called on something that cannot be walked."""
+    return call.get(obj, ".training", True) if call.get(STATE, ".training") is None else Unknown("eval was called")
+
+
+def _dtype(call: Call, obj: Instance) -> Value:
+    """The dtype of the weights; not known where autocast may change it, or something unknown was cast."""
+    return call.get(obj, ".dtype") if call.get(STATE, ".dtype") is None else None
 
 
 def _setting(call: Call, parameter: Parameter, value: Value) -> Value:

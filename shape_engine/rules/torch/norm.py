@@ -20,8 +20,8 @@ from .trailing import Trailing, last_dim
 @module("torch.nn.BatchNorm3d", init="_BatchNorm", owner="_BatchNorm", ranks=(5,), words="5D")
 def batch_norm(
     input: Tensor, *, num_features: Dim, eps: Any = 1e-5, momentum: Any = 0.1, affine: Any = True,
-    track_running_stats: Any = True, device: Any = None, dtype: Any = None, ranks: tuple[int, ...], words: str,
-    training: Any = True,
+    track_running_stats: Any = True, device: Any = None, dtype: Any = None, bias: Any = True, ranks: tuple[int, ...],
+    words: str, training: Any = True,
 ) -> AnyShape:  # fmt: skip
     """(N, C, *) to the same; RuntimeError for other channels, ValueError for one value per channel in training."""
     shape = input.shape
@@ -48,9 +48,9 @@ def batch_norm(
 
 
 @phase(batch_norm, "build")
-def batch_norm_weights(*, num_features: Dim, affine: Any = True) -> dict[str, Shape]:
+def batch_norm_weights(*, num_features: Dim, affine: Any = True, bias: Any = True) -> dict[str, Shape]:
     """A factor and an offset for each channel."""
-    return dict.fromkeys(("weight", "bias"), Shape((dim_of(num_features),))) if affine is True else {}
+    return _scales(num_features, affine, bias)
 
 
 @phase(batch_norm, "assume")
@@ -64,7 +64,8 @@ def assume_batch(*, num_features: Dim, ranks: tuple[int, ...]) -> Any:
 @module("torch.nn.InstanceNorm3d", init="_InstanceNorm", owner="_InstanceNorm", spatial=3)
 def instance_norm(
     input: Tensor, *, num_features: Dim, eps: Any = 1e-5, momentum: Any = 0.1, affine: Any = False,
-    track_running_stats: Any = False, device: Any = None, dtype: Any = None, spatial: int, training: Any = True,
+    track_running_stats: Any = False, device: Any = None, dtype: Any = None, bias: Any = True, spatial: int,
+    training: Any = True,
 ) -> AnyShape:  # fmt: skip
     """(N, C, *) or (C, *) to the same; other channels only matter with ``affine``."""
     shape = input.shape
@@ -86,9 +87,9 @@ def instance_norm(
 
 
 @phase(instance_norm, "build")
-def instance_norm_weights(*, num_features: Dim, affine: Any = False) -> dict[str, Shape]:
+def instance_norm_weights(*, num_features: Dim, affine: Any = False, bias: Any = True) -> dict[str, Shape]:
     """A factor and an offset for each channel, with ``affine``."""
-    return dict.fromkeys(("weight", "bias"), Shape((dim_of(num_features),))) if affine is True else {}
+    return _scales(num_features, affine, bias)
 
 
 @phase(instance_norm, "assume")
@@ -108,11 +109,11 @@ def layer_norm(
 
 @module("torch.nn.RMSNorm")
 def rms_norm(
-    input: Tensor, *, normalized_shape: Any, eps: Any = None, elementwise_affine: Any = True, device: Any = None,
+    x: Tensor, *, normalized_shape: Any, eps: Any = None, elementwise_affine: Any = True, device: Any = None,
     dtype: Any = None,
 ) -> AnyShape:  # fmt: skip
     """(*, *normalized_shape) to the same."""
-    return check_normalized(input, normalized_shape, "rms-norm")
+    return check_normalized(x, normalized_shape, "rms-norm")
 
 
 def check_normalized(x: Tensor, normalized: Any, check: str) -> AnyShape:
@@ -139,8 +140,15 @@ def check_normalized(x: Tensor, normalized: Any, check: str) -> AnyShape:
 
 
 @phase(layer_norm, "build")
+def layer_norm_weights(*, normalized_shape: Any, elementwise_affine: Any = True, bias: Any = True) -> dict[str, Shape]:
+    """A factor and an offset for each normalised element."""
+    wanted = _wanted(normalized_shape)
+    names = ("weight", "bias") if bias is True else ("weight",)
+    return dict.fromkeys(names, Shape(wanted)) if wanted is not None and elementwise_affine is True else {}
+
+
 @phase(rms_norm, "build")
-def layer_norm_weights(*, normalized_shape: Any, elementwise_affine: Any = True) -> dict[str, Shape]:
+def rms_norm_weights(*, normalized_shape: Any, elementwise_affine: Any = True) -> dict[str, Shape]:
     """A factor for each normalised element."""
     wanted = _wanted(normalized_shape)
     return {"weight": Shape(wanted)} if wanted is not None and elementwise_affine is True else {}
@@ -162,7 +170,7 @@ def _wanted(normalized: Any) -> tuple[Dim, ...] | None:
 @module("torch.nn.GroupNorm")
 def group_norm(
     input: Tensor, *, num_groups: Any, num_channels: Dim, eps: Any = 1e-5, affine: Any = True, device: Any = None,
-    dtype: Any = None,
+    dtype: Any = None, bias: Any = True,
 ) -> AnyShape:  # fmt: skip
     """(N, C, *) to the same; RuntimeError for other channels."""
     shape = input.shape
@@ -190,12 +198,17 @@ def check_group_norm(*, num_groups: Any, num_channels: Dim) -> dict[str, Any]:
 
 
 @phase(group_norm, "build")
-def group_norm_weights(*, num_channels: Dim, affine: Any = True) -> dict[str, Shape]:
+def group_norm_weights(*, num_channels: Dim, affine: Any = True, bias: Any = True) -> dict[str, Shape]:
     """A factor and an offset for each channel."""
-    return dict.fromkeys(("weight", "bias"), Shape((dim_of(num_channels),))) if affine is True else {}
+    return _scales(num_channels, affine, bias)
 
 
-@module("torch.nn.LocalResponseNorm", neutral=("size", "alpha", "beta", "k"), keeps=True)
-def local_response_norm(input: Tensor) -> AnyShape:
+def _scales(channels: Dim, affine: Any, bias: Any) -> dict[str, Shape]:
+    names = ("weight", "bias") if bias is True else ("weight",)
+    return dict.fromkeys(names, Shape((dim_of(channels),))) if affine is True else {}
+
+
+@module("torch.nn.LocalResponseNorm", neutral=("alpha", "beta", "k"), keeps=True)
+def local_response_norm(input: Tensor, *, size: Any) -> AnyShape:
     """The same shape."""
     return input.shape

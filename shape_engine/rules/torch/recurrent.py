@@ -15,13 +15,12 @@ from .machine import module
 from .manipulation import ranked, unranked
 
 
-@module("torch.nn.LSTM", cells=2, wording="got {rank}D instead")
-@module("torch.nn.GRU", cells=1, wording="got {rank}D instead")
-@module("torch.nn.RNN", cells=1, wording="got {rank}D tensor instead")
+@module("torch.nn.LSTM", init="RNNBase", name="LSTM", cells=2)
+@module("torch.nn.GRU", init="RNNBase", name="GRU", cells=1)
 def recurrent(
     input: Tensor, hx: Any = None, *, input_size: Dim, hidden_size: Dim, num_layers: Any = 1, bias: Any = True,
     batch_first: Any = False, dropout: Any = 0.0, bidirectional: Any = False, proj_size: Any = 0, device: Any = None,
-    dtype: Any = None, cells: int, wording: str,
+    dtype: Any = None, name: str, cells: int,
 ) -> Any:  # fmt: skip
     """(L, N, input) or (L, input), batch first if asked: the output of every step, and the last state."""
     unknown = Tensor(Unranked("the input of a recurrent module is not known"), input.dtype, "torch")
@@ -29,9 +28,14 @@ def recurrent(
     if isinstance(input.shape, Unranked) or not isinstance(batch_first, bool) or not isinstance(bidirectional, bool):
         return unknown, state
     rank = len(input.shape)
-    name = {(2, "got {rank}D instead"): "LSTM", (1, "got {rank}D instead"): "GRU"}.get((cells, wording), "RNN")
     if rank not in (2, 3):
-        refuse(TorchWrongRank, "recurrent-rank", ("input",), name=name, got=wording.format(rank=rank))
+        refuse(
+            TorchWrongRank,
+            "recurrent-rank",
+            ("input",),
+            name=name,
+            got=f"got {rank}D{' tensor' if name == 'RNN' else ''} instead",
+        )
         return unknown, state
     if surely_differ(input.shape[-1], input_size):
         facts = {"expected": input_size, "actual": input.shape[-1]}
@@ -47,6 +51,19 @@ def recurrent(
     return output, last if cells == 1 else (last, cell)
 
 
+@module("torch.nn.RNN", init="RNNBase")
+def plain_recurrent(
+    input: Tensor, hx: Any = None, *, input_size: Dim, hidden_size: Dim, num_layers: Any = 1, nonlinearity: Any = "tanh",
+    bias: Any = True, batch_first: Any = False, dropout: Any = 0.0, bidirectional: Any = False, device: Any = None,
+    dtype: Any = None,
+) -> Any:  # fmt: skip
+    """As :func:`recurrent`, without gates."""
+    settings = {"input_size": input_size, "hidden_size": hidden_size, "num_layers": num_layers}
+    ways = {"batch_first": batch_first, "bidirectional": bidirectional}
+    return recurrent(input, hx, **settings, **ways, name="RNN", cells=1)
+
+
+@phase(plain_recurrent, "assume")
 @phase(recurrent, "assume")
 def assume_sequence(*, input_size: Dim, batch_first: Any = False) -> Any:
     """A batch of sequences."""

@@ -32,9 +32,6 @@ def unflatten(input: Tensor, *, dim: Any, unflattened_size: Any) -> AnyShape:
 @module("torch.nn.ZeroPad1d", init="ZeroPad1d", owner="_ConstantPadNd", mode="constant", spatial=1)
 @module("torch.nn.ZeroPad2d", init="ZeroPad2d", owner="_ConstantPadNd", mode="constant", spatial=2)
 @module("torch.nn.ZeroPad3d", init="ZeroPad3d", owner="_ConstantPadNd", mode="constant", spatial=3)
-@module("torch.nn.ConstantPad1d", neutral=("value",), owner="_ConstantPadNd", mode="constant", spatial=1)
-@module("torch.nn.ConstantPad2d", neutral=("value",), owner="_ConstantPadNd", mode="constant", spatial=2)
-@module("torch.nn.ConstantPad3d", neutral=("value",), owner="_ConstantPadNd", mode="constant", spatial=3)
 @module("torch.nn.ReflectionPad1d", owner="_ReflectionPadNd", mode="reflect", spatial=1)
 @module("torch.nn.ReflectionPad2d", owner="_ReflectionPadNd", mode="reflect", spatial=2)
 @module("torch.nn.ReflectionPad3d", owner="_ReflectionPadNd", mode="reflect", spatial=3)
@@ -48,6 +45,14 @@ def pad(input: Tensor, *, padding: Any, mode: str, spatial: int) -> AnyShape:
     """One number for all sides, or (left, right, top, bottom, ...)."""
     sides = tuple(padding) if isinstance(padding, (tuple, list)) else (padding,) * (2 * spatial)
     return padded_by(input, sides, mode)
+
+
+@module("torch.nn.ConstantPad1d", owner="_ConstantPadNd", spatial=1)
+@module("torch.nn.ConstantPad2d", owner="_ConstantPadNd", spatial=2)
+@module("torch.nn.ConstantPad3d", owner="_ConstantPadNd", spatial=3)
+def constant_pad(input: Tensor, *, padding: Any, value: Any, spatial: int) -> AnyShape:
+    """As :func:`pad`, filled with ``value``."""
+    return pad(input, padding=padding, mode="constant", spatial=spatial)
 
 
 @function("torch.nn.functional.pad")
@@ -100,8 +105,8 @@ def upsample(
     return resized(input, size, scale_factor, mode)
 
 
-@module("torch.nn.UpsamplingNearest2d", mode="nearest")
-@module("torch.nn.UpsamplingBilinear2d", mode="bilinear")
+@module("torch.nn.UpsamplingNearest2d", owner="Upsample", mode="nearest")
+@module("torch.nn.UpsamplingBilinear2d", owner="Upsample", mode="bilinear")
 def upsample_2d(input: Tensor, *, size: Any = None, scale_factor: Any = None, mode: str) -> AnyShape:
     """(N, C, height, width) with other lengths."""
     return resized(input, size, scale_factor, mode)
@@ -202,7 +207,7 @@ def pixel_unshuffle_function(call: Call, input: Value, downscale_factor: Value) 
 
 def shuffled(x: Tensor, factor: Any) -> AnyShape:
     """RuntimeError where the square of the factor does not divide the channels."""
-    if isinstance(x.shape, Unranked) or len(x.shape) < 3 or not is_int(factor) or factor < 1:
+    if isinstance(x.shape, Unranked) or len(x.shape) < 3 or not is_int(factor) or factor < 1 or 0 in x.shape:
         return Unranked("the input is not known")
     *lead, channels, height, width = x.shape
     square = factor * factor
@@ -214,7 +219,7 @@ def shuffled(x: Tensor, factor: Any) -> AnyShape:
 
 def unshuffled(x: Tensor, factor: Any) -> AnyShape:
     """RuntimeError where the factor does not divide height or width."""
-    if isinstance(x.shape, Unranked) or len(x.shape) < 3 or not is_int(factor) or factor < 1:
+    if isinstance(x.shape, Unranked) or len(x.shape) < 3 or not is_int(factor) or factor < 1 or 0 in x.shape:
         return Unranked("the input is not known")
     *lead, channels, height, width = x.shape
     for name, axis, n in ("height", -2, height), ("width", -1, width):
@@ -232,8 +237,8 @@ def unshuffled(x: Tensor, factor: Any) -> AnyShape:
     return Shape((*lead, channels * factor * factor, height // factor, width // factor))
 
 
-@module("torch.nn.ChannelShuffle", neutral=("groups",), keeps=True)
-def channel_shuffle(input: Tensor) -> AnyShape:
+@module("torch.nn.ChannelShuffle", keeps=True)
+def channel_shuffle(input: Tensor, *, groups: Any) -> AnyShape:
     """The same shape."""
     return input.shape
 
