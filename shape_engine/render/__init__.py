@@ -4,7 +4,8 @@ It knows no editor and no protocol; what it gives is plain text with aligned col
 """
 
 from . import arrays, layers  # noqa: F401  (they register their sentences)
-from .cards import Card, card, derivation
+from .cards import Card, card
+from .derivations import derivation
 from .problems import exception, headline, message, related_text, version, what
 from .shapes import axis_names, dim, hint, plain, shape
 

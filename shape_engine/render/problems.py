@@ -90,7 +90,7 @@ def related_text(related: Related, finding: Finding | None = None) -> str:
         made_by = shapes.named_maker(value.made)
         return f"{name}: {shapes.shape(value)}" + (f" from {made_by}" if made_by else "")
     if related.role == "layer":
-        return f"{name} {value} is made here" if value else f"{name} is made here"
+        return f"{name} {value!r} is made here" if value else f"{name} is made here"
     if isinstance(value, Shape):
         return f"{name}: {shapes.shape(value)}"
     if value is None:
