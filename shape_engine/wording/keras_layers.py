@@ -317,6 +317,18 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "There must be at most one unknown dimension (-1) in `{name}`. Received: {name}={value}.",
     ),
     "permute-dims": ("ValueError", _PERMUTE),
+    "application-shape": (
+        "ValueError",
+        "When setting `include_top=True` and loading `imagenet` weights, `input_shape` should be {q0}.  "
+        "Received: input_shape={value}",
+    ),
+    "application-rank": ("ValueError", "`input_shape` must be a tuple of three integers."),
+    "application-channels": ("ValueError", "The input must have 3 channels; Received `input_shape={value}`"),
+    "application-size": ("ValueError", "Input size must be at least {q0}x{q0}; Received: input_shape={value}"),
+    "application-open": (
+        "ValueError",
+        "If `include_top` is True, you should specify a static `input_shape`. Received: input_shape={value}",
+    ),
     "squeeze-axis": ("ValueError", "Cannot squeeze axis {value}, because the dimension is not 1."),
     "axis-bounds": ("ValueError", "axis {value} is out of bounds for an array with dimension {q0}."),
     "transpose-length": (

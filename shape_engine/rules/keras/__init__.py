@@ -3,6 +3,7 @@
 from ...wording import keras_layers as keras_layers
 from ...wording import keras_tensorflow as keras_tensorflow
 from . import activations as activations
+from . import applications as applications
 from . import config as config
 from . import conv as conv
 from . import conv_transpose as conv_transpose
