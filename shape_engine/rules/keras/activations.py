@@ -119,7 +119,7 @@ def nothing(call: Call, *args: Value, **kwargs: Value) -> None:
 
 @function("keras.saving.register_keras_serializable", raw=True)
 @function("keras.utils.register_keras_serializable", raw=True)
-@function("keras.src.api_export.keras_export", raw=True)
+@function("keras.api_export.keras_export", raw=True)
 @function("keras.saving.CustomObjectScope", raw=True)
 def transparent(call: Call, *args: Value, **kwargs: Value) -> Value:
     """A decorator that gives back what it is put on."""
