@@ -29,7 +29,7 @@ from shape_engine.render import steps
 from shape_engine.rule import REGISTRY, LayerRule
 from shape_engine.shape import Shape, Unranked
 from shape_engine.snapshot import Finding, Observation, Part, Place, Related, Snapshot
-from shape_engine.value import Made, Site, Span, Tensor, Unknown
+from shape_engine.value import Instance, Known, Made, Site, Span, Tensor, Unknown
 from shape_engine.wording import Raised
 
 URI = "file:///work/model.py"
@@ -290,7 +290,11 @@ def test_a_card_says_what_is_assumed_and_what_is_unknown():
     assert card is not None
     assert card.lines[0] == "x: (None, h, 3)  Keras tensor"
     assert "h can be any length" in card.text
-    assert "2 executions" in card.text
+    assert "in all of 2 executions" in card.text
+    variants = (tensor(B, 4, 3), tensor(B, 2, 3))
+    card = render.card(snapshot(Observation(span(1), "x", x, contexts=2, variants=variants)), 1, 0)
+    assert card is not None
+    assert "in turn (None, 4, 3), (None, 2, 3)" in card.text
     card = render.card(snapshot(Observation(span(1), "x", Unknown("no rule for keras.layers.Foo"))), 1, 0)
     assert card is not None
     assert card.text == "x: not known: no rule for keras.layers.Foo"
@@ -310,10 +314,10 @@ def test_a_derivation_goes_from_the_inputs_to_the_value():
     x, y = model()
     both = Tensor(y.shape, "float32", "keras", Made("operator.add", Site("u", span(8)), (y, y)))
     shot = snapshot(
-        Observation(Span(5, 4, 5, 30), "keras.Input((32, 20, 3))", x),
-        Observation(Span(7, 4, 7, 30), "layer(x)", y),
+        Observation(span(5), "keras.Input((32, 20, 3))", x),
+        Observation(span(7), "layer(x)", y),
         Observation(Span(8, 0, 8, 1), "z", both, target=True),
-        Observation(Span(8, 4, 8, 9), "y + y", both),
+        Observation(span(8), "y + y", both),
     )
     text = render.derivation(shot, 8)
     assert text is not None
@@ -329,6 +333,40 @@ def test_a_derivation_goes_from_the_inputs_to_the_value():
     assert stages[2].startswith("3. +   line 8   y + y\n   (None, 6, 2, 32), (None, 6, 2, 32) → (None, 6, 2, 32)")
     assert stages[-1].startswith("Keras 3.14.0")
     assert render.derivation(shot, 3) is None
+
+
+def test_a_derivation_tells_every_execution_in_turn():
+    _, y = model()
+    z = Tensor(Shape((B, 1, 1, 32)), "float32", "keras", Made("operator.neg", Site("u", span(7)), (y,)))
+    joined = Tensor(Shape((B, U, U, 32)), "float32", "keras")
+    shot = snapshot(Observation(span(7), "f(x)", joined, contexts=2, variants=(y, z)))
+    text = render.derivation(shot, 7)
+    assert text is not None
+    assert [stage.split("\n")[0] for stage in text.split("\n\n")[:3]] == [
+        "1. keras.Input",
+        "2. Conv2D 'conv2d'   line 7   f(x)",
+        "3. -   line 7   f(x)",
+    ]
+    assert "in turn (None, 6, 2, 32), (None, 1, 1, 32)" in text
+
+
+def test_what_is_called_shows_the_call():
+    x, y = model()
+    layer = Instance(("u", 1), Known("test.layers.Conv2D"))
+    shot = snapshot(
+        Observation(Span(7, 4, 7, 9), "layer", layer),
+        Observation(Span(7, 4, 7, 12), "layer(x)", y),
+        Observation(Span(7, 10, 7, 11), "x", x),
+        Observation(Span(9, 4, 9, 9), "layer", layer),
+    )
+    for column in (4, 6, 9):
+        card = render.card(shot, 7, column)
+        assert card is not None
+        assert card.lines[0].startswith("layer(x): (None, 6, 2, 32)")
+    card = render.card(shot, 7, 11)
+    assert card is not None
+    assert card.lines[0].startswith("x: ")
+    assert render.card(shot, 9, 5) is None  # no call of it is known to come from this site
 
 
 def test_a_deep_chain_is_derived_without_recursion():

@@ -24,7 +24,7 @@ def derivation(snapshot: Snapshot, line: int, column: int | None = None) -> str 
     else:
         seen = snapshot.at(line, column)
         findings = findings_at(snapshot, line, column, seen)
-    chain = _chain([*([seen.value] if seen is not None else []), *(_inputs_of(f) for f in findings if seen is None)])
+    chain = _chain([*(_values(seen) if seen is not None else []), *(_inputs_of(f) for f in findings if seen is None)])
     told = [tensor.made for tensor in chain]
     parts = ["\n".join(_problem(finding, snapshot.uri, finding.made not in told)) for finding in findings]
     places = _Places(snapshot)
@@ -37,6 +37,13 @@ def derivation(snapshot: Snapshot, line: int, column: int | None = None) -> str 
         parts.append(lines.spoken_for(snapshot, chain))
     text = "\n\n".join(part for part in parts if part)
     return text or None
+
+
+def _values(seen: Observation) -> tuple[Any, ...]:
+    """What to derive: the value, or the several that it had, since what they have in common has no history."""
+    if isinstance(seen.value, Tensor) and seen.value.made is None and any(isinstance(x, Tensor) for x in seen.variants):
+        return seen.variants
+    return (seen.value,)
 
 
 def _problem(finding: Finding, uri: str, with_steps: bool) -> Iterator[str]:
@@ -110,10 +117,11 @@ class _Places:
     def __init__(self, snapshot: Snapshot):
         self.found: dict[Site, Observation] = {}
         for seen in snapshot.observations:
-            made = seen.value.made if isinstance(seen.value, Tensor) else None
-            if not seen.target and made is not None and made.site is not None:
-                old = self.found.get(made.site)
-                if old is None or old.span in seen.span:
+            if seen.target:
+                continue
+            for value in (seen.value, *seen.variants):
+                made = value.made if isinstance(value, Tensor) else None
+                if made is not None and made.site is not None and _is_at(made.site, seen):
                     self.found[made.site] = seen
 
     def line(self, site: Site | None) -> str:
@@ -123,6 +131,16 @@ class _Places:
     def text(self, site: Site | None) -> str:
         seen = self.found.get(site) if site is not None else None
         return shapes.shortened(" ".join(seen.text.split()), 64) if seen is not None else ""
+
+
+def _is_at(site: Site, seen: Observation) -> bool:
+    """Whether an expression stands at a site, as far as columns and height tell: not a name for what was made there."""
+    here, there = seen.span, site.span
+    return (here.column, here.end_column, here.end_line - here.line) == (
+        there.column,
+        there.end_column,
+        there.end_line - there.line,
+    )
 
 
 def _main(snapshot: Snapshot, line: int) -> Observation | None:

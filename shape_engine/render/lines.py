@@ -98,8 +98,11 @@ def assumptions(seen: Observation) -> Iterator[str]:
                         for d in t.shape for s in symbols(d) if s.name})  # fmt: skip
         lengths = f", so {', '.join(names)} can be any length" if names else ""
         yield f"assumed: nothing here calls this code{lengths}"
-    if seen.contexts > 1:
-        yield f"what {seen.contexts} executions have in common"
+    told = list(dict.fromkeys(shapes.shape(x) for x in seen.variants if isinstance(x, Tensor)))
+    if len(told) > 1:
+        yield shapes.shortened(f"in turn {', '.join(told)}", 2 * WIDTH)
+    elif seen.contexts > 1:
+        yield f"in all of {seen.contexts} executions"
 
 
 def spoken_for(snapshot: Snapshot, tensors: Iterable[Tensor]) -> str:

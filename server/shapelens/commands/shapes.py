@@ -8,7 +8,8 @@ from typing import Any
 
 from shape_engine import render
 from shape_engine.shape import Shape
-from shape_engine.snapshot import Snapshot
+from shape_engine.snapshot import Observation, Snapshot
+from shape_engine.value import Tensor
 from shapelens.cli import CLEAN
 from shapelens.commands.files import shown
 from shapelens.commands.output import Writer, print_json
@@ -60,7 +61,7 @@ def _annotate(text: str, snapshot: Snapshot) -> None:
     targets: defaultdict[int, dict[str, str]] = defaultdict(dict)
     for seen in snapshot.observations:
         if seen.target and seen.tensor is not None:
-            targets[seen.span.line][seen.text] = render.shape(seen.tensor)
+            targets[seen.span.line][seen.text] = _shape(seen)
     lines = text.split("\n")
     for number, shapes in targets.items():
         for name, shape in shapes.items():
@@ -83,3 +84,10 @@ def _annotate(text: str, snapshot: Snapshot) -> None:
             parts.append((f"  # {', '.join(notes[number])}", "green"))
         parts += [(f"  # {problem}", "bold red") for problem in problems[number]]
         writer.line(*parts)
+
+
+def _shape(seen: Observation) -> str:
+    """The shape, and where several executions gave several, those too."""
+    common = render.shape(seen.value)
+    told = list(dict.fromkeys(render.shape(value) for value in seen.variants if isinstance(value, Tensor)))
+    return f"{common} in turn {', '.join(told)}" if 1 < len(told) <= 4 else common
