@@ -10,8 +10,7 @@ import ast
 import textwrap
 
 import pytest
-from judges import UNKNOWN, apply, at, believe
-from oracle.normalise import normalise
+from judges import UNKNOWN, apply, at, believe, same_text
 from oracle.process import plain as outcome_value
 
 from shape_engine import Engine
@@ -200,8 +199,7 @@ def test_it_raises(name, spell, judge):
     predicted = findings[0].raised
     assert findings[0].span.line == outcome["line"]
     assert predicted.type == outcome["type"]
-    assert predicted.text is not None
-    assert normalise(predicted.text) == normalise(outcome["text"])
+    assert same_text(predicted, outcome["text"]), f"{predicted.text}\n{outcome['text']}"
 
 
 def test_the_exact_text_of_the_third():

@@ -19,8 +19,9 @@ from oracle.process import Outcome, Worker
 
 SEED = int(os.environ.get("SHAPELENS_SEED") or secrets.randbelow(2**32))
 COUNTS = {"keras eager": 900, "keras symbolic": 900, "torch": 700}  # 2,500 in all
-SILENCE = 0.03
-"""How often the engine may be silent: settings of a type that only the kernels refuse, lengths of zero."""
+SILENCE = {"keras eager": 0.01, "keras symbolic": 0.01, "torch": 0.06}
+"""How often the engine may be silent: where kernels, not layers, refuse a dtype, a length of zero or a
+padding mode, their words depend on the code path that the numbers select."""
 
 RIGHT, SILENT, WRONG = "right", "silent", "wrong"
 
@@ -52,8 +53,11 @@ def test_random_programs(mode, judge, capsys):
         f"--- {v.about}\n{v.program.text}{v.detail}" for v in wrong[:12]
     )
     silent = [v for v in verdicts if v.kind == SILENT]
-    assert len(silent) <= SILENCE * count, f"SHAPELENS_SEED={SEED}: silent on {len(silent)} of {count}\n" + "\n".join(
-        f"--- {v.about}\n{v.program.text}{v.detail}" for v in sorted(silent, key=lambda v: len(v.program.text))[:12]
+    assert len(silent) <= SILENCE[mode] * count, (
+        f"SHAPELENS_SEED={SEED}: silent on {len(silent)} of {count}\n"
+        + "\n".join(
+            f"--- {v.about}\n{v.program.text}{v.detail}" for v in sorted(silent, key=lambda v: len(v.program.text))[:12]
+        )
     )
 
 

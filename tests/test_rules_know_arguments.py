@@ -41,6 +41,9 @@ def spellings(target):
         yield target.replace("tensorflow.Tensor.", "tensorflow.python.framework.ops.EagerTensor.")
         yield target.replace("tensorflow.Tensor.", "tensorflow.Variable.")
 
+    if target.startswith("keras."):  # what the builders of keras.applications import
+        yield target.replace("keras.", "keras.src.", 1)
+
 def ask(target):
     for spelling in spellings(target):
         try:

@@ -19,6 +19,7 @@ ROOT = HERE.parent.parent
 CLIENTS = sorted((HERE / "clients").glob("*.json"))
 SERVER = [sys.executable, "-m", "shapelens", "server"]
 SCRIPTED = [sys.executable, str(HERE / "scripted_server.py")]
+PATIENCE = 60  # seconds; a server that hangs fails the test
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "server"), str(ROOT)])}
 
 
@@ -81,7 +82,7 @@ class Editor(LanguageClient):
     async def until(self, true: Any) -> Any:
         """Wait until something that the server says makes it true."""
         while not (result := true()):
-            await asyncio.wait_for(self._news.wait(), 30)
+            await asyncio.wait_for(self._news.wait(), PATIENCE)
             self._news.clear()
         return result
 
@@ -97,9 +98,8 @@ class Editor(LanguageClient):
         return list(said[-1].diagnostics)
 
     async def pull(self, uri: str, previous: str | None = None) -> Any:
-        return await self.text_document_diagnostic_async(
-            types.DocumentDiagnosticParams(types.TextDocumentIdentifier(uri), previous_result_id=previous)
-        )
+        params = types.DocumentDiagnosticParams(types.TextDocumentIdentifier(uri), previous_result_id=previous)
+        return await asyncio.wait_for(self.text_document_diagnostic_async(params), PATIENCE)
 
     async def hover(self, uri: str, offset: int) -> types.Hover | None:
         where = position(self.texts[uri], offset, self.encoding)

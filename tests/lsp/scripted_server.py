@@ -75,6 +75,9 @@ class Scripted:
     def close(self, uri):
         self.texts.pop(uri, None)
 
+    def text(self, uri):
+        return self.texts.get(uri)
+
     def snapshot(self, uri):
         return self.snapshots.get(uri)
 

@@ -129,6 +129,15 @@ async def test_a_bug_in_one_feature_costs_one_answer(editor: Editor, capfd: pyte
     assert "Traceback" in log
 
 
+@pytest.mark.parametrize(("client", "words"), [(NEOVIM, True), (HELIX, True), (EMACS, True), (VSCODE, False)])
+async def test_a_hover_does_not_repeat_what_the_client_draws(editor: Editor, client: str, words: bool) -> None:
+    await editor.begin(client)
+    editor.open(URI, "raise_()\n")
+    card = await editor.hover(URI, 2)
+    assert (card is not None) == words
+    assert card is None or "no such luck" in str(card.contents)
+
+
 async def test_a_change_of_a_document_that_is_not_open_is_no_alarm(editor: Editor) -> None:
     await editor.begin(VSCODE)
     editor.edit("file:///nowhere/closed.py", 2, types.TextDocumentContentChangeWholeDocument("x"))
@@ -364,6 +373,15 @@ async def test_editor_settings_win_over_files(editor: Editor, tmp_path: Path) ->
     editor.open(uri, "raise_()\n")
     (found,) = (await editor.pull(uri)).items
     assert found.severity == types.DiagnosticSeverity.Information
+
+
+async def test_changes_before_the_first_result_are_not_lost(editor: Editor) -> None:
+    await editor.begin(VSCODE)
+    editor.open(URI, "#slow\na = shape(2, 3)\nraise_()\n")
+    editor.replace(URI, 2, 0, 0, "\n\n")
+    editor.replace(URI, 3, 2, 7, "")
+    (found,) = (await editor.pull(URI)).items
+    assert editor.shown(URI, found.range) == "raise_()"
 
 
 async def test_excluded_files_are_left_alone(editor: Editor, tmp_path: Path) -> None:
