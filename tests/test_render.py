@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import string
 import typing
 
 import pytest
@@ -401,3 +402,19 @@ def _unknown(hint: str) -> typing.Any:
     if "AnyShape" in hint and not hint.startswith("tuple"):
         return Unranked("nobody knows")
     return values.get(hint, (U, B, Unknown("why")) if hint.startswith("tuple") else Unknown("why"))
+
+
+def test_sentences_about_torch_speak_of_checks_and_facts_that_exist():
+    from shape_engine.render.torch import SENTENCES
+    from shape_engine.wording.torch_checks import CHECKS
+
+    def facts(text: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+    assert set(SENTENCES) <= set(CHECKS)
+    unknown = {}
+    for check, sentence in SENTENCES.items():
+        told = CHECKS[check][1]
+        if told is not None and not facts(sentence) <= facts(told) | {"of"}:
+            unknown[check] = facts(sentence) - facts(told)
+    assert unknown == {}

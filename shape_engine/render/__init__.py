@@ -3,7 +3,7 @@
 It knows no editor and no protocol; what it gives is plain text with aligned columns.
 """
 
-from . import arrays, layers  # noqa: F401  (they register their sentences)
+from . import arrays, layers, torch  # noqa: F401  (they register their sentences)
 from .cards import Card, card
 from .derivations import derivation
 from .problems import exception, headline, message, related_text, version, what

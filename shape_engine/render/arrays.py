@@ -31,7 +31,6 @@ from ..problems import (
     WrongLength,
     WrongPermutation,
 )
-from ..problems_torch import TorchRefusal
 from ..snapshot import Finding
 from . import shapes
 from .problems import says
@@ -63,11 +62,12 @@ def _too_few_axes(problem: TooFewAxes, finding: Finding) -> str:
 @says(ReshapeMismatch)
 def _reshape(problem: ReshapeMismatch, finding: Finding) -> str:
     source, target = shapes.shape(problem.shape), shapes.shape(problem.target)
-    if problem.gaps > 1:
-        return f"{target} has {problem.gaps} lengths of -1, and only one can be worked out"
+    gaps = max(problem.gaps, list(problem.target).count(-1))
+    if gaps > 1:
+        return f"{target} has {gaps} lengths of -1, and only one can be worked out"
     size, wanted = _elements(problem.shape), _elements([dim for dim in problem.target if dim != -1])
     if size and wanted:
-        rest = f"cannot be divided into parts of {wanted}" if problem.gaps else f"do not fill {wanted}"
+        rest = f"cannot be divided into parts of {wanted}" if gaps else f"do not fill {wanted}"
         return f"the {size} elements of {source} {rest}: no {target}"
     return f"the elements of {source} do not fill {target}"
 
@@ -82,18 +82,38 @@ def _bad_size(problem: BadSize, finding: Finding) -> str:
 
 @says(BadArgument)
 def _bad_argument(problem: BadArgument, finding: Finding) -> str:
-    value = f" {shapes.setting(problem.value)}" if problem.value is not None else ""
-    of = f" for {shapes.shape(problem.shape)}" if problem.shape else ""
+    op, value, shape = _op(problem, finding), problem.value, shapes.shape(problem.shape)
+    both = isinstance(value, (tuple, list)) and len(value) == 2
+    match problem.what:
+        case "depth" if both:
+            return f"the input {shape} has {shapes.dim(value[0])} channels, the filters are made for {shapes.dim(value[1])}"
+        case "bias" | "filter":
+            return f"{op}: a {problem.what} of shape {shape} has the wrong number of axes"
+        case "rank" if problem.shape:
+            return f"{op} does not take an array of shape {shape}: the number of axes is wrong"
+        case "length" if value is not None:
+            return f"{op}: {shapes.setting(value)} does not fit the channels of {shape}"
+        case "begin" if both:
+            return f"{op}: the start {shapes.dim(value[0])} lies outside axis {problem.axis}, whose length is {shapes.dim(value[1])}"
+        case "size" if both:
+            return f"{op}: {shapes.dim(value[0])} entries are asked for on axis {problem.axis}, and {shapes.dim(value[1])} are left"
+        case "columns" if both:
+            return f"{op}: {shapes.dim(value[1])} entries are asked for, and there are {shapes.dim(value[0])}"
+        case "shape" | "assign" | "mask" if problem.shape and value is not None:
+            return f"{op}: the shapes {shape} and {shapes.setting(value)} do not fit"
+        case "" if problem.shape and value is not None:
+            return f"{op}: the shapes {shape} and {shapes.setting(value)} do not fit"
+    given = f" {shapes.setting(value)}" if value is not None else ""
+    of = f" for {shape}" if problem.shape else ""
     what = problem.what.replace("-", " ").replace("_", " ")
-    return f"{_op(problem, finding)} does not accept the argument{value}{of}" + (f" ({what})" if what else "")
+    return f"{op} does not accept the argument{given}{of}" + (f" ({what})" if what else "")
 
 
 @says(NoSuchAxis)
 def _no_such_axis(problem: NoSuchAxis, finding: Finding) -> str:
     axes = f"{problem.rank} {'axis' if problem.rank == 1 else 'axes'}"
-    least, most = -problem.rank, problem.rank - 1
-    range_ = f", {least} to {most}" if problem.rank else ""
-    return f"there is no {problem.role or 'axis'} {shapes.setting(problem.axis)}: the array has {axes}{range_}"
+    span = f" ({-problem.rank} to {problem.rank - 1})" if problem.rank else ""
+    return f"there is no axis {shapes.setting(problem.axis)}: the array has {axes}{span}"
 
 
 @says(RepeatedAxis)
@@ -221,19 +241,6 @@ def _symbolic(problem: SymbolicTensor, finding: Finding) -> str:
 def _no_scalar(problem: NoScalar, finding: Finding) -> str:
     size = _elements(problem.shape)
     return f"{shapes.shape(problem.shape)} has {size or 'several'} elements and cannot be used as one number"
-
-
-@says(TorchRefusal)
-def _torch(problem: TorchRefusal, finding: Finding) -> str:
-    given = ", ".join(
-        f"{name.replace('_', ' ')} {shapes.shape(value) if isinstance(value, (tuple, list)) else shapes.setting(value)}"
-        for name, value in problem.given[:6]
-    )
-    check = problem.check.replace("-", " ").replace("_", " ")
-    head = f"{_op(problem, finding)}: {problem.code.replace('-', ' ')}"
-    if check and check != problem.code.replace("-", " "):
-        head += f" ({check})"
-    return f"{head}: {given}" if given else head
 
 
 def _op(problem: Any, finding: Finding) -> str:

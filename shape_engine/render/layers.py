@@ -101,10 +101,12 @@ def _not_positive(problem: NotPositive, finding: Finding) -> str:
 
 
 def _layer(problem: Any, finding: Finding) -> str:
-    """Who complains: the layer's class and its name."""
+    """Who complains: the layer's class and its name (PyTorch names no layer: there it is a function)."""
     cls = shapes.maker(finding.made)
     name = getattr(problem, "layer", "") or ((finding.made.facts or {}).get("name") if finding.made else "")
-    if cls and name and name != cls and finding.framework != "torch":  # PyTorch names no layer
+    if finding.framework == "torch":
+        return cls or name or "the call"
+    if cls and name and name != cls:
         return f"{cls} '{name}'"
     return cls or (f"layer '{name}'" if name else "the layer")
 
@@ -185,6 +187,8 @@ def _bad_setting(problem: BadSetting, finding: Finding) -> str:
         case "not-interpreted":
             kind = problem.options[0] if problem.options else problem.name
             return f"{given} names no known {kind}"
+    if isinstance(problem.value, (int, float)) and problem.value <= 0 and problem.why.split("-")[-1] in _POSITIVE:
+        return f"{given} is not positive"
     return f"{given} is refused" + (f" ({_words(problem.why)})" if problem.why not in ("", problem.name) else "")
 
 
@@ -334,8 +338,35 @@ def _disconnected(problem: DisconnectedModel, finding: Finding) -> str:
 @says(BadModel)
 def _bad_model(problem: BadModel, finding: Finding) -> str:
     model = f"model '{problem.model}'" if problem.model else "the model"
+    quoted = [shapes.setting(value) if not isinstance(value, str) else value for value in problem.quoted]
+    try:
+        if problem.why in _MODELS:
+            return _MODELS[problem.why].format(*quoted, model=model)
+    except IndexError:  # the rule quotes less than the sentence asks for
+        pass
     return _quoting(f"{model} cannot be put together or used like this ({_words(problem.why)})", problem.quoted)
 
+
+_MODELS = {
+    "bad-outputs": "the model's outputs hold {0}, which is no Keras tensor",
+    "bad-inputs": "the model's inputs hold {0}, which is no Keras tensor",
+    "input-batch-both": "batch_size and batch_shape are both given",
+    "input-both": "shape and batch_shape are both given",
+    "input-none": "keras.Input is given no shape",
+    "input-negative": "a length in {0} is negative",
+    "name-and-index": "get_layer is given both index {0} and name {1}",
+    "no-layers": "{model} has no layers",
+    "no-name-no-index": "get_layer is given neither a name nor an index",
+    "no-such-index": "there is no layer {0}: the model has {1}",
+    "no-such-layer": "the model has no layer called {0}",
+    "not-a-layer": "{0} is no layer: {model} cannot hold it",
+    "repeated-name": "two outputs have the name {0}",
+    "same-name": "{model} has a layer called {0} already",
+    "second-input": "{model} has an input already",
+    "unbuilt-count": "{model} is not built: it has no parameters to count yet",
+}
+
+_POSITIVE = ("units", "groups", "positive", "filters")
 
 _REASONS = {
     "merge-batch": "their batch sizes differ",
