@@ -131,8 +131,9 @@ def _register(server: Server) -> None:
         root = params.root_uri or (Path(params.root_path).as_uri() if params.root_path else None)
         for uri in [folder.uri for folder in params.workspace_folders or ()] or ([root] if root else []):
             session.add_folder(uri)
-        session.configure(initial=params.initialization_options)
+        session.configure(initial=params.initialization_options)  # the analysis waits for the settings
         session.schedule.hold()
+        asyncio.get_running_loop().call_later(2 * CONFIGURATION_WAIT, session.schedule.release)  # if they never come
         for feature in (diagnostics, hover, inlay, actions):
             feature.register(server, session)
 

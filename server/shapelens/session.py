@@ -25,7 +25,7 @@ from .schedule import Schedule, Worker
 from .settings import Complaint, ConfigFile, Options
 
 if TYPE_CHECKING:
-    from shape_engine import Engine, Snapshot
+    from shape_engine import Engine, Fix, Snapshot
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -173,12 +173,15 @@ class Session:
         project = self._of.get(uri)
         return project.root if project is not None else None
 
-    def fixes(self, uri: str, finding: Any) -> Coroutine[Any, Any, list[Any]]:
-        """The repairs of a finding, each tried by the engine."""
+    def fixes(self, uri: str, analysed: Analysed, number: int) -> Coroutine[Any, Any, list[Fix]]:
+        """The repairs of a finding of a result, each tried by the engine."""
+        project = self._of.get(uri)
 
-        def run() -> list[Any]:
-            project = self._of.get(uri)
-            return list(project.engine.fixes(uri, finding)) if project is not None and project.engine else []
+        def run() -> list[Fix]:
+            engine = project.engine if project is not None else None
+            if engine is None or engine.text(uri) != analysed.text.source:
+                return []  # the engine has gone on, and the finding is one of a text that is gone
+            return list(engine.fixes(uri, analysed.snapshot.findings[number]))
 
         return self._engine_thread.run(run)
 
@@ -295,7 +298,9 @@ class Session:
             engine = self._engine(project)
             names: Any = engine.names
             if outdated and names is not None:
-                names.invalidate(outdated)
+                known = [uri for uri in outdated if engine.text(uri) is not None]
+                if not names.invalidate(outdated) and not known:
+                    return []  # files that no document asks for
             engine.invalidate(outdated)
             engine.refresh()
             return [snapshot for uri in uris if (snapshot := engine.snapshot(uri)) is not None]
@@ -402,6 +407,8 @@ class Session:
     def _complain(self, project: Project) -> None:
         for complaint in project.complaints:
             log.warning("the editor's settings: %s", complaint.text)
+        if project.options.log_level:
+            logging.getLogger("shapelens").setLevel(project.options.log_level.upper())
         if project.config is not None:
             for listener in self.on_config:
                 listener(project.config, project.config.path)

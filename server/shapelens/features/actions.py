@@ -46,7 +46,7 @@ def register(server: Server, session: Session) -> None:
             if not to_lsp.overlap(finding.span, first, last):
                 continue
             if number not in analysed.fixes:
-                analysed.fixes[number] = await session.fixes(uri, finding)
+                analysed.fixes[number] = await session.fixes(uri, analysed, number)
             range = text.range(finding.span, client.encoding)
             about = [d for d in params.context.diagnostics if d.range == range and d.code == finding.code]
             for fix in analysed.fixes[number]:
