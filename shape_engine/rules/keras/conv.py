@@ -6,7 +6,6 @@ keras/src/ops/operation_utils.py, in their order of checks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from ...axes import Axes
@@ -20,15 +19,14 @@ from ...problems import (
     KernelRankMismatch,
     PythonError,
     StridesWithDilation,
-    UndefinedResult,
     UnknownLength,
     WindowTooBig,
-    WrongDtype,
 )
 from ...rule import alias, layer, phase
-from ...shape import Shape, Unranked, product
+from ...shape import Shape, Unranked
 from ...value import Tensor, Unknown
 from .arguments import data_format_of, identifiers, int_tuple, padding_of, positive, surely_above_one
+from .eager import Kernel, nobody_knows, refuse_initializer, undefined
 from .machine import CONTEXT, MACHINE, Spec, python_shape
 
 HIDDEN = ("lora_rank", "lora_alpha")
@@ -48,6 +46,7 @@ def conv(
     data_format: Any,
     dilation_rate: Any,
     groups: Any,
+    use_bias: Any = True,
     spatial: int,
     eager: bool = False,
     dtype: Any = "float32",
@@ -79,12 +78,16 @@ def conv(
         report(PythonError("ZeroDivisionError", "integer modulo by zero"), blame=("inputs",))
     if backend == "jax":
         dtype = None  # it converts
-    first = Eager("Conv2D" if spatial == 1 else "convert", dtype, (*kernel_size, per_group, filters), path, backend)
-    refused = eager_refusal(inputs, strides, padding, data_format, dilation_rate, spatial, first)
-    if refused is not None:
-        return refused
     with collect():
-        return conv_output_shape(shape, **given)
+        proper = conv_output_shape(shape, **given)
+    last = data_format != "channels_first"
+    operation = "Conv2D" if spatial == 1 else "convert"
+    weight_shape = (*kernel_size, per_group, filters)
+    kernel = Kernel(operation, dtype, weight_shape, path, backend, bias=use_bias is not False)
+    small = surely_small(shape, kernel_size, strides, padding, dilation_rate, last)
+    if undefined(inputs, proper, small, last, kernel, (strides, padding, dilation_rate)):
+        return nobody_knows(spatial + 2)
+    return proper
 
 
 @phase(conv, "constructor")
@@ -250,53 +253,12 @@ def conv_output_shape(
     return axes.but(spatial=fits, channels=channel_count(filters))
 
 
-@dataclass(frozen=True)
-class Eager:
-    """What TensorFlow looks at when a layer computes with numbers: ``kernel`` and ``path`` are the first weight's."""
-
-    operation: str
-    dtype: Any
-    kernel: tuple[Any, ...]
-    path: str
-    backend: str = "tensorflow"
-
-
-def eager_refusal(
-    inputs: Any, strides: Any, padding: Any, data_format: Any, dilation_rate: Any, spatial: int, eager: Eager
-) -> Shape | None:
-    """What TensorFlow itself makes of a call with numbers, where Keras does not look.
-
-    Reports WrongDtype, and UndefinedResult for too small or empty an input of a layer that is built;
-    gives the shape then, about which nothing is known.
-    """
-    shape = inputs.shape if isinstance(inputs, Tensor) else None
-    if not isinstance(shape, Shape) or len(shape) != spatial + 2 or not isinstance(inputs, Tensor):
-        return None
-    if refuse_dtype(inputs.dtype, eager):
-        return None
-    if eager.backend != "tensorflow":
-        return None
-    axes = Axes.of(shape, channels_last=data_format != "channels_first")
-    kernel_size = eager.kernel[:spatial]
-    sizes = zip(axes.spatial, kernel_size, dilation_rate, strides, strict=True)
-    small = padding == VALID and any(_too_big(*one, version=CONTEXT["version"]) for one in sizes)
-    if small or any(isinstance(dim, int) and dim == 0 for dim in shape):
-        report(UndefinedResult(shape, eager.kernel, strides, padding, dilation_rate), blame=("inputs", "kernel_size"))
-        return Shape(Symbol(None, ("undefined", axis)) for axis in range(spatial + 2))
-    return None
-
-
-def refuse_dtype(given: Any, eager: Eager) -> bool:
-    """Report a WrongDtype if the input's dtype is not the kernel's."""
-    if not isinstance(given, str) or not isinstance(eager.dtype, str) or given == eager.dtype:
+def surely_small(shape: Any, kernel_size: Any, strides: Any, padding: Any, dilation_rate: Any, last: bool) -> bool:
+    """Whether the kernel surely does not fit into the input."""
+    if padding != VALID or not isinstance(shape, Shape) or len(shape) != len(kernel_size) + 2:
         return False
-    operation = eager.operation
-    if eager.backend == "jax" and not operation.startswith("Conv"):
-        operation = "lax.conv_general_dilated"
-    elif eager.backend != "tensorflow":
-        return False
-    report(WrongDtype(given, eager.dtype, operation, eager.kernel, eager.path), blame=("inputs",))
-    return True
+    sizes = zip(Axes.of(shape, last).spatial, *map(_whole, (kernel_size, dilation_rate, strides)), strict=True)
+    return any(_too_big(*one, version=CONTEXT["version"]) for one in sizes)
 
 
 def channels_of(shape: Any, data_format: Any) -> Any:
@@ -358,20 +320,6 @@ def weight(shape: tuple[Any, ...], name: str, layer_name: str, version: Any) -> 
     return tuple(int(dim) if isinstance(dim, bool) else dim for dim in shape)
 
 
-def refuse_initializer(initializer: Any, dtype: Any, kernel: tuple[Any, ...], backend: str) -> None:
-    """Report that random numbers between zero and less than one cannot be drawn as integers (VarianceScaling)."""
-    if initializer != "glorot_uniform" or not isinstance(dtype, str) or not dtype.startswith(("int", "uint")):
-        return
-    if backend == "jax":
-        report(WrongDtype(dtype, "float32", "uniform"), blame=("dtype",))
-    elif (
-        backend == "tensorflow"
-        and all(map(is_dim, kernel))
-        and surely_less(6, product(kernel[:-2]) * (kernel[-2] + kernel[-1]))
-    ):
-        report(WrongDtype(dtype, "float32", "initializer"), blame=("dtype",))
-
-
 def strides_or_dilation(strides: Any, dilation: Any) -> None:
     """Reports StridesWithDilation if both are more than one."""
     if surely_above_one(strides) and surely_above_one(dilation):
@@ -420,6 +368,6 @@ for _number in "123":
     alias(f"keras.layers.Conv{_number}D", f"keras.layers.Convolution{_number}D")
 
 __all__ = [
-    "SAME", "Eager", "axis_of", "channel_axes", "channel_count", "channels_of", "conv", "conv_output_shape", "eager_refusal", "refuse_dtype",
-    "refuse_initializer", "strides_or_dilation", "weight",
+    "SAME", "axis_of", "channel_axes", "channel_count", "channels_of", "conv", "conv_output_shape", "strides_or_dilation",
+    "surely_small", "weight",
 ]  # fmt: skip

@@ -22,18 +22,9 @@ from ...rule import alias, layer, phase
 from ...shape import Shape, Unranked
 from ...value import Tensor, Unknown
 from .arguments import data_format_of, identifiers, int_tuple, padding_of, positive
-from .conv import (
-    Eager,
-    axis_of,
-    channel_axes,
-    channel_count,
-    channels_of,
-    refuse_dtype,
-    refuse_initializer,
-    strides_or_dilation,
-    weight,
-)
-from .machine import CONTEXT, MACHINE, Spec
+from .conv import axis_of, channel_axes, channel_count, channels_of, strides_or_dilation, weight
+from .eager import Kernel, refuse_dtype, refuse_initializer
+from .machine import CONTEXT, MACHINE, Spec, python_shape
 
 
 @layer("keras.layers.Conv1DTranspose", machine=MACHINE, spatial=1, counts=("filters",), **CONTEXT)
@@ -59,8 +50,10 @@ def conv_transpose(
     shape = inputs.shape if isinstance(inputs, Tensor) else Unranked("the input is no tensor")
     if eager and isinstance(shape, Shape) and len(shape) == spatial + 2:
         kernel = (*kernel_size, filters, axis_of(shape, data_format))
-        refuse_dtype(inputs.dtype, Eager(_operation(spatial, backend), dtype, kernel, path, backend))
-    return conv_transpose_output_shape(
+        refuse_dtype(
+            inputs.dtype, Kernel("Conv2DBackpropInput" if spatial == 1 else "convert", dtype, kernel, path, backend)
+        )
+    result = conv_transpose_output_shape(
         shape,
         filters=filters,
         kernel_size=kernel_size,
@@ -73,6 +66,10 @@ def conv_transpose(
         eager=eager,
         backend=backend,
     )
+    negative = next((dim for dim in result if isinstance(dim, int) and dim < 0), None)
+    if negative is not None and not eager:
+        report(BadWeightShape(python_shape(result), negative), blame=("inputs",))
+    return result
 
 
 @phase(conv_transpose, "constructor")
@@ -238,12 +235,6 @@ def _refuse_floats(sizes: list[Any], bad: float, axes: Axes, filters: Any, eager
         report(PythonError("TypeError", text), blame=("strides",))
     elif eager == "tensorflow":
         report(WrongDtype("float", "int32", "Conv3DBackpropInputV2"), blame=("strides",))
-
-
-def _operation(spatial: int, backend: str) -> str:
-    if backend == "jax":
-        return "lax.conv_general_dilated"
-    return "Conv2DBackpropInput" if spatial == 1 else "convert"
 
 
 def _check_output_padding(output_padding: Any, strides: Any) -> None:

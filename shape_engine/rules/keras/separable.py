@@ -16,16 +16,15 @@ from ...shape import Shape, Unranked
 from ...value import Tensor, Unknown
 from .arguments import data_format_of, identifiers, int_tuple, padding_of, positive
 from .conv import (
-    Eager,
     axis_of,
     channel_axes,
     channels_of,
     conv_output_shape,
-    eager_refusal,
-    refuse_initializer,
     strides_or_dilation,
+    surely_small,
     weight,
 )
+from .eager import Kernel, nobody_knows, refuse_initializer, undefined
 from .machine import CONTEXT, MACHINE, Spec
 
 KERNEL = "DepthwiseConv2dNative"
@@ -43,6 +42,8 @@ def separable_conv(
     padding: Any,
     data_format: Any,
     dilation_rate: Any,
+    depth_multiplier: Any,
+    use_bias: Any = True,
     spatial: int,
     eager: bool = False,
     dtype: Any = "float32",
@@ -59,6 +60,8 @@ def separable_conv(
         data_format,
         dilation_rate,
         spatial,
+        depth_multiplier,
+        use_bias,
         eager,
         dtype,
         backend,
@@ -202,6 +205,7 @@ def depthwise_conv(
     data_format: Any,
     dilation_rate: Any,
     depth_multiplier: Any,
+    use_bias: Any = True,
     spatial: int,
     eager: bool = False,
     dtype: Any = "float32",
@@ -222,6 +226,8 @@ def depthwise_conv(
         data_format,
         dilation_rate,
         spatial,
+        depth_multiplier,
+        use_bias,
         eager,
         dtype,
         backend,
@@ -363,6 +369,8 @@ def _convolved(
     data_format: Any,
     dilation_rate: Any,
     spatial: int,
+    depth_multiplier: Any,
+    use_bias: Any,
     eager: bool,
     dtype: Any,
     backend: str,
@@ -382,10 +390,15 @@ def _convolved(
     shape = inputs.shape if isinstance(inputs, Tensor) else Unranked("the input is no tensor")
     if not eager:
         return conv_output_shape(shape, **given)
-    first = Eager(KERNEL, dtype, (*kernel_size, axis_of(shape, data_format), Unknown("depth")), "", backend)
-    refused = eager_refusal(inputs, strides, padding, data_format, dilation_rate, spatial, first)
-    if refused is not None:
-        return refused
+    with collect():
+        proper = conv_output_shape(shape, **given)
+    last = data_format != "channels_first"
+    channels = axis_of(shape, data_format)
+    mixes = not depthwise and depth_multiplier != 1
+    first = Kernel(KERNEL, dtype, (*kernel_size, channels, depth_multiplier), "", backend, use_bias is not False, mixes)
+    small = surely_small(shape, kernel_size, strides, padding, dilation_rate, last)
+    if undefined(inputs, proper, small, last, first, (strides, padding, dilation_rate)):
+        return nobody_knows(spatial + 2)
     if isinstance(shape, Shape) and len(shape) > spatial + 2 and depthwise:
         rank = "{inputs.ndim}" if version < (3, 10) else len(shape)
         text = f"`inputs` rank must be 3 (1D conv) or 4 (2D conv). Received: {rank}."
@@ -398,8 +411,7 @@ def _convolved(
     if isinstance(padding, (list, tuple)):
         kind = "TrackedList" if isinstance(padding, list) else "tuple"
         report(PythonError("AttributeError", f"'{kind}' object has no attribute 'lower'"), blame=("padding",))
-    with collect():
-        return conv_output_shape(shape, **given)
+    return proper
 
 
 def _times(multiplier: Any, channels: Any) -> Any:

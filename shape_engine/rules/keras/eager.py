@@ -1,0 +1,91 @@
+"""What the backend itself makes of a convolution with numbers, where Keras does not look.
+
+TensorFlow on a processor gives back a tensor of the input's shape, never written to, for a convolution
+that has no elements; Keras then adds the bias to it.  See WrongDtype and UndefinedResult.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ...axes import Axes
+from ...dim import Symbol, is_dim, surely_less
+from ...evidence import report
+from ...problems import UndefinedResult, WrongDtype
+from ...shape import Shape, product
+from ...value import Tensor
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """The first weight of a convolution that computes with numbers: its shape, dtype and path.
+
+    ``operation`` is TensorFlow's, or "convert" where the variable refuses the input's dtype before it.
+    ``bias`` tells whether one is added, ``mixes`` whether another convolution comes in between.
+    """
+
+    operation: str
+    dtype: Any
+    shape: tuple[Any, ...]
+    path: str = ""
+    backend: str = "tensorflow"
+    bias: bool = True
+    mixes: bool = False
+
+
+def undefined(
+    inputs: Any, proper: Shape, small: bool, channels_last: bool, kernel: Kernel, settings: tuple[Any, ...]
+) -> bool:
+    """Whether what comes back is not defined; reports it, or a WrongDtype.
+
+    ``proper`` is the shape that it should have, ``small`` tells that the kernel surely does not fit,
+    ``settings`` are strides, padding and dilation.
+    """
+    if not isinstance(inputs, Tensor) or not isinstance(inputs.shape, Shape) or len(inputs.shape) != len(proper):
+        return False
+    if refuse_dtype(inputs.dtype, kernel) or kernel.backend != "tensorflow":
+        return False
+    empty = any(isinstance(dim, int) and dim == 0 for dim in inputs.shape)
+    if not (small or empty) or (not small and _by_luck(inputs.shape, proper, channels_last, kernel)):
+        return False
+    report(UndefinedResult(inputs.shape, kernel.shape, *settings), blame=("inputs", "kernel_size"))
+    return True
+
+
+def nobody_knows(rank: int) -> Shape:
+    """The shape of what is not defined."""
+    return Shape(Symbol(None, ("undefined", axis)) for axis in range(rank))
+
+
+def refuse_dtype(given: Any, kernel: Kernel) -> bool:
+    """Report a WrongDtype if the input's dtype is not the kernel's."""
+    if not isinstance(given, str) or not isinstance(kernel.dtype, str) or given == kernel.dtype:
+        return False
+    operation = kernel.operation
+    if kernel.backend == "jax":
+        operation = "lax.conv_general_dilated"
+    elif kernel.backend != "tensorflow":
+        return False
+    report(WrongDtype(given, kernel.dtype, operation, kernel.shape, kernel.path), blame=("inputs",))
+    return True
+
+
+def refuse_initializer(initializer: Any, dtype: Any, kernel: tuple[Any, ...], backend: str) -> None:
+    """Report that random numbers between zero and less than one cannot be drawn as integers (VarianceScaling)."""
+    if initializer != "glorot_uniform" or not isinstance(dtype, str) or not dtype.startswith(("int", "uint")):
+        return
+    if backend == "jax":
+        report(WrongDtype(dtype, "float32", "uniform"), blame=("dtype",))
+        return
+    known = backend == "tensorflow" and all(map(is_dim, kernel))
+    if known and surely_less(6, product(kernel[:-2]) * (kernel[-2] + kernel[-1])):
+        report(WrongDtype(dtype, "float32", "initializer"), blame=("dtype",))
+
+
+def _by_luck(shape: Shape, proper: Shape, channels_last: bool, kernel: Kernel) -> bool:
+    """Whether the input's shape, after the bias, is the proper one: of no elements all are well-defined."""
+    before, after = Axes.of(shape, channels_last), Axes.of(proper, channels_last)
+    if kernel.mixes or (before.batch, before.spatial) != (after.batch, after.spatial) or before.channels == 0:
+        return False
+    return before.channels == after.channels or (kernel.bias and before.channels == 1)
