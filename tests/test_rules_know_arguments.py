@@ -57,7 +57,6 @@ def ask(target):
 
 GONE = {
     "keras.layers.LayerNormalization": {"rms_scaling"},
-    "keras.layers.GaussianDropout": {"noise_shape"},
     "numpy.asfarray": None,
     "numpy.float_": None,
     "numpy.product": None,

@@ -10,7 +10,7 @@ from typing import Any
 from ...rule import Call, function
 from ...shape import Shape
 from ...value import Known, Partial, Tensor, Unknown, Value, framework_shape
-from .arguments import identifier
+from .arguments import identifier as known_identifier
 from .symbolic import floating, result, tensor
 
 ACTIVATIONS = (
@@ -37,13 +37,13 @@ for _name in ACTIVATIONS:
 
 
 @function("keras.activations.get", raw=True)
-def get(call: Call, identifier_: Value = None) -> Value:
+def get(call: Call, identifier: Value = None) -> Value:
     """An activation by its name; ValueError for a name that is none."""
-    found = call.resolve(identifier_)
+    found = call.resolve(identifier)
     if found is None:
         return Known("keras.activations.linear", "keras")
     if isinstance(found, str):
-        known = identifier("activation function", found, "identifier_")
+        known = known_identifier("activation function", found, "identifier")
         return Known(f"keras.activations.{found}", "keras") if isinstance(known, str) else Unknown("an activation")
     return found
 
@@ -123,10 +123,10 @@ def nothing(call: Call, *args: Value, **kwargs: Value) -> None:
 @function("keras.saving.CustomObjectScope", raw=True)
 def transparent(call: Call, *args: Value, **kwargs: Value) -> Value:
     """A decorator that gives back what it is put on."""
-    return Partial(Known("keras.saving.same", ""), (), ())
+    return Partial(Known("keras.saving.register_keras_serializable.__call__", ""), (), ())
 
 
-@function("keras.saving.same", raw=True)
+@function("keras.saving.register_keras_serializable.__call__", raw=True)
 def same(call: Call, value: Value = None) -> Value:
     """The thing itself."""
     return value

@@ -70,7 +70,7 @@ def dense_build(shape: Any, *, units: Any, use_bias: Any, name: str) -> dict[str
     return {"kernel": kernel, "bias": kernel[1:]} if use_bias is True or use_bias == 1 else {"kernel": kernel}
 
 
-@layer("keras.layers.Embedding", machine=MACHINE, neutral=("embeddings_initializer", "embeddings_regularizer", "embeddings_constraint", "mask_zero", "weights", "lora_rank", "lora_alpha", "quantization_config", "input_length"), **CONTEXT)  # fmt: skip
+@layer("keras.layers.Embedding", machine=MACHINE, neutral=("embeddings_initializer", "embeddings_regularizer", "embeddings_constraint", "mask_zero", "weights", "lora_rank", "lora_alpha", "quantization_config", "input_length", "sparse"), **CONTEXT)  # fmt: skip
 def embedding(inputs: Any, *, output_dim: Any, name: str) -> Any:
     """A vector for each entry; follows keras/src/layers/core/embedding.py."""
     shape = shape_of(inputs)
@@ -201,7 +201,7 @@ def prelu_spec(shape: Any, *, shared_axes: Any) -> Spec | None:
     return Spec(ndim=len(shape), axes=axes)
 
 
-@layer("keras.layers.Softmax", machine=MACHINE, neutral=("axis",), **CONTEXT)
+@layer("keras.layers.Softmax", machine=MACHINE, neutral=("axis", "robust_masking"), **CONTEXT)
 def softmax(inputs: Any, mask: Any = None, *, eager: bool) -> Any:
     """A function along an axis; symbolically the axis is not checked (keras/src/layers/activations/softmax.py)."""
     return kept(inputs, shape_of(inputs), eager)
@@ -233,17 +233,28 @@ def dropout_constructor(*, rate: Any, noise_shape: Any = None, seed: Any = None)
                 refuse("noise_shape", dim, "noise-shape-sign", "Dropout", position)
 
 
-@layer("keras.layers.GaussianDropout", machine=MACHINE, setting="rate", **CONTEXT)
-@layer("keras.layers.AlphaDropout", machine=MACHINE, setting="rate", **CONTEXT)
-def rate_noise(inputs: Any, training: Any = False, *, eager: bool) -> Any:
-    """The shape stays; follows gaussian_dropout.py and alpha_dropout.py of keras/src/layers/regularization."""
+@layer("keras.layers.AlphaDropout", machine=MACHINE, **CONTEXT)
+def alpha_dropout(inputs: Any, training: Any = False, *, eager: bool) -> Any:
+    """The shape stays; follows keras/src/layers/regularization/alpha_dropout.py."""
     return kept(inputs, shape_of(inputs), eager)
 
 
-@phase(rate_noise, "constructor")
-def rate_noise_constructor(*, rate: Any, noise_shape: Any = None, seed: Any = None) -> None:
+@phase(alpha_dropout, "constructor")
+def alpha_dropout_constructor(*, rate: Any, noise_shape: Any = None, seed: Any = None) -> None:
     """A rate between 0 and 1."""
-    between_0_and_1(rate, "rate", "dropout-rate", "Dropout")
+    between_0_and_1(rate, "rate", "dropout-rate", "AlphaDropout")
+
+
+@layer("keras.layers.GaussianDropout", machine=MACHINE, **CONTEXT)
+def gaussian_dropout(inputs: Any, training: Any = False, *, eager: bool) -> Any:
+    """The shape stays; follows keras/src/layers/regularization/gaussian_dropout.py."""
+    return kept(inputs, shape_of(inputs), eager)
+
+
+@phase(gaussian_dropout, "constructor")
+def gaussian_dropout_constructor(*, rate: Any, seed: Any = None) -> None:
+    """A rate between 0 and 1."""
+    between_0_and_1(rate, "rate", "dropout-rate", "GaussianDropout")
 
 
 @layer("keras.layers.GaussianNoise", machine=MACHINE, **CONTEXT)

@@ -82,7 +82,6 @@ def getitem(call: Call, x: Any, key: Value) -> Value:
 @function("keras.ops.floor_divide", cls="FloorDivide")
 @function("keras.ops.maximum", cls="Maximum")
 @function("keras.ops.minimum", cls="Minimum")
-@function("keras.ops.squared_difference", cls="SquaredDifference")
 def binary(call: Call, x1: Any, x2: Any, *, cls: str) -> Value:
     """An element-wise operation on two tensors, or a tensor and a number."""
     a, b = tensor(call, x1), tensor(call, x2)
@@ -118,11 +117,16 @@ def divide(call: Call, x1: Any, x2: Any, *, cls: str) -> Value:
 @function("keras.ops.logical_or", cls="LogicalOr")
 @function("keras.KerasTensor.__xor__", cls="LogicalXor")
 @function("keras.ops.logical_xor", cls="LogicalXor")
-@function("keras.ops.isclose", cls="Isclose")
 def compare(call: Call, x1: Any, x2: Any, *, cls: str) -> Value:
     """An element-wise comparison."""
     a, b = tensor(call, x1), tensor(call, x2)
     return result(call, cls, common(call, a, b), "bool", a, b)
+
+
+@function("keras.ops.isclose")
+def isclose(call: Call, x1: Any, x2: Any, rtol: Value = 1e-5, atol: Value = 1e-8, equal_nan: Value = False) -> Value:
+    """Whether two numbers are almost the same."""
+    return compare(call, x1, x2, cls="Isclose")
 
 
 @function("keras.KerasTensor.__matmul__")
