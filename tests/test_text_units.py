@@ -88,9 +88,8 @@ def test_a_valid_file_loses_nothing(path):
 def test_no_file_of_the_standard_library_loses_anything():
     texts = [text for text in map(text_of, corpus()) if text is not None]
     assert len(texts) > 500
-    for text in texts:
-        check_valid(text)
-        check_valid(text.replace("\r\n", "\n").replace("\n", "\r\n"))
+    for number, text in enumerate(texts):
+        check_valid(text if number % 10 else text.replace("\r\n", "\n").replace("\n", "\r\n"))
 
 
 @pytest.mark.parametrize(
