@@ -44,6 +44,10 @@ CHECKS: dict[str, tuple[str, str | None]] = {
     "conv-bias-dtype": ("RuntimeError", "Input type ({input}) and bias type ({bias}) should be the same"),
     "scalar-type": ("RuntimeError", "expected scalar type {expected} but found {found}"),
     "conv-dtype": ("RuntimeError", None),
+    "conv-complex": (
+        "RuntimeError",
+        "Input type (CPUComplexFloatType) and weight type (torch.FloatTensor) should be the same",
+    ),
     "setting-length": (
         "RuntimeError",
         "expected {name} to be a single integer value or a list of {count} values to match the convolution "
@@ -85,8 +89,21 @@ CHECKS: dict[str, tuple[str, str | None]] = {
         "but got bias of size {bias} instead",
     ),
     "padding-string-call": ("RuntimeError", "Invalid padding string: '{value}'"),
-    "dilation-zero": ("RuntimeError", None),
+    "dilation-zero": ("RuntimeError", "dilation should be greater than zero, but got {value}"),
+    "dilation-zero-onednn": ("RuntimeError", "non-positive dilation is not supported"),
     "kernel-zero": ("RuntimeError", None),
+    "kernel-zero-onednn": (
+        "RuntimeError",
+        "could not create a primitive descriptor for the convolution forward propagation primitive. Run workload with "
+        "environment variable ONEDNN_VERBOSE=all to get additional diagnostic information.",
+    ),
+    "kernel-zero-dilated": ("RuntimeError", "kernel size should be greater than zero, but got {value}"),
+    "kernel-zero-2d": (
+        "RuntimeError",
+        "kernel size should be greater than zero, but got kernel_height: {height} kernel_width: {width}",
+    ),
+    "kernel-zero-3d": ("RuntimeError", "kernel size should be greater than zero, but got: {value: x } (TxHxW)"),
+    "not-implemented": ("NotImplementedError", "\"{function}\" not implemented for '{type}'"),
     "empty-space": (
         "RuntimeError",
         "Only zero batch or zero channel inputs are supported, but got input shape: {shape}",
@@ -268,6 +285,18 @@ CHECKS: dict[str, tuple[str, str | None]] = {
         "RuntimeError",
         "Padding length should be less than or equal to two times the input dimension but got padding length {count} "
         "and input of dimension {rank}",
+    ),
+    "pad-rank-by-mode": (
+        "NotImplementedError",
+        "Padding size {count} is not supported for {rank}D input tensor.\nSupported combinations for non-constant padding:"
+        "\n  - 2D or 3D input: padding size = 2 (pads last dimension)"
+        "\n  - 3D or 4D input: padding size = 4 (pads last 2 dimensions)"
+        "\n  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)",
+    ),
+    "pad-empty": (
+        "RuntimeError",
+        "Expected {least}D or {most}D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions "
+        "for input, but got: {shape}",
     ),
     "pad-negative": ("RuntimeError", "narrow(): length must be non-negative."),
     "resize-both": ("ValueError", "only one of size or scale_factor should be defined"),

@@ -13,7 +13,19 @@ from ...problems_torch import TorchRefusal, TorchShapeMismatch, TorchWindowTooBi
 from ...rule import Call, function, phase
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Tensor, Value
-from .checks import CPP_NAMES, FLOATING, dim_of, dtype_of, fresh, is_int, is_unknown, ntuple, refuse, type_name
+from .checks import (
+    CPP_NAMES,
+    FLOATING,
+    SCALAR_NAMES,
+    dim_of,
+    dtype_of,
+    fresh,
+    is_int,
+    is_unknown,
+    ntuple,
+    refuse,
+    type_name,
+)
 from .machine import module
 from .manipulation import ranked, unranked
 
@@ -126,6 +138,8 @@ def convolution(
     batched = len(x.shape) == spatial + 2
     shape = x.shape if batched else Shape((1, *x.shape))
     if dtypes_differ and "complex" in f"{x.dtype} {dtype}":
+        if (x.dtype, dtype) == ("complex64", "float32"):
+            refuse(TorchWrongDtype, "conv-complex", ("input",))
         return unknown_output(x, spatial, weight[0])
     if len(weight) - 2 != spatial:
         _check_odd_kernel(name, shape, weight, stride, padding, dilation, groups)
@@ -160,28 +174,72 @@ def convolution(
         if len(whole) == len(spans) == spatial:
             report(WindowTooBig(Shape(whole), spans, strides, pads, dilations, name), blame=("kernel_size", "input"))
         return unknown_output(x, spatial, weight[0])
-    if any(surely_less(value, 1) for value in (*dilations, *weight[2:])) and not surely_less(0, shape[0]):
-        return unknown_output(x, spatial, weight[0])
-    if any(surely_less(value, 1) for value in dilations):
-        refuse(TorchRefusal, "dilation-zero", ("dilation",))
-        return unknown_output(x, spatial, weight[0])
-    if any(surely_less(value, 1) for value in weight[2:]):
-        refuse(TorchRefusal, "kernel-zero", ("kernel_size",))
-        return unknown_output(x, spatial, weight[0])
-    if dtypes_differ:
-        certain = x.dtype in FLOATING or (x.dtype != "bool" and all(d == 1 for d in dilations))
-        if not certain or not all(surely_less(0, n) for n in shape):
-            return unknown_output(x, spatial, weight[0])
-        refuse(TorchWrongDtype, "conv-dtype", ("input",))
     if any(surely_less(n, 1) for n in lengths):
         printed = Shape((*shape[:2], 1, *shape[2:])) if spatial == 1 else shape
         if surely_less(0, shape[0]):
             refuse(TorchWindowTooBig, "empty-space", ("input",), shape=printed)
         return unknown_output(x, spatial, weight[0])
+    if any(surely_less(value, 1) for value in (*dilations, *weight[2:])):
+        if surely_less(0, shape[0]):
+            if dtypes_differ:
+                refuse(TorchRefusal, "kernel-zero", ("kernel_size", "dilation"))
+            check_kernel(shape, weight, strides, dilations, groups)
+        return unknown_output(x, spatial, weight[0])
+    if dtypes_differ:
+        if all(surely_less(0, n) for n in shape):
+            check_dtypes(x.dtype, dtype, dilations)
+        return unknown_output(x, spatial, weight[0])
     if not surely_less(0, weight[1]) and isinstance(weight[1], int):
         return Unranked("what a convolution of no channels gives is not modelled")
     fits = windows(lengths, tuple(weight[2:]), strides, total, dilations)
     return Shape((shape[0], weight[0], *fits) if batched else (weight[0], *fits))
+
+
+def check_kernel(shape: Shape, weight: Sequence[Dim], strides: Any, dilations: Any, groups: Any) -> None:
+    """A dilation or a kernel of 0: what is said depends on the kernel that runs (``use_mkldnn`` in Convolution.cpp)."""
+    spatial = len(shape) - 2
+    flat = spatial == 1  # a row is computed as an image of height 1
+    sizes = (*shape[:2], 1, *shape[2:]) if flat else tuple(shape)
+    kernel = (1, *weight[2:]) if flat else tuple(weight[2:])
+    steps = (1, *dilations) if flat else tuple(dilations)
+    numbers = (*sizes, *kernel, *steps, *strides, groups)
+    dilated = any(d != 1 for d in steps)
+    plain = not dilated and all(v == 1 for v in strides) and kernel[-2:] == (1, 1)
+    if not all(map(is_int, numbers)) or (plain and sizes[0] < 16):  # (then it depends on the number of threads)
+        refuse(TorchRefusal, "kernel-zero", ("kernel_size", "dilation"))
+        return
+    many = sizes[0] > 1 or sizes[0] * sizes[1] * sizes[2] * sizes[3] > 20480
+    onednn = groups > 1 or (kernel[-1] > 3 and kernel[-2] > 3) or many
+    if any(d < 1 for d in steps):
+        if any(k < 1 for k in kernel):
+            refuse(TorchRefusal, "kernel-zero", ("kernel_size", "dilation"))
+        else:
+            check = "dilation-zero-onednn" if onednn else "dilation-zero"
+            refuse(TorchRefusal, check, ("dilation",), value=steps)
+    elif onednn:
+        refuse(TorchRefusal, "kernel-zero-onednn", ("kernel_size",))
+    elif dilated:
+        refuse(TorchRefusal, "kernel-zero-dilated", ("kernel_size",), value=kernel)
+    elif len(kernel) == 2:
+        refuse(TorchRefusal, "kernel-zero-2d", ("kernel_size",), height=kernel[0], width=kernel[1])
+    else:
+        refuse(TorchRefusal, "kernel-zero-3d", ("kernel_size",), value=kernel)
+
+
+def check_dtypes(own: str | None, wanted: str | None, dilations: Any) -> None:
+    """Numbers of another dtype than the weights; half precision is left to what the processor can do."""
+    half = own in ("float16", "bfloat16") or wanted != "float32"
+    if half or own not in SCALAR_NAMES:
+        if own in FLOATING:
+            refuse(TorchWrongDtype, "conv-dtype", ("input",))
+        return
+    names = {"expected": SCALAR_NAMES[own], "found": "Float"}
+    if own in ("float64", "int64"):
+        refuse(TorchWrongDtype, "scalar-type", ("input",), **names)
+    elif own != "bool" and all(d == 1 for d in dilations):
+        refuse(TorchWrongDtype, "scalar-type", ("input",), **names)
+    elif own != "bool" and all(map(is_int, dilations)):
+        refuse(TorchWrongDtype, "not-implemented", ("input",), function="slow_conv_dilated<>", type=SCALAR_NAMES[own])
 
 
 def check_channels(name: str, shape: Shape, weight: Sequence[Dim], bias: Sequence[Dim] | None, groups: Any) -> None:
@@ -272,15 +330,29 @@ def check_types(name: str, x: Value, bias: str, stride: Any, padding: Any, dilat
 
 def pad_by_mode(x: Tensor, surround: Sequence[tuple[Dim, Dim]], mode: str, spatial: int) -> Tensor | None:
     """``F.pad`` with (before, after) for each spatial axis; None where it is not modelled or surely raises."""
-    if isinstance(x.shape, Unranked) or len(x.shape) not in (spatial + 1, spatial + 2) or len(surround) != spatial:
+    if (
+        isinstance(x.shape, Unranked)
+        or len(surround) != spatial
+        or not all(is_dim(n) for pair in surround for n in pair)
+    ):
         return None
-    if x.dtype is not None and x.dtype not in FLOATING:
+    rank = len(x.shape)
+    if rank not in (spatial + 1, spatial + 2):
+        if spatial > rank:
+            refuse(TorchWrongRank, "pad-rank", ("input",), count=2 * spatial, rank=rank)
+        else:
+            refuse(TorchWrongRank, "pad-rank-by-mode", ("input",), count=2 * spatial, rank=rank)
         return None
-    if any(not is_dim(side) or surely_less(side, 0) for pair in surround for side in pair):
+    if x.dtype is not None and (x.dtype == "bool" or x.dtype.startswith("complex")):
         return None
-    lead = len(x.shape) - spatial
+    if any(surely_less(side, 0) for pair in surround for side in pair):
+        return None
+    lead = rank - spatial
     lengths = x.shape[lead:]
     if any(surely_less(n, 1) for n in x.shape[lead - 1 :]):
+        if mode in ("reflect", "replicate"):
+            facts = {"least": spatial + 1, "most": spatial + 2, "shape": x.shape}
+            refuse(TorchWindowTooBig, "pad-empty", ("input",), **facts)
         return None
     for number, (n, (left, right)) in reversed(list(enumerate(zip(lengths, surround, strict=True)))):
         if mode == "reflect" and (not surely_less(left, n) or not surely_less(right, n)):
@@ -328,13 +400,9 @@ def _surely_not_one(value: Value) -> bool:
 
 def _same_padding_fails(dilation: Value, kernel: Value) -> bool:
     """``total_padding = d * (k - 1)`` and the slices of it, on values that are no ints."""
-    if is_unknown(dilation) or is_unknown(kernel) or is_symbolic(dilation) or is_symbolic(kernel):
+    if not all(value is None or isinstance(value, (int, float)) for value in (dilation, kernel)):
         return False
-    if is_int(kernel) and not isinstance(dilation, (str, tuple, list)):
-        return not _python_accepts(lambda: dilation * (kernel - 1) // 2, dilation)
-    if not isinstance(kernel, (int, float)):
-        return not _python_accepts(lambda: kernel - 1, kernel)
-    return False
+    return not _python_accepts(lambda: dilation * (kernel - 1) // 2, kernel)
 
 
 def _python_accepts(compute: Any, value: Value) -> bool:

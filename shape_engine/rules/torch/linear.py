@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...dim import Dim, is_symbolic, surely_differ
+from ...dim import Dim, surely_differ
 from ...evidence import report
 from ...formulas.contract import projected
 from ...problems import ChannelMismatch
@@ -69,33 +69,27 @@ def refuse_no_tensor(function: str, parameter: str, value: Value) -> None:
 def linear_map(x: Tensor, weight: Shape, dtype: str | None, has_bias: bool | None) -> AnyShape:
     """``x @ weight.T``; the checks of aten's ``linear`` in their order."""
     units, features = weight
-    if isinstance(x.shape, Unranked):
-        last = last_dim(x.shape)
-        if last is not None and surely_differ(last, features):
-            _report_mismatch(x, features, units)
-        return Trailing("any axes may stand in front", (units,))
-    if not x.shape:
+    last = last_dim(x.shape)
+    if last is None and isinstance(x.shape, Shape):
         refuse(TorchWrongRank, "linear-rank", ("input",), rank=0)
         return Unranked("the input of Linear has no axis")
-    differs = surely_differ(x.shape[-1], features)
+    differs = last is not None and surely_differ(last, features)
     if x.dtype is not None and dtype is not None and x.dtype != dtype:
-        names = {"input": SCALAR_NAMES.get(x.dtype, x.dtype), "weight": SCALAR_NAMES.get(dtype, dtype)}
-        if (
-            differs
-            or len(x.shape) == 1
-            or x.dtype not in SCALAR_NAMES
-            or dtype not in SCALAR_NAMES
-            or has_bias is None
-            or any(is_symbolic(dim) or dim == 0 for dim in x.shape)
-        ):
+        known = x.dtype in SCALAR_NAMES and dtype in SCALAR_NAMES
+        if not known or has_bias is None:
             refuse(TorchWrongDtype, "linear-dtype-or-shape", ("input",))
-        elif not has_bias:
-            cpp = {"input": CPP_NAMES[x.dtype], "weight": CPP_NAMES[dtype]}
-            refuse(TorchWrongDtype, "linear-dtype-without-bias", ("input",), **cpp)
-        else:
+        elif has_bias:  # the bias makes it another kernel, which looks at the dtypes first
+            names = {"input": SCALAR_NAMES[x.dtype], "weight": SCALAR_NAMES[dtype]}
             refuse(TorchWrongDtype, "linear-dtype", ("input",), **names)
+        elif differs:
+            _report_mismatch(x, features, units)
+        else:
+            names = {"input": CPP_NAMES[x.dtype], "weight": CPP_NAMES[dtype]}
+            refuse(TorchWrongDtype, "linear-dtype-without-bias", ("input",), **names)
     elif differs:
         _report_mismatch(x, features, units)
+    if isinstance(x.shape, Unranked):
+        return Trailing("any axes may stand in front", (units,))
     return projected(x.shape, units)
 
 
