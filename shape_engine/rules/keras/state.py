@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ...dim import Symbol, is_dim, is_dynamic
+from ...dim import Symbol, is_dim, is_dynamic, substitute, symbols
 from ...rule import Call, LayerRule
 from ...shape import Shape, Unranked, product
-from ...value import Class, Instance, Known, Tensor, Unknown, Value
+from ...value import Class, Instance, Known, Made, Tensor, Unknown, Value
 
 CONTEXT: dict[str, Any] = {
     "version": (3, 15, 1),
@@ -202,3 +202,21 @@ def _known_bases(cls: Value) -> Iterator[Known]:
     elif isinstance(cls, Class):
         for base in cls.bases:
             yield from _known_bases(base)
+
+
+def freshened(call: Call, result: Tensor, inputs: Sequence[Tensor], made: Made | None) -> Tensor:
+    """The result with new symbols for lengths that the rule could not tell.
+
+    A rule names them by what it looked at, so that two results might seem to have the same length.
+    """
+    if not isinstance(result.shape, Shape) or all(isinstance(dim, int) for dim in result.shape):
+        return result
+    told = {symbol for x in inputs if isinstance(x.shape, Shape) for dim in x.shape for symbol in symbols(dim)}
+    told |= {symbol for _, value in made.given for symbol in symbols(value)} if made is not None else set()
+    new = {
+        symbol: call.symbol(symbol.name, dynamic=symbol.dynamic)
+        for dim in result.shape
+        for symbol in symbols(dim)
+        if symbol.name is None and symbol not in told
+    }
+    return replace(result, shape=Shape(substitute(dim, new) for dim in result.shape)) if new else result

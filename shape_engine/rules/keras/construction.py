@@ -1,0 +1,155 @@
+"""The constructor of every layer of Keras: binding, name, dtype policy, keyword arguments of the base class.
+
+Follows Operation.__init__ (keras/src/ops/operation.py) and Layer.__init__ (keras/src/layers/layer.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...evidence import Record, collect, report
+from ...problems import BadSetting, WrongArguments
+from ...rule import Call, LayerRule
+from ...value import Assumed, Instance, Known, Made, Tensor, Unknown, Value
+from .arguments import identifier
+from .state import BASE_SETTINGS, DTYPES, GLOBAL, MIXED, auto_name, class_name, keep
+
+
+class Construction:
+    """The part of the machine that constructs layers."""
+
+    framework = "keras"
+
+    def run(self, rule: LayerRule, phase: str, settings: Mapping[str, Any], *args: Any) -> Any:
+        """A phase of the rule."""
+        raise NotImplementedError
+
+    def context(self, call: Call, obj: Instance) -> dict[str, Any]:
+        """The values of CONTEXT for this layer."""
+        raise NotImplementedError
+
+    def tell(
+        self, call: Call, record: Record, obj: Instance, bound: Mapping[str, Any], made: Made | None = None
+    ) -> None:
+        """Make a finding of the first report."""
+        raise NotImplementedError
+
+    def init(
+        self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]
+    ) -> None:
+        """Bind the constructor's arguments, check them in Keras' order, remember the layer."""
+        with collect() as record:
+            given, sites = self.bind_settings(rule, call, args, kwargs)
+            own = [name for name in ("input_dim", "input_shape") if name in rule.settings]
+            base = {n: given.pop(n) for n in (*BASE_SETTINGS, ".unrecognized") if n in given and n not in own}
+            self.init_base(call, obj, base, class_name(obj, rule))
+            settings = self.defaults(rule) | given
+            if "data_format" in settings and settings["data_format"] is None:
+                settings["data_format"] = call.get(GLOBAL, ".data_format") or "channels_last"
+            settings |= self.run(rule, "constructor", {**settings, **self.context(call, obj)}) or {}
+        call.set(obj, ".rule", rule.target)
+        call.set(obj, ".settings", tuple((name, keep(value)) for name, value in settings.items()))
+        call.set(obj, ".broken", bool(record.reports))
+        self.remember_sites(call, obj, sites)
+        with collect():
+            call.set(obj, ".spec", self.run(rule, "spec", {**settings, **self.context(call, obj)}, None))
+        self.tell(call, record, obj, {})
+
+    def bind_settings(
+        self, rule: LayerRule, call: Call, args: Sequence[Value], kwargs: Mapping[str, Value]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The constructor's arguments by name, thawed, and where they stand; reports what does not bind."""
+        keywords = rule.fixed.get("keywords", ())
+        order = [name for name in dict.fromkeys((*rule.settings, *rule.neutral)) if name not in keywords]
+        needed = [name for name, parameter in rule.settings.items() if parameter.default is parameter.empty]
+        hidden = (*keywords, *BASE_SETTINGS)
+        function = f"{rule.name}.__init__"
+        given: dict[str, Any] = {}
+        sites: dict[str, Any] = {}
+        if len(args) > len(order):
+            counts = (len(needed) + 1, len(order) + 1, len(args) + 1)
+            report(WrongArguments("too-many", function, counts=counts), blame=("arguments",))
+        for position, (name, value) in enumerate(zip(order, args, strict=False)):
+            given[name], sites[name] = setting(rule, call, name, value), call.argument_site(position)
+        unrecognized: dict[str, Any] = {}
+        for name, value in kwargs.items():
+            if name in given:
+                report(WrongArguments("repeated", function, (name,)), blame=(name,))
+                continue
+            sites[name] = call.argument_site(name)
+            taken = name in order or name in hidden
+            (given if taken else unrecognized)[name] = setting(rule, call, name, value)
+        missing = tuple(name for name in needed if name not in given)
+        if missing:
+            report(WrongArguments("missing", function, missing), blame=("arguments",))
+        if unrecognized:
+            given[".unrecognized"] = unrecognized
+        return given, sites
+
+    def init_base(self, call: Call, obj: Instance, given: Mapping[str, Any], cls: str) -> None:
+        """``Operation.__init__`` and ``Layer.__init__``: name, dtype policy, keyword arguments, trainable."""
+        name = given.get("name")
+        if name is None:
+            name = auto_name(call, cls, self.framework)
+        elif (isinstance(name, str) and "/" in name) or isinstance(name, (bool, int, float, tuple, list, dict)):
+            report(BadSetting("name", name, "name"), blame=("name",))
+        compute, variable = self.policy(call, given.get("dtype"))
+        regularizer = given.get("activity_regularizer")
+        if isinstance(regularizer, (str, int, float)):
+            identifier("regularizer", regularizer, "activity_regularizer")
+        unrecognized: dict[str, Any] = given.get(".unrecognized") or {}
+        if unrecognized:
+            values = tuple(unrecognized.values())
+            problem = WrongArguments("unrecognized", "Layer.__init__", tuple(unrecognized), values, layer=cls)
+            report(problem, blame=tuple(unrecognized))
+        trainable = given.get("trainable", True)
+        if not isinstance(trainable, (bool, Unknown, Assumed, Tensor)) and call.version(self.framework) >= (3, 15):
+            report(BadSetting("trainable", trainable, "trainable"), blame=("trainable",))
+        dim = given.get("input_dim")
+        call.set(obj, ".name", name if isinstance(name, str) else Unknown("name"))
+        call.set(obj, ".dtype", compute)
+        call.set(obj, ".variable_dtype", variable)
+        call.set(obj, ".autocast", given.get("autocast", True) is not False)
+        call.set(obj, ".trainable", trainable if isinstance(trainable, bool) else Unknown("trainable"))
+        call.set(obj, ".input_shape", keep(given.get("input_shape") if dim is None else (dim,)))
+        call.set(obj, ".built", False)
+
+    def policy(self, call: Call, dtype: Any) -> tuple[str | None, str | None]:
+        """The dtypes of a policy: what is computed with, and what weights are stored in."""
+        if dtype is None:
+            dtype = call.get(GLOBAL, ".dtype_policy") or "float32"
+        if isinstance(dtype, Instance):
+            dtype = call.get(dtype, ".policy")
+        if isinstance(dtype, Known):
+            dtype = dtype.target.rpartition(".")[2]
+        if isinstance(dtype, (int, float, tuple, list)):
+            report(BadSetting("dtype", dtype, "dtype-kind"), blame=("dtype",))
+        if not isinstance(dtype, str) or dtype.startswith(("int8_from", "int4_from", "float8_from", "gptq", "awq")):
+            return None, None
+        if dtype in MIXED:
+            return MIXED[dtype]
+        if dtype not in DTYPES:
+            report(BadSetting("dtype", dtype, "dtype"), blame=("dtype",))
+            return None, None
+        return dtype, dtype
+
+    def defaults(self, rule: LayerRule) -> dict[str, Any]:
+        """The settings that the constructor fills in itself."""
+        return {name: Unknown(name) if p.default is p.empty else p.default for name, p in rule.settings.items()}
+
+    def remember_sites(self, call: Call, obj: Instance, sites: Mapping[str, Any]) -> None:
+        """Where the layer was constructed, and where each of its settings was given."""
+        call.set(obj, ".sites", tuple(sites.items()))
+        call.set(obj, ".site", call.site)
+
+
+def setting(rule: LayerRule, call: Call, name: str, value: Value) -> Any:
+    """A setting as the phases get it: thawed; what counts something is a number, even where it is not known."""
+    value = call.resolve(value)
+    if name in rule.fixed.get("counts", ()) and isinstance(value, (Assumed, Unknown)):
+        number = call.symbol(value.name if isinstance(value, Assumed) else None)
+        if isinstance(value, Assumed):
+            call.assume(value, number)
+        return number
+    return call.thaw(value)
