@@ -7,6 +7,7 @@ stop, but not for ever: after ``PATIENCE`` without a result the job may finish a
 from __future__ import annotations
 
 import asyncio
+import logging
 import queue
 import threading
 from collections.abc import Awaitable, Callable
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 SHORTEST_WAIT = 0.02  # seconds of quiet before an analysis; a keystroke is often several changes
 LONGEST_WAIT = 0.2  # for documents whose analysis is slow
@@ -81,7 +83,7 @@ class _Key:
 class Schedule:
     """Runs ``job(key, should_stop)`` after a key was touched; it returns False if it was stopped.
 
-    ``job`` must not raise; it may be slow, but has to ask ``should_stop()`` now and then (in any thread).
+    ``job`` should not raise; it may be slow, but has to ask ``should_stop()`` now and then (in any thread).
     """
 
     def __init__(self, job: Callable[[str, Callable[[], bool]], Awaitable[bool]]):
@@ -161,6 +163,9 @@ class Schedule:
         knows, began = state.touched, _now()
         try:
             finished = await self._job(key, stop.is_set)
+        except Exception:
+            log.exception("the job for %s failed", key)
+            finished = True  # nobody waits for what will not come
         finally:
             self._running = None
         if finished:

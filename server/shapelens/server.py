@@ -46,6 +46,7 @@ def start(tcp: tuple[str, int] | None = None) -> int:
 def run(server: Server, tcp: tuple[str, int] | None = None) -> int:
     """Serve with a server that is made already."""
     if tcp is not None:
+        logging.getLogger("pygls.server").setLevel(logging.INFO)  # it tells the port
         server.start_tcp(*tcp)
     else:
         output, sys.stdout = sys.stdout.buffer, sys.stderr  # what is printed must not end up between the messages

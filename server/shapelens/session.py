@@ -251,13 +251,17 @@ class Session:
             if key.startswith(_REFRESH):
                 return await self._refresh(key.removeprefix(_REFRESH))
             return await self._analyse(key, should_stop)
-        except Exception:
+        except Exception as error:
             log.exception("the analysis of %s failed", key)
+            line = f"an analysis failed, which is a bug of Shapelens: {type(error).__name__}: {error}"
+            if line not in self._logged:
+                self._logged.add(line)
+                self.say(line)
             document = self.documents.get(key)
             if document is not None:
-                from shape_engine import Snapshot
+                from shape_engine.snapshot import Snapshot
 
-                nothing = Snapshot(key, document.version)
+                nothing = Snapshot(key, document.version)  # what was known before is not known to be true
                 self._settle(document, Analysed(nothing, document.edition, document.text, document.version), False)
             return True
 

@@ -123,6 +123,17 @@ async def test_forgetting_stops_and_frees_who_waits() -> None:
     await jobs.schedule.settled("b")
 
 
+async def test_a_job_that_fails_frees_who_waits() -> None:
+    async def fail(key: str, should_stop: Callable[[], bool]) -> bool:
+        raise RuntimeError("a bug")
+
+    broken = Schedule(fail)
+    broken.touch("a", at_once=True)
+    await broken.settled("a")
+    broken.touch("a", at_once=True)
+    await broken.settled("a")
+
+
 async def test_a_key_that_comes_back_is_a_new_one() -> None:
     jobs = Jobs()
     jobs.schedule.touch("a", at_once=True)

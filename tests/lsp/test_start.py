@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from lsp.editor import ENVIRONMENT, SERVER
 
 HEAVY = {"jedi", "parso", "numpy", "rich", "shape_engine", "keras", "tensorflow", "torch"}
@@ -60,9 +59,15 @@ def test_the_log_goes_to_a_file(tmp_path: Path) -> None:
     assert "Content-Length" not in log.read_text(encoding="utf-8")
 
 
-async def test_a_client_over_tcp(unused_tcp_port: int) -> None:
-    server = await asyncio.create_subprocess_exec(*SERVER, "--tcp", "--port", str(unused_tcp_port), env=ENVIRONMENT)
-    reader, writer = await connect(unused_tcp_port)
+async def test_a_client_over_tcp() -> None:
+    server = await asyncio.create_subprocess_exec(
+        *SERVER, "--tcp", "--port", "0", env=ENVIRONMENT, stderr=asyncio.subprocess.PIPE
+    )
+    assert server.stderr is not None
+    said = await asyncio.wait_for(server.stderr.readuntil(b"Serving on ('127.0.0.1', "), 60)
+    port = int((await server.stderr.readuntil(b")"))[:-1])
+    assert b"ERROR" not in said
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(INITIALIZE)
     header = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 60)
     length = int(header.split(b"Content-Length:")[1].split()[0])
@@ -70,16 +75,6 @@ async def test_a_client_over_tcp(unused_tcp_port: int) -> None:
     assert answer["result"]["serverInfo"]["name"] == "shapelens"
     writer.close()
     assert await asyncio.wait_for(server.wait(), 60) == 0
-
-
-async def connect(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """Knock until the server has opened its port."""
-    for _ in range(600):
-        try:
-            return await asyncio.open_connection("127.0.0.1", port)
-        except ConnectionRefusedError:
-            await asyncio.sleep(0.1)
-    pytest.fail("the server does not listen")
 
 
 def frame(message: dict) -> bytes:
