@@ -1,6 +1,7 @@
 """The rules for Keras: importing this package registers them all."""
 
 from ...wording import keras_layers as keras_layers
+from ...wording import keras_settings as keras_settings
 from ...wording import keras_tensorflow as keras_tensorflow
 from . import activations as activations
 from . import applications as applications
@@ -8,6 +9,7 @@ from . import config as config
 from . import conv as conv
 from . import conv_transpose as conv_transpose
 from . import core as core
+from . import depthwise as depthwise
 from . import input_layer as input_layer
 from . import merging as merging
 from . import methods as methods

@@ -1,6 +1,6 @@
-"""SeparableConv1D/2D and DepthwiseConv1D/2D of Keras.
+"""SeparableConv1D and SeparableConv2D of Keras, and what they share with DepthwiseConv1D and 2D.
 
-Follows base_separable_conv.py and base_depthwise_conv.py in keras/src/layers/convolutional.  From 3.15 on
+Follows base_separable_conv.py in keras/src/layers/convolutional.  From 3.15 on
 they look at the size of the output when they are built; before, only symbolic calls did.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from ...dim import is_dim, is_dynamic
 from ...evidence import collect, report
-from ...problems import NotPositive, PythonError, UnknownLength
+from ...problems import PythonError, UnknownLength
 from ...rule import alias, layer, phase
 from ...shape import Shape, Unranked
 from ...value import Tensor, Unknown
@@ -51,7 +51,7 @@ def separable_conv(
     version: Any = CONTEXT["version"],
 ) -> Shape:
     """A kernel for each channel, then a mixture of channels for each filter."""
-    return _convolved(
+    return depthwise_first(
         inputs,
         filters,
         kernel_size,
@@ -95,7 +95,7 @@ def separable_constructor(
     version: Any = CONTEXT["version"],
 ) -> dict[str, Any]:
     """BaseSeparableConv.__init__."""
-    changed = _standard(kernel_size, strides, dilation_rate, padding, data_format, spatial)
+    changed = standard_settings(kernel_size, strides, dilation_rate, padding, data_format, spatial)
     identifiers(
         activation=activation,
         depthwise_initializer=depthwise_initializer,
@@ -144,7 +144,7 @@ def separable_build(
 ) -> dict[str, Any]:
     """BaseSeparableConv.build."""
     channels = channels_of(shape, data_format)
-    mixed = _times(depth_multiplier, channels)
+    mixed = times(depth_multiplier, channels)
     if version >= (3, 15):
         conv_output_shape(
             shape,
@@ -194,161 +194,7 @@ def separable_output_shape(
     )
 
 
-@layer("keras.layers.DepthwiseConv1D", machine=MACHINE, spatial=1, counts=("depth_multiplier",), **CONTEXT)
-@layer("keras.layers.DepthwiseConv2D", machine=MACHINE, spatial=2, counts=("depth_multiplier",), **CONTEXT)
-def depthwise_conv(
-    inputs: Tensor,
-    *,
-    kernel_size: Any,
-    strides: Any,
-    padding: Any,
-    data_format: Any,
-    dilation_rate: Any,
-    depth_multiplier: Any,
-    use_bias: Any = True,
-    spatial: int,
-    eager: bool = False,
-    dtype: Any = "float32",
-    backend: str = "tensorflow",
-    version: Any = CONTEXT["version"],
-) -> Shape:
-    """``depth_multiplier`` kernels for each channel."""
-    with collect():
-        filters = _times(
-            depth_multiplier, channels_of(inputs.shape if isinstance(inputs, Tensor) else None, data_format)
-        )
-    return _convolved(
-        inputs,
-        filters,
-        kernel_size,
-        strides,
-        padding,
-        data_format,
-        dilation_rate,
-        spatial,
-        depth_multiplier,
-        use_bias,
-        eager,
-        dtype,
-        backend,
-        version,
-        True,
-    )
-
-
-@phase(depthwise_conv, "constructor")
-def depthwise_constructor(
-    *,
-    kernel_size: Any,
-    strides: Any = 1,
-    padding: Any = "valid",
-    depth_multiplier: Any = 1,
-    data_format: Any = None,
-    dilation_rate: Any = 1,
-    activation: Any = None,
-    use_bias: Any = True,
-    depthwise_initializer: Any = "glorot_uniform",
-    bias_initializer: Any = "zeros",
-    depthwise_regularizer: Any = None,
-    bias_regularizer: Any = None,
-    activity_regularizer: Any = None,
-    depthwise_constraint: Any = None,
-    bias_constraint: Any = None,
-    spatial: int,
-    version: Any = CONTEXT["version"],
-) -> dict[str, Any]:
-    """BaseDepthwiseConv.__init__."""
-    changed = _standard(kernel_size, strides, dilation_rate, padding, data_format, spatial)
-    identifiers(
-        activation=activation,
-        depthwise_initializer=depthwise_initializer,
-        bias_initializer=bias_initializer,
-        depthwise_regularizer=depthwise_regularizer,
-        bias_regularizer=bias_regularizer,
-        depthwise_constraint=depthwise_constraint,
-        bias_constraint=bias_constraint,
-    )
-    if depth_multiplier is not None:
-        positive(depth_multiplier, "depth_multiplier")
-    if version < (3, 15):
-        strides_or_dilation(changed["strides"], changed["dilation_rate"])
-    return changed
-
-
-@phase(depthwise_conv, "spec")
-def depthwise_spec(shape: Any, *, data_format: Any, spatial: int) -> Spec:
-    """At least spatial + 2 axes; once built, the channels that it was built for."""
-    return Spec(min_ndim=spatial + 2, axes=channel_axes(shape, data_format))
-
-
-@phase(depthwise_conv, "build")
-def depthwise_build(
-    shape: Any,
-    *,
-    kernel_size: Any,
-    strides: Any,
-    padding: Any,
-    data_format: Any,
-    dilation_rate: Any,
-    depth_multiplier: Any,
-    use_bias: Any,
-    depthwise_initializer: Any = "glorot_uniform",
-    spatial: int,
-    dtype: Any = "float32",
-    path: str = "",
-    backend: str = "tensorflow",
-    version: Any = CONTEXT["version"],
-) -> dict[str, Any]:
-    """BaseDepthwiseConv.build."""
-    channels = channels_of(shape, data_format)
-    filters = _times(depth_multiplier, channels) if version >= (3, 15) else Unknown("channels")
-    if version >= (3, 15):
-        conv_output_shape(
-            shape,
-            filters=filters,
-            kernel_size=kernel_size,
-            strides=strides,
-            padding=padding,
-            data_format=data_format,
-            dilation_rate=dilation_rate,
-            spatial=spatial,
-            version=version,
-        )
-    refuse_initializer(depthwise_initializer, dtype, (*kernel_size, channels, depth_multiplier), backend)
-    weights = {"kernel": weight((*kernel_size, channels, depth_multiplier), "kernel", path, version)}
-    if use_bias is not False:
-        weights["bias"] = weight((_times(depth_multiplier, channels),), "bias", path, version)
-    return weights
-
-
-@phase(depthwise_conv, "compute_output_shape")
-def depthwise_output_shape(
-    shape: Any,
-    *,
-    kernel_size: Any,
-    strides: Any,
-    padding: Any,
-    data_format: Any,
-    dilation_rate: Any,
-    depth_multiplier: Any,
-    spatial: int,
-    version: Any = CONTEXT["version"],
-) -> Shape:
-    """compute_conv_output_shape for channels times depth_multiplier."""
-    return conv_output_shape(
-        shape,
-        filters=_times(depth_multiplier, channels_of(shape, data_format)),
-        kernel_size=kernel_size,
-        strides=strides,
-        padding=padding,
-        data_format=data_format,
-        dilation_rate=dilation_rate,
-        spatial=spatial,
-        version=version,
-    )
-
-
-def _standard(
+def standard_settings(
     kernel_size: Any, strides: Any, dilation_rate: Any, padding: Any, data_format: Any, spatial: int
 ) -> dict[str, Any]:
     return {
@@ -360,7 +206,7 @@ def _standard(
     }
 
 
-def _convolved(
+def depthwise_first(
     inputs: Any,
     filters: Any,
     kernel_size: Any,
@@ -414,7 +260,7 @@ def _convolved(
     return proper
 
 
-def _times(multiplier: Any, channels: Any) -> Any:
+def times(multiplier: Any, channels: Any) -> Any:
     """``depth_multiplier * input_channel``, with Python's refusals."""
     if channels is None or is_dynamic(channels):
         left = "int" if is_dim(multiplier) else type(multiplier).__name__
@@ -434,4 +280,4 @@ def _times(multiplier: Any, channels: Any) -> Any:
 for _number in "12":
     alias(f"keras.layers.SeparableConv{_number}D", f"keras.layers.SeparableConvolution{_number}D")
 
-__all__ = ["NotPositive", "depthwise_conv", "separable_conv"]
+__all__ = ["depthwise_first", "separable_conv", "standard_settings", "times"]
