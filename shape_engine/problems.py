@@ -6,7 +6,7 @@ text, is in ``wording``; our own line about it is in ``render``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
 from .shape import AnyShape
@@ -237,9 +237,13 @@ class PythonError(Problem):
 
 @dataclass(frozen=True)
 class ArrayProblem(Problem):
-    """A mistake in a call on arrays.  ``op`` is the framework's own name of the operation."""
+    """A mistake in a call on arrays.  ``op`` is the framework's own name of the operation.
+
+    ``graph`` tells that a graph was being traced, where other parts of the framework complain.
+    """
 
     op: str = ""
+    graph: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True)

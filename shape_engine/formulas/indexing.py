@@ -65,8 +65,8 @@ def indexed(shape: Shape, key: Sequence[Any]) -> Indexed:
     together, last = True, -1  # whether all index arrays stand side by side
     axis = 0
     for number, entry in enumerate(key):
-        if entry is None:
-            dims.append(1)
+        if entry is None or entry is ...:
+            dims.extend((1,) if entry is None else ())
             continue
         if isinstance(entry, Slice):
             dims.append(sliced(shape[axis], entry.start, entry.stop, entry.step))
@@ -162,7 +162,7 @@ def _without_ellipsis(key: Sequence[Any], open_axes: int) -> list[Any]:
     found = False
     for entry in key:
         if entry is ...:
-            result.extend([] if found else everything)
+            result.extend([...] if found else [..., *everything])  # even an empty one parts index arrays
             found = True
         else:
             result.append(entry)

@@ -254,6 +254,17 @@ def _flat(constant: Any) -> Iterable[Any]:
         yield constant
 
 
+def surely_same(a: Shape, b: Shape) -> bool:
+    """Whether two shapes are equal, whatever their symbols stand for."""
+    return len(a) == len(b) and all(map(surely_equal, a, b))
+
+
+def surely_fit(a: Shape, b: Shape) -> bool:
+    """Whether two shapes broadcast, whatever their symbols stand for."""
+    pairs = zip(reversed(a), reversed(b), strict=False)
+    return all(surely_equal(x, y) or surely_equal(x, 1) or surely_equal(y, 1) for x, y in pairs)
+
+
 def reason(value: Value) -> str:
     """Why the engine does not know what this is as an array."""
     return getattr(value, "reason", "") or "the value is not known"

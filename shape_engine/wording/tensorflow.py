@@ -78,7 +78,7 @@ def shaped(shape: Any) -> str:
 def eager(problem: Problem, op: str, text: str, *, kernel: str = "", name: str = "") -> Raised:
     """An exception of a kernel: InvalidArgumentError, its text between the names of kernel and operation."""
     known, dynamic = _facts(problem.facts.values())
-    if dynamic:
+    if dynamic or getattr(problem, "graph", False):
         return Raised("ValueError", None, exact=False)
     return Raised(INVALID, f"{{{{function_node __wrapped__{kernel or op}{DEVICE}{text} [Op:{op}] name: {name}", known)
 
@@ -86,7 +86,8 @@ def eager(problem: Problem, op: str, text: str, *, kernel: str = "", name: str =
 def graph(problem: Problem, text: str) -> Raised | None:
     """The exception of shape inference, where a length is open; None where all are known (eager)."""
     _, dynamic = _facts(problem.facts.values())
-    return Raised("ValueError", text, exact=False) if dynamic else None
+    traced = dynamic or getattr(problem, "graph", False)
+    return Raised("ValueError", text, exact=False) if traced else None
 
 
 def python(problem: Problem, kind: str, text: str) -> Raised:
@@ -122,6 +123,8 @@ def broadcast(problem: BroadcastMismatch, version: Version) -> Raised:
 def dtypes(problem: DtypeMismatch, version: Version) -> Raised:
     """Tensors are never converted; division says so in Python."""
     first, other = problem.dtypes
+    if problem.graph and problem.op != "RealDiv":
+        return Raised("TypeError", None, exact=False)
     if problem.op == "RealDiv":
         return python(problem, "TypeError", f"`x` and `y` must have the same dtype, got tf.{first} != tf.{other}.")
     text = (
@@ -197,6 +200,15 @@ def no_such_axis(problem: NoSuchAxis, version: Version) -> Raised:
     if op in ("Split", "SplitV"):
         text = f"-input rank(-{rank}) <= split_dim < input rank ({rank}), but got {axis}"
         return eager(problem, op, text, kernel=f"{op}_num_split_{problem.role}", name="split")
+    if problem.graph:
+        inferred = {
+            "ExpandDims": f"dim {axis} not in the interval [{-rank - 1}, {rank}].",
+            "ArgMax": f"Dimension ({axis}) must be in the range [{-rank}, {rank}), where {rank} is the number of dimensions",
+            "ArgMin": f"Dimension ({axis}) must be in the range [{-rank}, {rank}), where {rank} is the number of dimensions",
+            "GatherV2": f"Shape must be at least rank {axis + 1 if axis >= 0 else -axis} but is rank {rank}",
+            "Squeeze": None,
+        }.get(op, f"Invalid reduction dimension {axis} for input with {rank} dimensions.")
+        return Raised("ValueError", inferred, exact=False)
     text = {
         "ExpandDims": f"Tried to expand dim index {axis} for tensor with {rank} dimensions.",
         "Squeeze": f"Tried to squeeze dim index {axis} for tensor with {rank} dimensions.",
@@ -419,7 +431,8 @@ def bad_argument(problem: BadArgument, version: Version) -> Raised:
         case "Slice", "begin":
             return eager(problem, op, f"Expected begin[{problem.axis}] in [0, {value[1]}], but got {value[0]}")
         case "convert", _:
-            return python(problem, "TypeError", f"Cannot convert {value} to EagerTensor of dtype {what}")
+            text = f"Cannot convert {value} to EagerTensor of dtype {what}"
+            return Raised("TypeError", None, exact=False) if problem.graph else python(problem, "TypeError", text)
         case "clip", _:
             return python(problem, "ValueError", f"Shapes {_tuple(shape)} and {_tuple(value)} are incompatible")
         case "AddN", _:

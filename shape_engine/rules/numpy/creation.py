@@ -1,4 +1,7 @@
-"""NumPy's functions that make arrays (numpy/_core/numeric.py, function_base.py, multiarray)."""
+"""NumPy's functions that make arrays (numpy/_core/numeric.py, function_base.py, multiarray).
+
+Arrays that a program fills later (zeros, empty) keep no numbers: only literals and ranges do.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Any
 from ...dim import is_dim
 from ...dtypes import dtype_name, dtype_of, promoted
 from ...evidence import report
-from ...formulas.creation import Nested, filled, steps
+from ...formulas.creation import Nested, steps
 from ...problems import NegativeLength, RaggedArray
 from ...rule import Call
 from ...shape import Shape, Unranked
@@ -17,13 +20,11 @@ from ..arrays import as_dim, as_dims, check_lengths, definer, is_number, nested,
 define = definer("numpy", "numpy")
 
 
-@define("numpy.zeros", fill=0)
-@define("numpy.ones", fill=1)
-@define("numpy.empty", fill=None)
-def zeros(call: Call, shape: Value, dtype: Value = None, order: Value = None, *, fill: Any, **_: Value) -> Tensor:
+@define("numpy.zeros", "numpy.ones", "numpy.empty")
+def zeros(call: Call, shape: Value, dtype: Value = None, order: Value = None, **_: Value) -> Tensor:
     """An array of one number.  ValueError for a negative length."""
     dims = check_lengths(as_dims(call, shape), "zeros")
-    return Tensor(dims, chosen(dtype, "float64"), "numpy", constant=filled(dims, fill))
+    return Tensor(dims, chosen(dtype, "float64"), "numpy")
 
 
 @define("numpy.full")
@@ -31,12 +32,10 @@ def full(call: Call, shape: Value, fill_value: Value, dtype: Value = None, order
     """An array of the number given; its dtype follows the number."""
     dims = check_lengths(as_dims(call, shape), "full")
     value = operand(fill_value, "numpy", call)
-    return Tensor(dims, chosen(dtype, value.dtype), "numpy", constant=filled(dims, value.constant))
+    return Tensor(dims, chosen(dtype, value.dtype), "numpy")
 
 
-@define("numpy.zeros_like", fill=0)
-@define("numpy.ones_like", fill=1)
-@define("numpy.empty_like", fill=None)
+@define("numpy.zeros_like", "numpy.ones_like", "numpy.empty_like")
 def zeros_like(
     call: Call,
     a: Value,
@@ -44,14 +43,12 @@ def zeros_like(
     order: Value = None,
     subok: Value = True,
     shape: Value = None,
-    *,
-    fill: Any,
     **_: Value,
 ) -> Tensor:
     """An array like another one."""
     x = operand(a, "numpy", call)
     dims = x.shape if shape is None else as_dims(call, shape)
-    return Tensor(dims, chosen(dtype, x.dtype), "numpy", constant=filled(dims, fill))
+    return Tensor(dims, chosen(dtype, x.dtype), "numpy")
 
 
 @define("numpy.full_like")
@@ -68,7 +65,7 @@ def full_like(
     """An array like another one, filled with a number."""
     x = operand(a, "numpy", call)
     dims = x.shape if shape is None else as_dims(call, shape)
-    return Tensor(dims, chosen(dtype, x.dtype), "numpy", constant=filled(dims, number(fill_value)))
+    return Tensor(dims, chosen(dtype, x.dtype), "numpy")
 
 
 @define(

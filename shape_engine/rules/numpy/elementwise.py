@@ -20,7 +20,7 @@ UNARY: dict[str, tuple[str, Callable[[Any], Any] | None]] = {
     # target: (what the dtype becomes, the same on a Python number)
     "numpy.abs": ("same", abs), "numpy.absolute": ("same", abs), "numpy.fabs": ("float", abs),
     "numpy.negative": ("same", operator.neg), "numpy.positive": ("same", operator.pos), "numpy.sign": ("same", None),
-    "numpy.square": ("same", lambda n: n * n), "numpy.conj": ("same", None), "numpy.conjugate": ("same", None),
+    "numpy.square": ("whole", lambda n: n * n), "numpy.conj": ("same", None), "numpy.conjugate": ("same", None),
     "numpy.floor": ("round", lambda n: float(math.floor(n))), "numpy.ceil": ("round", lambda n: float(math.ceil(n))),
     "numpy.trunc": ("round", lambda n: float(math.trunc(n))), "numpy.fix": ("round", lambda n: float(math.trunc(n))),
     "numpy.rint": ("float", lambda n: float(round(n))),
@@ -186,6 +186,8 @@ def _unary_dtype(becomes: str, dtype: str | None) -> str | None:
         return "bool"
     if becomes == "real":
         return {"complex64": "float32", "complex128": "float64"}.get(dtype or "", dtype)
+    if becomes == "whole" and dtype == "bool":
+        return "int8"
     return floating(dtype) if becomes == "float" else dtype
 
 

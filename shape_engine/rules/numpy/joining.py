@@ -15,7 +15,7 @@ from ...problems import JoinMismatch, NoSuchAxis, NothingToJoin, UnevenSplit
 from ...rule import Call
 from ...shape import Shape, Unranked, product
 from ...value import Tensor, Unknown, Value
-from ..arrays import definer, number, operand, plain, weak
+from ..arrays import definer, number, operand, plain, surely_same, weak
 from .creation import result_dtype
 
 define = definer("numpy", "numpy")
@@ -98,7 +98,8 @@ def stack(call: Call, arrays: Value, axis: Value = 0, out: Value = None, **_: Va
     rank = len(shapes[0]) + 1
     place = from_front(number(axis), rank)
     if place is None:
-        report(NoSuchAxis(op="stack", axis=number(axis), rank=rank), blame=("axis",))
+        if len(shapes) == len(tensors) and all(map(surely_same, shapes, shapes[1:])):  # the shapes are checked first
+            report(NoSuchAxis(op="stack", axis=number(axis), rank=rank), blame=("axis",))
         return Tensor(Shape(call.symbol() for _ in range(rank)), dtype, "numpy")
     shape = stacked(shapes, place)
     return Tensor(Shape((*shape[:place], len(tensors), *shape[place + 1 :])), dtype, "numpy")
@@ -157,10 +158,8 @@ def pieces(call: Call, x: Tensor, cuts: Value, axis: Value, even: bool) -> Value
             even = False
         if even:
             lengths: list[Any] = [piece(size, cuts)] * cuts
-        elif isinstance(size, int):
-            lengths = [size // cuts + (number < size % cuts) for number in range(cuts)]
         else:
-            lengths = [call.symbol() for _ in range(cuts)]
+            lengths = [(size + cuts - 1 - place_) // cuts for place_ in range(cuts)]
     elif isinstance(cuts, (tuple, list)) and all(map(is_dim, cuts)) and len(cuts) <= 256:
         bounds = (0, *cuts, None)
         lengths = [sliced(size, start, stop, None) for start, stop in itertools.pairwise(bounds)]

@@ -6,15 +6,13 @@ from typing import Any
 
 from ...dim import is_dim, surely_differ
 from ...dtypes import dtype_name, tf_default
-from ...evidence import report
 from ...formulas.creation import Nested, filled, flat, nest, steps
 from ...problems import BadSize, JoinMismatch, RaggedArray, TooFewAxes
 from ...rule import Call
 from ...shape import Shape, Unranked, product
 from ...value import Tensor, Unknown, Value
-from ..arrays import as_dim, as_dims, check_lengths, definer, is_number, nested, number, operand
-
-define = definer("tensorflow", "tf")
+from ..arrays import as_dim, as_dims, check_lengths, is_number, nested, number, operand
+from .graph import define, report
 
 
 @define("tf.zeros", fill=0)

@@ -8,15 +8,13 @@ from typing import Any
 
 from ...dim import is_dim, maximum, minimum
 from ...dtypes import dtype_name, is_integer, python_dtype, tf_default
-from ...evidence import report
 from ...formulas.broadcast import broadcast_all
 from ...problems import BadArgument, DtypeMismatch
 from ...rule import Call
 from ...shape import Shape, Unranked, surely_other
 from ...value import Tensor, Unknown, Value
-from ..arrays import common_shape, computed, definer, number, operand
-
-define = definer("tensorflow", "tf")
+from ..arrays import common_shape, computed, number, operand, surely_fit
+from .graph import define, report
 
 UNARY: tuple[tuple[str, ...], ...] = (
     # all of these keep shape and dtype
@@ -119,6 +117,8 @@ def equal(call: Call, x: Value, y: Value, *, same: bool) -> Value:
     if not isinstance(left.shape, Shape) or not isinstance(right.shape, Shape):
         return Tensor(Unranked("a rank is not known"), "bool", "tf")
     shape = broadcast_all((left.shape, right.shape))
+    if shape is not None and not surely_fit(left.shape, right.shape):
+        return Tensor(Unranked("whether the shapes fit is not known"), "bool", "tf")
     return Tensor(Shape(()) if shape is None else shape, "bool", "tf")
 
 

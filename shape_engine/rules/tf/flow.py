@@ -8,9 +8,8 @@ from typing import Any
 from ...rule import MISSING, REGISTRY, Call, ClassRule, class_rule
 from ...shape import Shape, Unranked
 from ...value import BoundMethod, Instance, Known, Tensor, Unknown, Value
-from ..arrays import definer, operand
-
-define = definer("tensorflow", "tf")
+from ..arrays import operand
+from .graph import define
 
 
 @define("tf.function", "tf.autograph.experimental.do_not_convert", "tf.recompute_grad", "tf.custom_gradient")

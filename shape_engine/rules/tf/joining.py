@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ...dim import is_dim, surely_differ, surely_no_multiple
-from ...evidence import report
 from ...formulas.creation import flat, nest
 from ...formulas.indexing import outside
 from ...formulas.join import concatenated, from_front, mismatch, piece, stacked
@@ -21,9 +20,8 @@ from ...problems import (
 from ...rule import Call
 from ...shape import Shape, Unranked
 from ...value import Tensor, Unknown, Value
-from ..arrays import as_dims, definer, number, operand, plain
-
-define = definer("tensorflow", "tf")
+from ..arrays import as_dims, number, operand, plain
+from .graph import define, report
 
 
 @define("tf.concat")

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from ...dim import surely_differ
+from ...dim import is_dynamic, surely_differ
 from ...dtypes import is_integer
-from ...evidence import report
 from ...formulas.broadcast import broadcast
 from ...formulas.contract import einsum as einsum_shape
 from ...formulas.contract import matmul as matmul_shape
 from ...formulas.contract import tensordot as tensordot_shape
+from ...formulas.join import known
 from ...formulas.reduce import counted
 from ...problems import BadArgument, BroadcastMismatch, EinsumMismatch, InnerMismatch, TooFewAxes
 from ...rule import Call
 from ...shape import Shape, Unranked
 from ...value import Tensor, Unknown, Value
-from ..arrays import definer, number, operand
+from ..arrays import number, operand
 from .elementwise import matched
-
-define = definer("tensorflow", "tf")
+from .graph import define, report
 
 
 @define("tf.matmul", "tf.linalg.matmul")
@@ -99,7 +98,7 @@ def tensordot(call: Call, a: Value, b: Value, axes: Value, name: Value = None) -
             inner_a, rows = (inner_a * dim, rows) if axis in left else (inner_a, rows * dim)
         for axis, dim in enumerate(y.shape):
             inner_b, columns = (inner_b * dim, columns) if axis in right else (inner_b, columns * dim)
-        if surely_differ(inner_a, inner_b):
+        if surely_differ(inner_a, inner_b) and not any(map(is_dynamic, (*x.shape, *y.shape))):
             report(
                 InnerMismatch(op=f"MatMul {dtype}", left=(rows, inner_a), right=(inner_b, columns)), blame=("b", "a")
             )
@@ -152,6 +151,8 @@ def bias_add(call: Call, value: Value, bias: Value, data_format: Value = None, n
             report(BadArgument(op="BiasAdd", what="bias", shape=b.shape), blame=("bias",))
         elif surely_differ(x.shape[-1], b.shape[0]):
             report(BadArgument(op="BiasAdd", what="length", shape=x.shape, value=b.shape), blame=("bias", "value"))
+        else:
+            return Tensor(Shape((*x.shape[:-1], known((x.shape[-1], b.shape[0])))), x.dtype, "tf")
     return Tensor(x.shape, x.dtype, "tf")
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from ...dim import is_dim, surely_differ, surely_less, surely_no_multiple
-from ...evidence import report
 from ...formulas.broadcast import broadcast
+from ...formulas.join import known
 from ...formulas.window import VALID, per_axis, windows
 from ...problems import BadArgument, NoSuchAxis
 from ...rule import Call
 from ...shape import Shape, Unranked, product
 from ...value import Tensor, Value
-from ..arrays import as_dims, definer, number, operand, plain
-
-define = definer("tensorflow", "tf")
+from ..arrays import as_dims, number, operand, plain
+from .graph import define, report
 
 
 @define("tf.nn.softmax", "tf.nn.log_softmax", "tf.math.softmax", "tf.math.log_softmax")
@@ -195,6 +194,8 @@ def sparse_cross_entropy(call: Call, labels: Value, logits: Value, name: Value =
         elif any(map(surely_differ, y.shape, x.shape)):
             problem = BadArgument(op="sparse cross entropy", what="shape", shape=y.shape, value=x.shape)
             report(problem, blame=("labels", "logits"))
+        else:
+            return Tensor(Shape(map(known, zip(y.shape, x.shape, strict=False))), x.dtype, "tf")
     return Tensor(y.shape, x.dtype, "tf")
 
 

@@ -8,16 +8,14 @@ from typing import Any
 
 from ...dim import is_dim, surely_equal, surely_less
 from ...dtypes import dtype_name
-from ...evidence import report
 from ...formulas.creation import flat
 from ...formulas.reduce import counted, missing, reduced, twice
 from ...problems import BadArgument, EmptyReduction, NoSuchAxis, RepeatedAxis
 from ...rule import Call
 from ...shape import Shape, Unranked
 from ...value import Tensor, Unknown, Value
-from ..arrays import as_dim, definer, number, operand, plain
-
-define = definer("tensorflow", "tf")
+from ..arrays import as_dim, number, operand, plain
+from .graph import define, report
 
 REDUCTIONS: tuple[tuple[tuple[str, ...], str, Callable[[list[Any]], Any] | None], ...] = (
     # targets, the kernel that complains, the same on a list of numbers

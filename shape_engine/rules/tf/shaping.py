@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ...dim import is_dim, is_dynamic, surely_differ, surely_equal, surely_less
-from ...evidence import report
 from ...formulas.broadcast import broadcasts_to
 from ...formulas.creation import flat, nest
 from ...formulas.join import extended, from_front, tiled
@@ -25,9 +24,8 @@ from ...problems import (
 from ...rule import Call
 from ...shape import Shape, Unranked, product
 from ...value import Tensor, Unknown, Value
-from ..arrays import as_dim, as_dims, definer, number, operand, plain
-
-define = definer("tensorflow", "tf")
+from ..arrays import as_dim, as_dims, number, operand, plain
+from .graph import define, report
 
 
 @define("tf.reshape")

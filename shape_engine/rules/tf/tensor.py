@@ -6,16 +6,14 @@ from typing import Any
 
 from ...dim import is_dim, surely_differ
 from ...dtypes import NAMES
-from ...evidence import report
 from ...formulas.indexing import Fancy, indexed, is_entry
 from ...problems import BadArgument, BadIndex, Problem, TooManyIndices
 from ...rule import REGISTRY, Call, attribute
 from ...shape import Shape, Unranked
 from ...value import Known, Slice, Tensor, Unknown, Value, framework_shape
-from ..arrays import definer, index_key, operand
+from ..arrays import index_key, operand
+from .graph import define, report
 from .shaping import masked
-
-define = definer("tensorflow", "tf")
 
 DTYPES = (
     "tf.float16", "tf.float32", "tf.float64", "tf.bfloat16", "tf.int8", "tf.int16", "tf.int32", "tf.int64", "tf.uint8",
