@@ -72,7 +72,7 @@ def _record(rule: Rule) -> dict[str, Any]:
         record["checked"] = [name for name in rule.settings if name not in shaping]
         record["neutral"] = [name for name in rule.neutral if name not in rule.settings]
     elif isinstance(rule, FunctionRule):
-        stars = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+        stars: dict[Any, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
         found = [stars.get(p.kind, "") + p.name for p in rule.signature.parameters.values() if p.name not in rule.fixed]
         record["called with"] = [name for name in (found[1:] if rule.wants_call else found) if name != "**_"]
     return record
