@@ -39,6 +39,7 @@ def refused_setting(problem: RefusedSetting, version: Version) -> Raised:
         "value": said(problem.value),
         "type": type_name(problem.value),
         "layer": problem.layer,
+        "repr": said((problem.value,))[1:-2],
     }
     quoted = {f"q{n}": said(item) for n, item in enumerate(problem.quoted)}
     return Raised(kind, text.format(**facts, **quoted), exactly(problem.value, *problem.quoted))
@@ -286,7 +287,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "pool-padding": ("ValueError", "Argument `padding` must be either 'valid' or 'same'. Received: padding={value}"),
     "layer-normalization-axis": (
         "TypeError",
-        "Expected an int or a list/tuple of ints for the argument 'axis', but received: {value}",
+        "Expected an int or a list/tuple of ints for the argument 'axis', but received: {repr}",
     ),
     "unit-normalization-setting": (
         "TypeError",
@@ -328,6 +329,10 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "application-open": (
         "ValueError",
         "If `include_top` is True, you should specify a static `input_shape`. Received: input_shape={value}",
+    ),
+    "softmax-axis": (
+        "InvalidArgumentError",
+        "`dim` must be in the range [-{q0}, {q0}) where {q0} is the number of dimensions in the input. Received: dim={value}",
     ),
     "squeeze-axis": ("ValueError", "Cannot squeeze axis {value}, because the dimension is not 1."),
     "axis-bounds": ("ValueError", "axis {value} is out of bounds for an array with dimension {q0}."),

@@ -66,7 +66,8 @@ def checked_length(value: Any, name: str, why: str, layer: str) -> Any:
 
 def as_dim(value: Any, *origin: Any) -> Dim:
     """A setting as a length; an unknown one is the same symbol for the same origin."""
-    return value if is_dim(value) or isinstance(value, bool) else derived("setting", *origin)
+    usable = (is_dim(value) or isinstance(value, bool)) and not surely_less(value, 0)
+    return value if usable else derived("setting", *origin)
 
 
 def between_0_and_1(value: Any, name: str, why: str, layer: str) -> Any:

@@ -43,8 +43,9 @@ class Construction:
             given, sites = self.bind_settings(rule, call, args, kwargs)
             own = [name for name in ("input_dim", "input_shape") if name in rule.settings]
             base = {n: given.pop(n) for n in (*BASE_SETTINGS, ".unrecognized") if n in given and n not in own}
-            self.init_base(call, obj, base, class_name(obj, rule))
             settings = self.defaults(rule) | given
+            self.run(rule, "before", settings)
+            self.init_base(call, obj, base, class_name(obj, rule))
             if "data_format" in settings and settings["data_format"] is None:
                 settings["data_format"] = call.get(GLOBAL, ".data_format") or "channels_last"
             settings |= self.run(rule, "constructor", {**settings, **self.context(call, obj)}) or {}

@@ -36,9 +36,8 @@ def dense_constructor(
     activity_regularizer: Any = None,
     kernel_constraint: Any = None,
     bias_constraint: Any = None,
-) -> dict[str, Any]:
-    """Units must be a positive int, objects must be known by name."""
-    units = checked_length(units, "units", "dense-units", "Dense")
+) -> None:
+    """Objects must be known by name."""
     identifiers(
         activation=activation,
         kernel_initializer=kernel_initializer,
@@ -48,7 +47,12 @@ def dense_constructor(
         kernel_constraint=kernel_constraint,
         bias_constraint=bias_constraint,
     )
-    return {"units": units}
+
+
+@phase(dense, "before")
+def dense_before(*, units: Any) -> None:
+    """Units must be a positive int."""
+    checked_length(units, "units", "dense-units", "Dense")
 
 
 @phase(dense, "spec")
@@ -78,15 +82,18 @@ def embedding(inputs: Any, *, output_dim: Any, name: str) -> Any:
 
 
 @phase(embedding, "constructor")
-def embedding_constructor(*, input_dim: Any, output_dim: Any) -> dict[str, Any]:
+def embedding_constructor(*, input_dim: Any, output_dim: Any) -> None:
+    """Nothing more is checked than before the base's constructor."""
+
+
+@phase(embedding, "before")
+def embedding_before(*, input_dim: Any, output_dim: Any) -> None:
     """Both lengths must be positive ints, and no bools."""
-    checked = {"input_dim": input_dim, "output_dim": output_dim}
-    for name, value in checked.items():
-        why = "embedding-length"
-        checked[name] = (
-            refuse(name, value, why) if isinstance(value, bool) else checked_length(value, name, why, "Embedding")
-        )
-    return checked
+    for name, value in ("input_dim", input_dim), ("output_dim", output_dim):
+        if isinstance(value, bool):
+            refuse(name, value, "embedding-length")
+        else:
+            checked_length(value, name, "embedding-length", "Embedding")
 
 
 @phase(embedding, "build")
@@ -201,10 +208,18 @@ def prelu_spec(shape: Any, *, shared_axes: Any) -> Spec | None:
     return Spec(ndim=len(shape), axes=axes)
 
 
-@layer("keras.layers.Softmax", machine=MACHINE, neutral=("axis", "robust_masking"), **CONTEXT)
-def softmax(inputs: Any, mask: Any = None, *, eager: bool) -> Any:
-    """A function along an axis; symbolically the axis is not checked (keras/src/layers/activations/softmax.py)."""
-    return kept(inputs, shape_of(inputs), eager)
+@layer("keras.layers.Softmax", machine=MACHINE, neutral=("robust_masking",), **CONTEXT)
+def softmax(inputs: Any, mask: Any = None, *, axis: Any, eager: bool) -> Any:
+    """A function along an axis; only eagerly the axis is checked (keras/src/layers/activations/softmax.py)."""
+    shape = shape_of(inputs)
+    if shape is not None and eager and mask is None and isinstance(axis, int) and not -len(shape) <= axis < len(shape):
+        refuse("axis", axis, "softmax-axis", "Softmax", len(shape))
+    return kept(inputs, shape, eager)
+
+
+@phase(softmax, "constructor")
+def softmax_constructor(*, axis: Any = -1) -> None:
+    """Nothing is checked."""
 
 
 @layer("keras.layers.Dropout", machine=MACHINE, **CONTEXT)

@@ -122,6 +122,7 @@ def standard_shape(call: Call, value: Any, blame: str) -> AnyShape:
     if is_dim(value) or isinstance(value, float):
         report(BadModel("input-shape", quoted=(value,)), blame=(blame,))
         return Unranked("the shape of the input is refused")
+    shown = value
     if isinstance(value, str):
         value = tuple(value)
     if not isinstance(value, (tuple, list)):
@@ -132,7 +133,7 @@ def standard_shape(call: Call, value: Any, blame: str) -> AnyShape:
             dims.append(call.symbol(dynamic=True))
         elif isinstance(dim, (str, float, tuple, list)):
             kind = type(dim).__name__
-            report(BadModel("input-item", quoted=(value, dim, kind)), blame=(blame,))
+            report(BadModel("input-item", quoted=(shown, dim, kind)), blame=(blame,))
             dims.append(call.symbol())
         elif is_dim(dim) or isinstance(dim, bool):
             if surely_less(dim, 0):

@@ -3,6 +3,7 @@
 The order of the checks is Keras 3's own (keras/src/layers/layer.py, keras/src/ops/operation.py).  A
 layer's rule only says what is particular to it, in phases:
 
+* ``before(*, settings)`` checks what the constructor checks before it calls its base's;
 * ``constructor(*, settings)`` checks, and returns the settings that Keras stores differently;
 * ``spec(shape, *, settings)`` gives a :class:`Spec`; ``shape`` is None until the layer is built;
 * ``build(shape, *, settings)`` checks and returns the weights as ``{name: shape}``;

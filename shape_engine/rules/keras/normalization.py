@@ -180,10 +180,8 @@ def group_normalization_constructor(
     gamma_regularizer: Any = None,
     beta_constraint: Any = None,
     gamma_constraint: Any = None,
-) -> dict[str, Any]:
-    """Groups are a positive int, or -1 for one group per channel."""
-    if not undecided(groups) and (not is_integer(groups) or (groups != -1 and surely_less(groups, 1))):
-        groups = refuse("groups", groups, "group-normalization-groups", "GroupNormalization")
+) -> None:
+    """The objects must be known by name."""
     identifiers(
         beta_initializer=beta_initializer,
         gamma_initializer=gamma_initializer,
@@ -192,7 +190,13 @@ def group_normalization_constructor(
         beta_constraint=beta_constraint,
         gamma_constraint=gamma_constraint,
     )
-    return {"groups": groups}
+
+
+@phase(group_normalization, "before")
+def group_normalization_before(*, groups: Any) -> None:
+    """Groups are a positive int, or -1 for one group per channel."""
+    if not undecided(groups) and (not is_integer(groups) or (groups != -1 and surely_less(groups, 1))):
+        refuse("groups", groups, "group-normalization-groups", "GroupNormalization")
 
 
 @phase(group_normalization, "build")
@@ -208,6 +212,8 @@ def group_normalization_build(
         report(RefusedInputs("group-normalization-open", (shape,), quoted=(axis,)), blame=("inputs", "axis"))
         return {}
     count = channels if groups == -1 else groups
+    if surely_less(count, 1):
+        return {}
     if surely_less(channels, count):
         report(
             RefusedSetting("groups", count, "group-normalization-many", quoted=(channels,)), blame=("groups", "inputs")

@@ -299,7 +299,7 @@ def _pairs(value: Any, name: str, spatial: int) -> Any:
         return refuse(name, value, f"{name}-type-{spatial}")
     if len(value) != spatial:
         return refuse(name, value, f"{name}-count-{spatial}")
-    if not isinstance(value, (tuple, list)):
+    if isinstance(value, dict):
         return None
     ordinals = ("1st", "2nd", "3rd")
     with collect() as record:
