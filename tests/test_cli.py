@@ -497,3 +497,58 @@ def test_explain_tells_the_whole_way(capsys):
         "\n"
         "TensorFlow 2.21.0, Keras 3.15.1\n"
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed")
+def test_a_bar_on_the_terminal_keeps_out_of_the_findings(tmp_path):
+    import pty
+
+    for number in range(13):
+        (tmp_path / f"f{number}.py").write_text("import torch\nx = torch.zeros(2, 3) @ torch.zeros(4, 5)\n")
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "server"), str(ROOT)]), "TERM": "xterm"}
+    env.pop("NO_COLOR", None)
+    command = [sys.executable, "-m", "shapelens", "check", ".", "--output-format", "concise"]
+    outer, terminal = pty.openpty()
+    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=terminal, cwd=tmp_path)
+    os.close(terminal)
+    shown = drain(outer)
+    out, _ = process.communicate(timeout=60)
+    lines = out.decode().splitlines()
+    assert len(lines) == 13
+    assert all("inner-mismatch" in line and "\x1b" not in line for line in lines)
+    assert "checking" in shown
+    assert "Found 13 problems in 13 of 13 files" in shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed")
+@pytest.mark.parametrize("colours", [True, False])
+def test_colours_are_for_terminals(tmp_path, colours):
+    import pty
+
+    (tmp_path / "a.py").write_text("import torch\nx = torch.zeros(2, 3) @ torch.zeros(4, 5)\n")
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "server"), str(ROOT)]), "TERM": "xterm"}
+    env.pop("NO_COLOR", None)
+    if not colours:
+        env["NO_COLOR"] = "1"
+    outer, terminal = pty.openpty()
+    command = [sys.executable, "-m", "shapelens", "check", "a.py", "--output-format", "concise"]
+    process = subprocess.Popen(command, env=env, stdout=terminal, stderr=subprocess.DEVNULL, cwd=tmp_path)
+    os.close(terminal)
+    shown = drain(outer)
+    assert process.wait(timeout=60) == 1
+    assert "inner-mismatch" in shown
+    assert ("\x1b[" in shown) is colours
+
+
+def drain(descriptor: int) -> str:
+    """Everything that is written to a pseudo-terminal until its other end is closed."""
+    found = b""
+    while True:
+        try:
+            more = os.read(descriptor, 65536)
+        except OSError:  # Linux says so when the last writer has gone
+            more = b""
+        if not more:
+            os.close(descriptor)
+            return found.decode("utf-8", "replace")
+        found += more

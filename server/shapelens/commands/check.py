@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     writer = Writer()
     records: list[dict[str, Any]] = []
     counts: Counter[str] = Counter()
-    for path in with_progress(paths, "checking"):
+    for path in with_progress(paths, "checking", writer):
         try:
             checked = _check(session, path, fixes=options.output_format != "concise")
         except Unreadable as error:

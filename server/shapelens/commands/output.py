@@ -18,13 +18,27 @@ class Writer:
 
     def __init__(self) -> None:
         self.console: Any = None
+        self.held: list[tuple[str | tuple[str, str], ...]] | None = None
         if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
             from rich.console import Console
 
             self.console = Console(highlight=False, soft_wrap=True, emoji=False, markup=False)
 
+    def hold(self) -> None:
+        """Keep the lines back until ``release``: a progress bar is drawn on the same terminal."""
+        self.held = []
+
+    def release(self) -> None:
+        """Print what was held back."""
+        held, self.held = self.held or [], None
+        for parts in held:
+            self.line(*parts)
+
     def line(self, *parts: str | tuple[str, str]) -> None:
-        if self.console is None:
+        """Print one line."""
+        if self.held is not None:
+            self.held.append(parts)
+        elif self.console is None:
             print("".join(part if isinstance(part, str) else part[0] for part in parts))
         else:
             from rich.text import Text
@@ -40,15 +54,19 @@ def print_json(value: Any) -> None:
         print(json.dumps(value, ensure_ascii=False))
 
 
-def with_progress(items: Sequence[T], what: str) -> Iterator[T]:
+def with_progress(items: Sequence[T], what: str, writer: Writer) -> Iterator[T]:
     """The items, with a progress bar on standard error where there are many and a person looks on."""
     if len(items) < MANY or not sys.stderr.isatty():
         yield from items
         return
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    yield from track(items, description=what, console=Console(stderr=True), transient=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    writer.hold()
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
+        yield from progress.track(items, description=what)
+    writer.release()
 
 
 def columns(rows: Iterable[Sequence[str]], gap: str = "  ") -> Iterator[str]:
