@@ -83,14 +83,8 @@ def verdict(program: Program, worker: Worker) -> Verdict:
 def _of_finding(program: Program, finding, outcome: Outcome, worker: Worker) -> Verdict:
     predicted = finding.raised
     said = f"predicted {predicted.type}: {predicted.text}"
-    if predicted.type is None:  # undefined data: the framework must not have given a proper result
-        if outcome["kind"] == "shape" and program.twin is not None:
-            *_, proper = worker.run(program.twin)
-            if proper["kind"] == "shape" and proper["shape"] == outcome["shape"]:
-                return Verdict(program, WRONG, "undefined", f"called undefined, but it is {outcome['shape']}")
-        elif outcome["kind"] == "shape":
-            return Verdict(program, WRONG, "undefined", f"called undefined, but it is {outcome['shape']}")
-        return Verdict(program, RIGHT, "undefined")
+    if predicted.type is None:
+        return _of_undefined(program, finding.span.line, worker)
     if outcome["kind"] != "raise":
         return Verdict(program, WRONG, predicted.type, f"{said}\nbut: {outcome}")
     about = outcome["type"]
@@ -102,6 +96,22 @@ def _of_finding(program: Program, finding, outcome: Outcome, worker: Worker) -> 
     if not same_text(predicted, outcome["text"]):
         return Verdict(program, WRONG, about, f"{said}\n{happened}")
     return Verdict(program, RIGHT if predicted.exact else SILENT, about, f"{said}\n{happened}")
+
+
+def _of_undefined(program: Program, line: int, worker: Worker) -> Verdict:
+    """Undefined data, said the engine: this very call must not give what it should (its symbolic twin tells)."""
+    *_, outcome = worker.run(_up_to(line, program.text))
+    if outcome["kind"] == "shape":
+        *_, proper = worker.run(_up_to(line, program.twin)) if program.twin else [outcome]
+        if proper["kind"] == "shape" and proper["shape"] == outcome["shape"]:
+            return Verdict(program, WRONG, "undefined", f"called undefined, but line {line} is {outcome['shape']}")
+    return Verdict(program, RIGHT, "undefined")
+
+
+def _up_to(line: int, text: str) -> str:
+    """The program up to an assignment, and then its value."""
+    lines = text.splitlines()[:line]
+    return "\n".join([*lines, lines[-1].partition(" = ")[0], ""])
 
 
 def table(mode: str, verdicts: list[Verdict]) -> str:

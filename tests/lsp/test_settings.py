@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from shapelens import settings
+from shapelens.projects import locate
 from shapelens.settings import Options, from_editor, line_of, merge, nearest, read
 
 
@@ -84,6 +85,24 @@ def test_a_virtual_document_belongs_to_the_folder_above(tmp_path: Path) -> None:
     (folder / "shapelens.toml").write_text("")
     (tmp_path / "shapelens.toml").write_text("")
     assert nearest(folder) == tmp_path / "shapelens.toml"
+
+
+def test_the_project_of_a_document(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    (folder / "deep").mkdir(parents=True)
+    uri = (folder / "deep" / "a.py").as_uri()
+    assert locate("untitled:1", ()) == (None, None)
+    assert locate("untitled:1", (folder,)) == (folder, None)
+    assert locate(uri, (folder, tmp_path / "other")) == (folder, None)
+    (folder / "setup.py").write_text("")
+    assert locate(uri, ()) == (folder, None)
+    (tmp_path / "shapelens.toml").write_text("backend = 'jax'\n")
+    root, config = locate(uri, (folder,))
+    assert root == folder
+    assert config is not None
+    assert config.values == {"backend": "jax"}
+    (folder / "deep" / "shapelens.toml").write_text("")
+    assert locate(uri, (folder,))[0] == folder / "deep"
 
 
 PYPROJECT = """[project]
