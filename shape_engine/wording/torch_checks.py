@@ -340,4 +340,13 @@ CHECKS: dict[str, tuple[str, str | None]] = {
     "bce-logits": ("ValueError", "Target size ({target:size}) must be the same as input size ({shape:size})"),
     "loss-batch": ("ValueError", "Expected input batch_size ({input}) to match target batch_size ({target})."),
     "loss-targets": ("RuntimeError", "0D or 1D target tensor expected, multi-target not supported"),
+    # numbers that the text fixes
+    "embedding-index": ("IndexError", "index out of range in self"),
+    "one-hot": ("RuntimeError", "Class values must be smaller than num_classes."),
+    "loss-class": ("IndexError", "Target {target} is out of bounds."),
+    "in-place": ("RuntimeError", "output with shape {shape} doesn't match the broadcast shape {whole}"),
+    "cat-scalar": ("RuntimeError", "zero-dimensional tensor (at position {position}) cannot be concatenated"),
+    "hidden-size": ("RuntimeError", "Expected hidden[0] size {wanted:py}, got {got}"),
+    "recurrent-positive": ("ValueError", "{name} must be greater than zero"),
+    "attention-values": ("AssertionError", "key shape {key:size} does not match value shape {value:size}"),
 }

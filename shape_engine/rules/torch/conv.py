@@ -234,9 +234,7 @@ def check_dtypes(own: str | None, wanted: str | None, dilations: Any) -> None:
             refuse(TorchWrongDtype, "conv-dtype", ("input",))
         return
     names = {"expected": SCALAR_NAMES[own], "found": "Float"}
-    if own in ("float64", "int64"):
-        refuse(TorchWrongDtype, "scalar-type", ("input",), **names)
-    elif own != "bool" and all(d == 1 for d in dilations):
+    if own in ("float64", "int64") or (own != "bool" and all(d == 1 for d in dilations)):
         refuse(TorchWrongDtype, "scalar-type", ("input",), **names)
     elif own != "bool" and all(map(is_int, dilations)):
         refuse(TorchWrongDtype, "not-implemented", ("input",), function="slow_conv_dilated<>", type=SCALAR_NAMES[own])

@@ -9,16 +9,17 @@ from ...dim import is_symbolic
 from ...evidence import report
 from ...formulas.broadcast import broadcast
 from ...problems import BroadcastMismatch
+from ...problems_torch import TorchShapeMismatch
 from ...rule import Call, function
-from ...shape import AnyShape, Shape, Unranked
+from ...shape import AnyShape, Shape, Unranked, surely_other
 from ...value import Assumed, Known, Tensor, Unknown, Value
-from .checks import COMPLEX, FLOATING, INTEGRAL, axis_of, dtype_of, tensor_of
+from .checks import COMPLEX, FLOATING, INTEGRAL, axis_of, dtype_of, refuse, tensor_of
 
 SAME = (
     "abs", "neg", "clone", "detach", "contiguous", "relu", "round", "floor", "ceil", "trunc", "sign",
     "square", "positive", "negative", "absolute", "flip", "roll", "tril", "triu", "fill_", "zero_",
     "masked_fill_", "requires_grad_", "cpu", "cuda", "nan_to_num", "copy_", "normal_", "uniform_",
-    "bernoulli_", "detach_", "clamp_", "relu_", "add_", "sub_", "mul_", "div_", "pow_", "sqrt_", "exp_", "neg_", "abs_",
+    "bernoulli_", "detach_", "clamp_", "relu_", "sqrt_", "exp_", "neg_", "abs_",
     "sigmoid_", "tanh_", "clamp_min_", "conj", "frac", "pin_memory",
     "index_fill", "scatter", "scatter_", "scatter_add", "scatter_add_", "index_add", "index_add_", "index_copy", "fliplr",
     "flipud", "renorm", "retain_grad",
@@ -78,6 +79,16 @@ def unary_truth(call: Call, x: Value) -> Value:
 def arithmetic(call: Call, input: Value, other: Value, *args: Value, **kwargs: Value) -> Value:
     """Two operands, broadcast; RuntimeError where their shapes do not fit."""
     return pairwise(input, other, result_dtype(input, other))
+
+
+def in_place(call: Call, input: Value, other: Value, *args: Value, **kwargs: Value) -> Value:
+    """The first operand keeps its shape: RuntimeError where broadcasting would stretch it."""
+    if not isinstance(input, Tensor) or isinstance(input.shape, Unranked):
+        return input
+    whole = broadcast_shape(input, other)
+    if surely_other(whole, input.shape):
+        refuse(TorchShapeMismatch, "in-place", ("input", "other"), shape=input.shape, whole=whole)
+    return Tensor(input.shape, input.dtype, "torch")
 
 
 def division(call: Call, input: Value, other: Value, *args: Value, **kwargs: Value) -> Value:
@@ -276,6 +287,8 @@ def _register() -> None:
         for name in names:
             function(f"torch.Tensor.{name}")(rule)
             function(f"torch.{name}")(rule)
+    for name in ("add_", "sub_", "mul_", "div_", "pow_"):
+        function(f"torch.Tensor.{name}")(in_place)
     for sign in ("add", "sub", "mul", "pow", "mod", "floordiv", "and", "or", "xor", "lshift", "rshift"):
         function(f"torch.Tensor.__{sign}__")(arithmetic)
     function("torch.Tensor.__truediv__")(division)

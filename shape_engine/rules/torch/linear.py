@@ -119,4 +119,9 @@ def linear_function(call: Call, input: Value, weight: Value, bias: Value = None)
 @module("torch.nn.Bilinear", neutral=("bias", "device", "dtype"))
 def bilinear(input1: Tensor, input2: Any, *, in1_features: Dim, in2_features: Dim, out_features: Dim) -> AnyShape:
     """(*, in1), (*, in2) to (*, out)."""
-    return input1.shape if isinstance(input1.shape, Unranked) else projected(input1.shape, dim_of(out_features))
+    other = tensor_of(input2)
+    if other is None or isinstance(input1.shape, Unranked) or isinstance(other.shape, Unranked):
+        return Unranked("an input is not known")
+    if input1.shape[:-1] != other.shape[:-1] or not input1.shape:
+        return Unranked("the leading axes may differ")
+    return projected(input1.shape, dim_of(out_features))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ...dim import surely_differ
-from ...problems_torch import TorchShapeMismatch, TorchWrongRank
+from ...formulas.creation import flat
+from ...problems_torch import TorchNoSuchItem, TorchShapeMismatch, TorchWrongRank
 from ...rule import Call, function
 from ...shape import Shape, Unranked, surely_other
 from ...value import Tensor, Value
-from .checks import refuse, tensor_of
+from .checks import is_int, refuse, tensor_of
 from .elementwise import broadcast_shape
 from .machine import module
 
@@ -131,6 +132,14 @@ def _classes(x: Tensor, target: Any, reduction: Any) -> Tensor:
         ):
             if all(isinstance(n, int) for n in (*x.shape, *wanted.shape)):
                 refuse(TorchWrongRank, "loss-targets", ("target",))
+    if wanted is not None and isinstance(x.shape, Shape):
+        numbers = flat(wanted.constant) if wanted.constant is not None else []
+        bad = [n for n in numbers if len(x.shape) == 2 and is_int(n) and is_int(x.shape[1]) and n >= x.shape[1]]
+        if bad and wanted.dtype == "int64":
+            refuse(TorchNoSuchItem, "loss-class", ("target", "input"), target=bad[0])
+        probabilities = wanted.dtype not in CLASS_INDICES and wanted.dtype is not None
+        if len(x.shape) < 2 or (probabilities and surely_other(x.shape, wanted.shape)):
+            return Tensor(Unranked("classes of this kind are not modelled"), x.dtype, "torch")
     if reduction in ("mean", "sum"):
         return Tensor(Shape(()), x.dtype, "torch")
     if reduction == "none" and wanted is not None and wanted.dtype in CLASS_INDICES:

@@ -49,6 +49,9 @@ class Machine(ClassRule):
         )
         with collect() as record:
             given = ((), {}) if rule.fixed.get("ignores_arguments") else (args, kwargs)
+            if "popped" in rule.fixed:  # an argument that __init__(*args, **kwargs) takes out before it binds
+                extra, place = rule.fixed["popped"]
+                given = ((*args[:place], *args[place + 1 :]), {n: v for n, v in kwargs.items() if n != extra})
             bound = bind(f"{name}.__init__", parameters, *given)
             if bound is not None:
                 settings = {p.name: _setting(call, p, bound[p.name]) for p in parameters}

@@ -27,11 +27,34 @@ def unranked(x: Value, reason: str = "") -> Value:
     return Tensor(Unranked(why), x.dtype if isinstance(x, Tensor) else None, "torch")
 
 
+STRIDED = (
+    "t",
+    "T",
+    "mT",
+    "transpose",
+    "permute",
+    "swapaxes",
+    "swapdims",
+    "movedim",
+    "expand",
+    "expand_as",
+    "__getitem__",
+    "unfold",
+)
+
+
 @function("torch.Tensor.view")
+def view(call: Call, input: Value, *shape: Value, **kwargs: Value) -> Value:
+    """As ``reshape``; whether the memory allows it is not followed, so nothing is said where it may not."""
+    if isinstance(input, Tensor) and input.made is not None and input.made.by.rpartition(".")[2] in STRIDED:
+        return unranked(input, "whether the memory is contiguous is not known")
+    return reshape(call, input, *shape, **kwargs)
+
+
 @function("torch.Tensor.reshape")
 @function("torch.reshape")
 def reshape(call: Call, input: Value, *shape: Value, **kwargs: Value) -> Value:
-    """RuntimeError where the elements do not fill the new shape.  ``view`` of strided memory is not checked."""
+    """RuntimeError where the elements do not fill the new shape."""
     target = sizes(shape or tuple(kwargs.values()))
     if target is None or (target and not all(is_dim(n) or is_unknown(n) for n in target)):
         return unranked(input, "the new shape is not known")  # (view(dtype) keeps the shape, mostly)
@@ -333,6 +356,10 @@ def cat(call: Call, tensors: Value, dim: Value = 0, *, axis: Value = None, out: 
     shapes = [x.shape for x in parts if isinstance(x, Tensor) and isinstance(x.shape, Shape)]
     if len(shapes) < len(parts) or not parts or not is_int(dim):
         return Tensor(Unranked("a tensor is not known"), dtype, "torch")
+    for number, part in enumerate(tensors):
+        if isinstance(part, Tensor) and part.shape == ():
+            refuse(TorchWrongRank, "cat-scalar", ("tensors",), position=number)
+            return Tensor(Unranked("cat of a scalar"), dtype, "torch")
     rank = len(shapes[0])
     place = axis_of(dim, rank, ("dim", "tensors"))
     if place is None or rank == 0:

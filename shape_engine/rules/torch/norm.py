@@ -30,6 +30,8 @@ def batch_norm(
     if len(shape) not in ranks:
         refuse(TorchWrongRank, "norm-rank", ("input",), words=words, rank=len(shape))
         return shape
+    if 0 in (shape[1], num_features):
+        return Unranked("normalising no channels is not modelled")
     own_statistics = training is True or track_running_stats is False
     if own_statistics and surely_equal(product((shape[0], *shape[2:])), 1):
         refuse(TorchShapeMismatch, "batch-norm-one", ("input",), shape=shape)

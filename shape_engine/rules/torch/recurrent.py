@@ -8,7 +8,7 @@ from ...dim import Dim, is_dim, surely_differ, surely_no_multiple
 from ...evidence import formula
 from ...problems_torch import TorchRefusal, TorchShapeMismatch, TorchWrongRank
 from ...rule import Call, function, phase
-from ...shape import Shape, Unranked
+from ...shape import Shape, Unranked, surely_other
 from ...value import Tensor, Value
 from .checks import dim_of, is_int, like, refuse, tensor_of
 from .machine import module
@@ -43,17 +43,24 @@ def recurrent(
     ways = 2 if bidirectional else 1
     width = proj_size if is_int(proj_size) and proj_size > 0 else dim_of(hidden_size)
     output = like(input, (*input.shape[:-1], directions(width, ways)))
+    if hx is not None and not _is_state(hx, cells):
+        return unknown, state
     batch = () if rank == 2 else (input.shape[0 if batch_first else 1],)
     if not is_dim(num_layers):
         return output, state
     last = like(input, (directions(num_layers, ways), *batch, width))
+    for given in (hx if isinstance(hx, (tuple, list)) else (hx,))[:1]:
+        if isinstance(given, Tensor) and surely_other(given.shape, last.shape) and isinstance(given.shape, Shape):
+            if name == "LSTM" and rank == 3 and len(given.shape) == 3:
+                refuse(TorchShapeMismatch, "hidden-size", ("hx", "input"), wanted=last.shape, got=given.shape)
+            return unknown, state
     cell = like(input, (directions(num_layers, ways), *batch, dim_of(hidden_size)))
     return output, last if cells == 1 else (last, cell)
 
 
-@module("torch.nn.RNN", init="RNNBase")
+@module("torch.nn.RNN", init="RNNBase", popped=("nonlinearity", 3))
 def plain_recurrent(
-    input: Tensor, hx: Any = None, *, input_size: Dim, hidden_size: Dim, num_layers: Any = 1, nonlinearity: Any = "tanh",
+    input: Tensor, hx: Any = None, *, input_size: Dim, hidden_size: Dim, num_layers: Any = 1,
     bias: Any = True, batch_first: Any = False, dropout: Any = 0.0, bidirectional: Any = False, device: Any = None,
     dtype: Any = None,
 ) -> Any:  # fmt: skip
@@ -63,6 +70,16 @@ def plain_recurrent(
     return recurrent(input, hx, **settings, **ways, name="RNN", cells=1)
 
 
+@phase(plain_recurrent, "constructor")
+@phase(recurrent, "constructor")
+def check_sizes(*, input_size: Dim, hidden_size: Dim, num_layers: Any = 1) -> dict[str, Any]:
+    """ValueError for sizes that are not positive."""
+    for what, size in ("input_size", input_size), ("hidden_size", hidden_size), ("num_layers", num_layers):
+        if is_int(size) and size <= 0:
+            refuse(TorchRefusal, "recurrent-positive", (what,), name=what)
+    return {}
+
+
 @phase(plain_recurrent, "assume")
 @phase(recurrent, "assume")
 def assume_sequence(*, input_size: Dim, batch_first: Any = False) -> Any:
@@ -70,6 +87,13 @@ def assume_sequence(*, input_size: Dim, batch_first: Any = False) -> Any:
     if not isinstance(batch_first, bool):
         return None
     return ("N", "L", dim_of(input_size)) if batch_first else ("L", "N", dim_of(input_size))
+
+
+def _is_state(hx: Any, cells: int) -> bool:
+    """Whether the first state is a tensor, or a pair of them."""
+    if cells == 1:
+        return isinstance(hx, Tensor)
+    return isinstance(hx, (tuple, list)) and len(hx) == 2 and all(isinstance(x, Tensor) for x in hx)
 
 
 @formula
@@ -108,6 +132,25 @@ def attention(
         others = [x for x in (keys, tensor_of(value)) if x is not None and isinstance(x.shape, Shape)]
         if len(others) == 2 and all(len(x.shape) == len(query.shape) for x in others):
             refuse(TorchShapeMismatch, "attention-size", ("query", "embed_dim"), **facts)
+    values = tensor_of(value)
+    if (
+        kdim is None
+        and vdim is None
+        and keys is not None
+        and values is not None
+        and surely_other(keys.shape, values.shape)
+    ):
+        if (
+            isinstance(keys.shape, Shape)
+            and isinstance(values.shape, Shape)
+            and len(keys.shape) == len(values.shape) == 3
+        ):
+            refuse(TorchShapeMismatch, "attention-values", ("key", "value"), key=keys.shape, value=values.shape)
+        return nothing, nothing
+    if keys is not None and isinstance(keys.shape, Shape) and len(keys.shape) == len(query.shape) == 3:
+        batch_axis = 0 if batch_first else 1
+        if surely_differ(keys.shape[batch_axis], query.shape[batch_axis]):
+            return nothing, nothing
     output = Tensor(query.shape, query.dtype, "torch")
     if need_weights is False:
         return output, None
@@ -159,6 +202,7 @@ def scaled_dot_product_attention(
     if q is None or k is None or v is None or len({q.rank, k.rank, v.rank}) != 1 or not q.rank or q.rank < 2:
         return unranked(query)
     same = all(not surely_differ(a, b) for a, b in zip(q.shape[:-2], v.shape[:-2], strict=True))  # type: ignore[index]
-    if not same or kwargs.get("enable_gqa") not in (None, False):
+    fits = not surely_differ(q.shape[-1], k.shape[-1]) and not surely_differ(k.shape[-2], v.shape[-2])  # type: ignore[index]
+    if not same or not fits or kwargs.get("enable_gqa") not in (None, False):
         return unranked(query)
     return like(q, (*q.shape[:-1], v.shape[-1]))  # type: ignore[misc, index]

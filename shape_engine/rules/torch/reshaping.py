@@ -6,8 +6,9 @@ import math
 from typing import Any
 
 from ...dim import is_dim, surely_less, surely_no_multiple
+from ...formulas.creation import flat
 from ...formulas.join import extended
-from ...problems_torch import TorchRefusal, TorchShapeMismatch, TorchWindowTooBig, TorchWrongRank
+from ...problems_torch import TorchNoSuchItem, TorchRefusal, TorchShapeMismatch, TorchWindowTooBig, TorchWrongRank
 from ...rule import Call, function, phase
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Tensor, Value
@@ -255,6 +256,9 @@ def embedding(
         check = "embedding-dtype" if input.dtype in names else "embedding-dtype-of"
         refuse(TorchRefusal, check, ("input",), type=names.get(input.dtype, ""))
     own = dtype if isinstance(dtype, str) else None
+    numbers = flat(input.constant) if input.constant is not None else []
+    if is_int(num_embeddings) and any(is_int(n) and not 0 <= n < num_embeddings for n in numbers):
+        refuse(TorchNoSuchItem, "embedding-index", ("input", "num_embeddings"))
     if isinstance(input.shape, Unranked):
         from .trailing import Trailing
 
@@ -283,6 +287,9 @@ def one_hot(call: Call, tensor: Value, num_classes: Value = -1) -> Value:
     if x is None:
         return unranked(None)
     count = num_classes if is_dim(num_classes) and num_classes != -1 else fresh("one_hot", x.shape, repr(num_classes))
+    numbers = flat(x.constant) if x.constant is not None else []
+    if is_int(num_classes) and num_classes > 0 and any(is_int(n) and n >= num_classes for n in numbers):
+        refuse(TorchNoSuchItem, "one-hot", ("tensor", "num_classes"))
     return Tensor(Shape((*x.shape, count)), "int64", "torch")  # type: ignore[misc]
 
 
