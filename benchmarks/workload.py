@@ -56,4 +56,6 @@ def program(lines: int) -> str:
 def middle(text: str) -> int:
     """The 0-based line of a number inside a function in the middle of the text."""
     lines = text.split("\n")
-    return min((n for n, line in enumerate(lines) if "layers.Dense(128" in line), key=lambda n: abs(n - len(lines) // 2))
+    return min(
+        (n for n, line in enumerate(lines) if "layers.Dense(128" in line), key=lambda n: abs(n - len(lines) // 2)
+    )

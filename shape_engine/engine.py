@@ -7,6 +7,7 @@ import operator
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from . import rules  # noqa: F401  (registers the rules)
@@ -16,9 +17,12 @@ from .incremental.timeline import Step, Timeline, occurrences
 from .interpreter import builtins, stdlib  # noqa: F401  (registers the rules of Python itself)
 from .interpreter.core import MAX_VARIANTS, Discovery, Interpreter, Program, Seen, Stopped, UnitResult, module_scope
 from .interpreter.join import join, same
+from .interpreter.numbering import fill_in, fill_in_all, tag
+from .problems import Problem
 from .rule import MISSING
 from .snapshot import PENDING, Finding, Fix, Names, Observation, Part, Place, Related, Settings, Snapshot
 from .value import Class, Function, Module, Scope, Site, Span, Unknown, Value
+from .wording import Raised
 
 END = sys.maxsize
 
@@ -175,6 +179,7 @@ class Document:
         self.pending = False
         self.analysing = False
         self.work: dict[str, int] = {}
+        self.bases: set[Any] = set()  # locations that stand for how many layers were made above a unit
         self.speakers: dict[str, dict[str, Step]] = {}  # unit: the results that saw something in it
         self.parts: dict[str, tuple[Any, tuple[Observation, ...]]] = {}
         self._snapshot: Snapshot | None = None
@@ -235,6 +240,8 @@ class Document:
                 self._listen(step, None)
                 self.parts.pop(step.key, None)
         self.timeline.arrange(ordered)
+        if self.timeline.dirty:
+            self.timeline.dirty |= self.bases
         self.work = {"parsed": parsed_now}
 
     # analysis
@@ -280,6 +287,8 @@ class Document:
         self._order = step.order
         unit: Unit = step.payload
         result = interpreter.run_unit(step.key, self.uri, unit.parsed.body)
+        if self.bases and _counts(result) != _counts(step.result):
+            self.timeline.dirty |= self.bases
         self._listen(step, result)
         return result
 
@@ -338,8 +347,10 @@ class Document:
         owner, name = location
         if isinstance(owner, tuple) and owner[0] == "import":
             return self._import(name)
-        if owner == "counter" and order == END:
-            return MISSING  # code that nothing calls: the names start anew, as in a fresh process
+        if isinstance(owner, tuple) and owner[0] == "base":
+            self.bases.add(location)
+            unit, _, what = name.partition(" ")
+            return self._made_before(unit, what)
         value = self.timeline.before(order, location)
         if value is not MISSING:
             return value
@@ -396,6 +407,21 @@ class Document:
         level, importer, name = what.split("\n")
         return self.import_module(name, importer, int(level))
 
+    def _made_before(self, unit: str, what: str) -> int | None:
+        """How many automatic names of a kind the units above one have given; None where that is not known."""
+        total: int | None = 0
+        for step in self.timeline.steps:
+            if tag(step.key) == unit:
+                return total
+            if step.result is None:
+                continue
+            owner = ("count", step.key)
+            if step.result.writes.get((owner, ".reset")):
+                total = 0
+            made = step.result.writes.get((owner, what), 0)
+            total = total + made if total is not None and isinstance(made, int) else None
+        return None
+
     # results
 
     def snapshot(self) -> Snapshot:
@@ -440,6 +466,7 @@ class Document:
             },
             self.work,
             tuple(errors),
+            self.plain,
         )
 
     def _observations(self, step: Step, speakers: dict[str, Step]) -> tuple[Observation, ...]:
@@ -493,9 +520,24 @@ class Document:
             place = call = here.place
         spots = [spot for spot in spots if spot.place != place]
         return Finding(
-            discovery.problem, place.span, discovery.raised, discovery.framework, discovery.version,
+            self._named(discovery.problem), place.span, self._worded(discovery.raised), discovery.framework, discovery.version,
             tuple(dict.fromkeys(spots)), discovery.made, discovery.assumed, None if call is None else call.span,
         )  # fmt: skip
+
+    def plain(self, text: str) -> str:
+        """A text with the numbers of automatic names filled in."""
+        return fill_in(text, self._made_before)
+
+    def _named(self, problem: Problem) -> Problem:
+        """The problem with the final names of layers in its facts."""
+        changed = {k: new for k, old in problem.facts.items() if (new := fill_in_all(old, self._made_before)) != old}
+        return replace(problem, **changed) if changed else problem
+
+    def _worded(self, raised: Raised) -> Raised:
+        if raised.text is None or "\ue000" not in raised.text:
+            return raised
+        text = self.plain(raised.text)
+        return Raised(raised.type, text, raised.exact and "_?" not in text)
 
     def _place(self, site: Site) -> Place | None:
         return self.engine_place(site)
@@ -516,6 +558,13 @@ def _home(owner: Any) -> str | None:
         return owner[0].removeprefix("module ")
     uri, inside, _ = owner[0].partition("\n")
     return uri if inside else None
+
+
+def _counts(result: UnitResult | None) -> dict[Any, Value]:
+    """What a unit gave automatic names to."""
+    if result is None:
+        return {}
+    return {loc: value for loc, value in result.writes.items() if isinstance(loc[0], tuple) and loc[0][0] == "count"}
 
 
 def _codes(definition: Function | Class) -> list[tuple[str, Span]]:

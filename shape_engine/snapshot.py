@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
@@ -122,6 +122,7 @@ class Snapshot:
     frameworks: Mapping[str, Version] = field(default_factory=dict)  # the versions that it speaks for
     work: Mapping[str, int] = field(default_factory=dict, compare=False)  # units parsed, executed, probed, reused
     errors: tuple[str, ...] = ()  # tracebacks of bugs of ours, for the log
+    plain: Callable[[str], str] = field(default=str, compare=False)  # fills in the numbers of automatic names
 
     @cached_property
     def observations(self) -> tuple[Observation, ...]:

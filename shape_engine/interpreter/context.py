@@ -14,6 +14,7 @@ from ..value import Assumed, Dict, Instance, List, Made, Site, Span, Tensor, Unk
 from ..wording import Frame, Raised, Version, raised
 from .collections_ import freeze, iterate, thaw
 from .describe import text_of
+from .numbering import fill_in, mark, plain_name
 from .operators import truth
 
 if TYPE_CHECKING:
@@ -69,13 +70,34 @@ class CallContext:
     def new_dict(self, items: Mapping[Any, Value]) -> Dict:
         return freeze(self.it, dict(items))
 
-    def count(self, what: str) -> int:
-        number = self.it.get("counter", what)
-        number = 0 if number is MISSING else number
-        if not isinstance(number, int):
-            return -1
-        self.it.set("counter", what, number + 1)
-        return number
+    @property
+    def local(self) -> dict[str, Any]:
+        return self.it.local
+
+    def number(self, prefix: str, family: str) -> str:
+        it, what = self.it, f"{family} {prefix}"
+        owner = ("count", it.unit)
+        number = it.get(owner, what)
+        if number is MISSING:
+            number = 0
+        known = isinstance(number, int)
+        it.set(owner, what, number + 1 if known else number)
+        if it.assuming:  # code that nothing calls: the names start anew, as in a fresh process
+            return plain_name(prefix, number if known else None)
+        return mark(prefix, family, it.unit, number if known else -1)
+
+    def restart_numbers(self) -> None:
+        self.it.set(("count", self.it.unit), ".reset", True)
+
+    def plain(self, text: Value) -> Value:
+        if not isinstance(text, str):
+            return text
+
+        def base(unit: str, what: str) -> int | None:
+            found = self.it.get(("base", self.it.unit), f"{unit} {what}")
+            return found if isinstance(found, int) else None
+
+        return fill_in(text, base)
 
     def symbol(self, name: str | None = None, *, dynamic: bool = False) -> Symbol:
         return self.it.fresh(name, dynamic=dynamic)

@@ -162,6 +162,7 @@ class Interpreter:
         self.assuming = 0
         self.uncertain = 0  # branches and loops around the running code that may not be run at all
         self.unit = ""
+        self.local: dict[str, Any] = {}
         self.serial = 0
         self.seen: dict[tuple[str, Span, bool], Seen] = {}
         self.discoveries: dict[tuple[Any, ...], Discovery] = {}
@@ -198,7 +199,7 @@ class Interpreter:
         return self._run(unit, uri, run)
 
     def _run(self, unit: str, uri: str, work: Callable[[], None]) -> UnitResult:
-        self.unit, self.serial, self.steps = unit, 0, 0
+        self.unit, self.serial, self.steps, self.local = unit, 0, 0, {}
         self.seen, self.discoveries, self.definitions, self.executed, self.errors = {}, {}, [], set(), []
         self.call_frames, self.catching, self.outer_calls, self.silent, self.uncertain = [], [], [], 0, 0
         bottom = self.store = Store(outside=self.program.outside)

@@ -135,9 +135,7 @@ def dataclass(call: Any, cls: Value = None, **options: Value) -> Value:
 
 
 @function("dataclasses.field", raw=True)
-def field(
-    call: Any, *, default: Value = MISSING, default_factory: Value = None, **options: Value
-) -> Value:
+def field(call: Any, *, default: Value = MISSING, default_factory: Value = None, **options: Value) -> Value:
     if default_factory is not None:
         return Partial(default_factory, (), ())
     return Unknown("a field without a default") if default is MISSING else default

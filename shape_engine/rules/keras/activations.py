@@ -101,7 +101,8 @@ def shape(call: Call, x: Any) -> Value:
 @function("keras.backend.clear_session", raw=True)
 @function("keras.utils.clear_session", raw=True)
 def clear_session(call: Call, *args: Value, **kwargs: Value) -> None:
-    """Names would start anew; nothing depends on that but texts."""
+    """Automatic names start anew."""
+    call.restart_numbers()
 
 
 @function("keras.utils.set_random_seed", raw=True)

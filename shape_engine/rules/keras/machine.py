@@ -245,14 +245,14 @@ class Machine(Construction):
 
     def path(self, call: Call, obj: Instance) -> str:
         """The layer's name below those of the layers that are being built or called around it."""
-        name, scope = self.name(call, obj), call.get(GLOBAL, ".scope")
+        name, scope = self.name(call, obj), call.local.get("scope")
         if not isinstance(scope, tuple) or not scope:
             return name
         return scope[0] if scope[1] == obj.id else f"{scope[0]}/{name}"
 
     def eager(self, call: Call, inputs: Sequence[Tensor]) -> bool:
         """Whether numbers are computed now: no input is symbolic, and no symbolic call is under way."""
-        return call.get(GLOBAL, ".symbolic") is not True and not any(x.symbolic for x in inputs)
+        return call.local.get("symbolic") is not True and not any(x.symbolic for x in inputs)
 
     def made(
         self,
@@ -294,8 +294,8 @@ class Machine(Construction):
         """Make a finding of the first report, unless the layer could not even be constructed."""
         if not record.reports or (call.get(obj, ".broken") is True and call.get(obj, ".site") != call.site):
             return
-        call.set(GLOBAL, ".raised", True)
-        if call.get(GLOBAL, ".quiet") is True:
+        call.local["raised"] = True
+        if call.local.get("quiet") is True:
             return
         sites = call.get(obj, ".sites")
         blame: dict[str, Any] = dict(sites) if isinstance(sites, tuple) else {}
@@ -305,14 +305,14 @@ class Machine(Construction):
     @contextmanager
     def scope(self, call: Call, obj: Instance, symbolic: bool = False) -> Iterator[None]:
         """The layer's build or call is under way: variables made inside have paths below its name."""
-        outer, graph = call.get(GLOBAL, ".scope"), call.get(GLOBAL, ".symbolic")
-        call.set(GLOBAL, ".scope", (self.path(call, obj), obj.id))
-        call.set(GLOBAL, ".symbolic", graph is True or symbolic)
+        outer, graph = call.local.get("scope"), call.local.get("symbolic")
+        call.local["scope"] = (self.path(call, obj), obj.id)
+        call.local["symbolic"] = graph is True or symbolic
         try:
             yield
         finally:
-            call.set(GLOBAL, ".scope", outer if isinstance(outer, tuple) else ())
-            call.set(GLOBAL, ".symbolic", graph is True)
+            call.local["scope"] = outer if isinstance(outer, tuple) else ()
+            call.local["symbolic"] = graph is True
 
 
 class QuietMachine(Machine):
@@ -329,12 +329,12 @@ class QuietMachine(Machine):
 @contextmanager
 def quiet(call: Call, active: bool) -> Iterator[None]:
     """Nothing that layers report inside is told: the framework would not have come so far."""
-    before = call.get(GLOBAL, ".quiet")
-    call.set(GLOBAL, ".quiet", before is True or active)
+    before = call.local.get("quiet")
+    call.local["quiet"] = before is True or active
     try:
         yield
     finally:
-        call.set(GLOBAL, ".quiet", before is True)
+        call.local["quiet"] = before is True
 
 
 def symbolic_arguments(bound: Mapping[str, Any], version: Version) -> tuple[tuple[str, str], ...]:

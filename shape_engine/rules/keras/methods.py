@@ -54,7 +54,7 @@ def layer_attribute(machine: Machine, rule: LayerRule | None, call: Call, obj: I
     """
     if name in PLAIN:
         value = call.get(obj, PLAIN[name])
-        return Unknown(name) if value is None else value
+        return Unknown(name) if value is None else call.plain(value)
     weights = dict(machine.weights(call, obj))
     if rule is not None and name in weights:
         return variable(call, obj, weights[name])

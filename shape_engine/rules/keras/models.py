@@ -245,7 +245,7 @@ def get_layer(call: Call, self: Instance, name: Value = None, index: Value = Non
     found = layers(call, self)
     if call.get(self, ".unknown") is True or isinstance(name, Unknown) or isinstance(index, Unknown):
         return Unknown("a layer of a model")
-    names = [call.get(layer, ".name") for layer in found]
+    names = [call.plain(call.get(layer, ".name")) for layer in found]
     result: Value = MISSING
     with collect() as record:
         if name is not None and index is not None:

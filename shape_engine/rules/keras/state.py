@@ -82,11 +82,7 @@ class Kept:
 
 def auto_name(call: Call, cls: str, framework: str = "keras") -> str:
     """The name that Keras gives by itself: "conv2d", then "conv2d_1".  KerasTensors are counted likewise."""
-    prefix = snake_case(cls)
-    count = call.count(f"{framework}:{prefix}")
-    if count < 0:
-        return "?"
-    return prefix if count == 0 else f"{prefix}_{count}"
+    return call.number(snake_case(cls), framework)
 
 
 def snake_case(name: str) -> str:

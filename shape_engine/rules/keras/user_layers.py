@@ -110,9 +110,9 @@ def call_user(
     inputs = tuple(tensors_in([*values, *named.values()]))
     symbolic = any(x.symbolic for x in inputs)
     unbuilt = any(call.get(inner, ".built") is not True for inner in call.get(obj, ".layers") or ())
-    call.set(GLOBAL, ".raised", bool(record.reports))
+    call.local["raised"] = bool(record.reports)
     twice = build_user(machine, rule, call, obj, next(iter(arguments.values()), None)) and unbuilt and symbolic
-    refused_before = call.get(GLOBAL, ".raised") is True
+    refused_before = call.local.get("raised") is True
     names = {parameter.name for parameter in parameters} if parameters is not None else None
     if names is not None and "training" not in names and not any(p.kind is p.VAR_KEYWORD for p in parameters or ()):
         named.pop("training", None)
