@@ -85,7 +85,8 @@ class Document:
     analysed: Analysed | None = None
     edits: list[Edit] = field(default_factory=list)
     reported: tuple[str, list[types.Diagnostic]] | None = None  # result id and items of the last pull
-    hints: int | None = None  # the edition that the inlay hints stem from which the client has
+    hinted: bool = False  # the client has inlay hints of this document
+    behind: bool = False  # and they are those of an older text
 
     @property
     def is_python(self) -> bool:

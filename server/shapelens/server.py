@@ -23,7 +23,8 @@ from . import __version__
 from .client import Client
 from .features import actions, diagnostics, hover, inlay
 from .guard import guarded
-from .session import CONFIGURATION_WAIT, EngineMaker, Session, about_python, path_of
+from .projects import EngineMaker, path_of
+from .session import CONFIGURATION_WAIT, Session, about_python
 from .settings import FILES, LEVELS
 
 log = logging.getLogger(__name__)

@@ -10,17 +10,16 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lsprotocol import types
-from pygls.uris import to_fs_path
 
 from . import settings
 from .client import Client
 from .documents import Analysed, Document
 from .positions import Text
+from .projects import VIRTUAL, EngineMaker, Project, close_names, locate, path_of
 from .schedule import Schedule, Worker
 from .settings import Complaint, ConfigFile, Options
 
@@ -30,35 +29,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-VIRTUAL = ".virtual_documents"
-MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", ".git")
 CONFIGURATION_WAIT = 1.0  # seconds that the first analysis waits for the editor's settings
 LOOKUP_WAIT = 2.0  # seconds that a client waits for imports, if it cannot be told later
 OF_THE_ENGINE = ("interpreter", "backend", "legacy_keras", "versions")
 _REFRESH = "refresh:"
-
-
-@dataclass(eq=False)
-class Project:
-    """Documents with one configuration, one environment and one engine."""
-
-    root: Path | None
-    config: ConfigFile | None
-    options: Options
-    complaints: tuple[Complaint, ...] = ()  # about the editor's settings
-    engine: Engine | None = None  # touched by the engine's worker only
-    outdated: set[str] = field(default_factory=set)  # files that changed on disk, as URIs
-
-    @property
-    def key(self) -> str:
-        return str(self.root or "")
-
-
-EngineMaker = Callable[
-    ["Path | None", Options, Callable[[], None], Callable[[Path], str], "Callable[[str], str | None]"],
-    "tuple[Engine, str]",
-]
-"""What ``engines.make_engine`` is: an engine for a project, and a line for the log about it."""
 
 
 class Session:
@@ -117,9 +91,8 @@ class Session:
         if document is None:
             log.warning("a change of %s, which is not open", params.text_document.uri)
             return
-        before = document.text.source
         document.change(params.text_document.version, params.content_changes, self.client.encoding)
-        if document.is_python and (document.text.source != before or not document.fresh):
+        if document.is_python:
             self.schedule.touch(document.uri)
 
     def close(self, uri: str) -> None:
@@ -244,7 +217,7 @@ class Session:
         """The session ends."""
         self.schedule.stop()
         for project in self._projects.values():
-            _close_names(project.engine)
+            close_names(project.engine)
 
     async def _job(self, key: str, should_stop: Callable[[], bool]) -> bool:
         try:
@@ -362,7 +335,7 @@ class Session:
     async def _join(self, document: Document) -> Project:
         """The project of a document, found by the nearest configuration file, folder or marker."""
         folders = tuple(self.folders.values())
-        root, config = await self.answers.run(lambda: _locate(document.uri, folders))
+        root, config = await self.answers.run(lambda: locate(document.uri, folders))
         key = str(root or "")
         project = self._projects.get(key)
         if project is None:
@@ -421,7 +394,7 @@ class Session:
         """The project's engine is not needed any more."""
 
         def run() -> None:
-            _close_names(project.engine)
+            close_names(project.engine)
             project.engine = None
 
         self.spawn(self._engine_thread.run(run))
@@ -445,39 +418,6 @@ class Session:
             log.error("a task failed", exc_info=error)
 
 
-def path_of(uri: str) -> Path | None:
-    """The path of a file's URI; None for any other."""
-    if not uri.startswith("file:"):
-        return None
-    path = to_fs_path(uri)
-    return Path(path) if path else None
-
-
 def about_python() -> str:
     """``Python 3.11.2 on linux``"""
     return f"Python {sys.version.split()[0]} on {sys.platform}"
-
-
-def _close_names(engine: Engine | None) -> None:
-    names: Any = engine.names if engine is not None else None
-    if names is not None:
-        names.close()
-
-
-def _locate(uri: str, folders: tuple[Path, ...]) -> tuple[Path | None, ConfigFile | None]:
-    """The folder and the configuration file of the project that a document belongs to."""
-    path = path_of(uri)
-    start = path.parent if path is not None else folders[0] if folders else None
-    if start is None:
-        return None, None
-    found = settings.nearest(start)
-    config = settings.read(found) if found is not None else None
-    if config is not None:
-        return config.path.parent, config
-    inside = [folder for folder in folders if start.is_relative_to(folder)]
-    if inside:
-        return max(inside, key=lambda folder: len(folder.parts)), None
-    for folder in (start, *start.parents):
-        if folder.name != VIRTUAL and any((folder / marker).exists() for marker in MARKERS):
-            return folder, None
-    return (start.parent if start.name == VIRTUAL else start), None

@@ -225,6 +225,7 @@ async def test_dependents_are_pushed_again(editor: Editor) -> None:
     other = "file:///nowhere/b.py"
     await editor.begin(EMACS)
     editor.open(other, "\n")
+    await editor.problems(other, 1)
     editor.open(URI, f"a = shape(1, ) #uses {other}\nraise_()\n")
     await editor.problems(URI, 1)
     before = len(editor.published[URI])
@@ -237,6 +238,7 @@ async def test_a_client_that_can_is_told_to_pull_again(editor: Editor) -> None:
     other = "file:///nowhere/b.py"
     await editor.begin(VSCODE)
     editor.open(other, "\n")
+    await editor.pull(other)
     editor.open(URI, f"a = shape(1, ) #uses {other}\n")
     await editor.pull(URI)
     (hint,) = await editor.hints(URI)
@@ -269,6 +271,16 @@ async def test_hints_come_at_once_and_move_along(editor: Editor) -> None:
         (1, ": (2, 0)"),
         (2, ": (3, 0)"),
     ]
+
+
+async def test_hints_that_are_right_are_not_asked_for_again(editor: Editor) -> None:
+    await editor.begin(VSCODE)
+    editor.open(URI, f"a = shape(1, ) #uses {URI}\n")
+    for version in range(2, 6):
+        assert len(await editor.hints(URI)) == 1
+        editor.replace(URI, version, 0, 0, "\n")
+        await editor.pull(URI)
+    assert types.WORKSPACE_INLAY_HINT_REFRESH not in {method for method, _ in editor.requests}
 
 
 async def test_visible_lines_only(editor: Editor) -> None:

@@ -11,7 +11,7 @@ from lsprotocol import types
 from .. import to_lsp
 from ..guard import answers
 from ..positions import SpanLike, Text
-from ..session import path_of
+from ..projects import path_of
 
 if TYPE_CHECKING:
     from ..documents import Document

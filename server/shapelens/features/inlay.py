@@ -13,7 +13,7 @@ from lsprotocol import types
 
 from ..guard import answers
 from ..positions import SpanLike, Text
-from ..session import path_of
+from ..projects import path_of
 from ..to_lsp import excluded
 from .diagnostics import Once
 
@@ -62,7 +62,7 @@ def register(server: Server, session: Session) -> None:
         document = session.documents.get(uri)
         if document is None or document.analysed is None:
             return []
-        document.hints = document.analysed.edition
+        document.hinted, document.behind = True, not document.fresh
         options = session.options(uri)
         if not options.inlay_hints.enabled or excluded(path_of(uri), session.root(uri), options.exclude):
             return []
@@ -72,9 +72,8 @@ def register(server: Server, session: Session) -> None:
         refresh = Once(session, lambda: server.workspace_inlay_hint_refresh_async(None))
 
         def told(document: Document, unasked: bool) -> None:
-            analysed = document.analysed
-            if document.hints is not None and analysed is not None and (unasked or document.hints < analysed.edition):
-                document.hints = None
+            if document.hinted and (unasked or document.behind):
+                document.behind = False
                 refresh.soon()
 
         session.listeners.append(told)
