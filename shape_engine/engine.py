@@ -280,7 +280,9 @@ class Document:
         for step in (*self.timeline.steps, *self.probes.values()):
             if step.result is not None:
                 self.timeline.dirty.update(
-                    loc for loc in step.result.reads if isinstance(loc[0], tuple) and loc[0][0] == "import"
+                    loc
+                    for loc in step.result.reads
+                    if isinstance(loc[0], tuple) and loc[0][0] in ("import", "shadow")
                 )
 
     def _run(self, interpreter: Interpreter, step: Step) -> UnitResult:
@@ -347,6 +349,8 @@ class Document:
         owner, name = location
         if isinstance(owner, tuple) and owner[0] == "import":
             return self._import(name)
+        if isinstance(owner, tuple) and owner[0] == "shadow":
+            return self.engine.names is not None and self.engine.names.shadows(owner[1], name)
         if isinstance(owner, tuple) and owner[0] == "base":
             self.bases.add(location)
             unit, _, what = name.partition(" ")
@@ -355,7 +359,9 @@ class Document:
         if value is not MISSING:
             return value
         home = _home(owner)
-        if home is None or home == self.uri:
+        if home is None:
+            return self.engine.settings.state.get(location, MISSING)
+        if home == self.uri:
             return MISSING
         self.engine.load(home)
         for uri in (home, *self.engine.closure(self.uri)):
@@ -509,7 +515,7 @@ class Document:
         """The finding at its absolute place; one in another document is shown at the call that leads there."""
         place, call = self._place(discovery.site), self._place(discovery.call)
         related = [(self._place(site), role, value) for site, role, value in discovery.related]
-        spots = [Related(where, role, value) for where, role, value in related if where is not None]
+        spots = [Related(at, role, fill_in_all(value, self._made_before)) for at, role, value in related if at is not None]
         if place is None:
             return None
         if place.uri != self.uri:

@@ -43,7 +43,7 @@ def card(snapshot: Snapshot, line: int, column: int) -> Card | None:
     if not reason and not told:
         return None
     span = seen.span if seen is not None and told else findings[0].span
-    return Card(span, tuple(told), tuple(reason))
+    return Card(span, tuple(map(snapshot.plain, told)), tuple(map(snapshot.plain, reason)))
 
 
 def findings_at(snapshot: Snapshot, line: int, column: int, seen: Observation | None = None) -> list[Finding]:
@@ -65,14 +65,14 @@ def about(snapshot: Snapshot, seen: Observation, most: int) -> Iterator[str]:
             yield from lines.assumptions(seen)
         elif isinstance(value, Instance) and (made := _use_of(snapshot, seen)) is not None:
             yield f"{name}: a layer"
-            yield from lines.layer_lines(made)
+            yield from lines.layer_lines(made, snapshot.plain)
             yield lines.spoken_for(snapshot, [Tensor(Shape(()), None, "", made)])
         return
     head = f"{name}: {shapes.shape(value)}"
     head += "  " + ", ".join(filter(None, (value.dtype, shapes.kind(value))))
     if isinstance(value.shape, Unranked) and value.shape.reason:
         head += f"\n{value.shape.reason}"
-    layer = list(lines.layer_lines(value.made)) if value.made is not None else []
+    layer = list(lines.layer_lines(value.made, snapshot.plain)) if value.made is not None else []
     tail = [*layer, *lines.assumptions(seen), *filter(None, [lines.spoken_for(snapshot, [value])])]
     rows = list(lines.axis_rows(value))
     room = most - 1 - len(tail)

@@ -36,7 +36,7 @@ def derivation(snapshot: Snapshot, line: int, column: int | None = None) -> str 
             parts.append("\n".join(tail))
         parts.append(lines.spoken_for(snapshot, chain))
     text = "\n\n".join(part for part in parts if part)
-    return text or None
+    return snapshot.plain(text) or None
 
 
 def _values(seen: Observation) -> tuple[Any, ...]:
@@ -73,7 +73,7 @@ def _stage(number: int, tensor: Tensor, places: _Places) -> Iterator[str]:
     if made is not None:
         for step in _nested(replayed(made)):
             yield f"     {step}"
-        yield from (f"   {line}" for line in lines.layer_lines(made))
+        yield from (f"   {line}" for line in lines.layer_lines(made, places.plain))
 
 
 def _nested(taken: Iterable[Any], depth: int = 0) -> Iterator[str]:
@@ -116,6 +116,7 @@ class _Places:
 
     def __init__(self, snapshot: Snapshot):
         self.found: dict[Site, Observation] = {}
+        self.plain = snapshot.plain
         for seen in snapshot.observations:
             if seen.target:
                 continue

@@ -103,7 +103,7 @@ def _not_positive(problem: NotPositive, finding: Finding) -> str:
 def _layer(problem: Any, finding: Finding) -> str:
     """Who complains: the layer's class and its name (PyTorch names no layer: there it is a function)."""
     cls = shapes.maker(finding.made)
-    name = getattr(problem, "layer", "") or ((finding.made.facts or {}).get("name") if finding.made else "")
+    name = getattr(problem, "layer", "")
     if finding.framework == "torch":
         return cls or name or "the call"
     if cls and name and name != cls:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..dim import is_dim, is_dynamic, symbols
@@ -48,13 +48,13 @@ def axis_rows(tensor: Tensor) -> Iterator[str]:
             yield f"  {steps.whole(step)}"
 
 
-def layer_lines(made: Made) -> Iterator[str]:
-    """The layer's settings, and its weights."""
+def layer_lines(made: Made, plain: Callable[[str], str] = str) -> Iterator[str]:
+    """The layer's settings, and its weights; ``plain`` gives automatic names their numbers."""
     facts = made.facts or {}
     cls = facts.get("class")
     if not cls:
         return
-    title = f"{cls} '{facts['name']}'" if facts.get("name") else str(cls)
+    title = f"{cls} '{plain(str(facts['name']))}'" if facts.get("name") else str(cls)
     settings = layer_settings(made)
     yield from textwrap.wrap(f"{title}: {settings}" if settings else title, WIDTH, subsequent_indent="  ")[:2]
     weights = ", ".join(f"{name} {shapes.shape(shape)}" for name, shape in facts.get("weights") or ())
