@@ -90,9 +90,9 @@ def graph(problem: Problem, text: str) -> Raised | None:
     return Raised("ValueError", text, exact=False) if traced else None
 
 
-def python(problem: Problem, kind: str, text: str) -> Raised:
+def python(problem: Problem, kind: str, text: str | None) -> Raised:
     """An exception that TensorFlow's Python code raises itself."""
-    return Raised(kind, text, _facts(problem.facts.values())[0])
+    return Raised(kind, text, text is not None and _facts(problem.facts.values())[0])
 
 
 @words(BroadcastMismatch, "tensorflow")
@@ -474,10 +474,10 @@ def bad_argument(problem: BadArgument, version: Version) -> Raised:
             return graph(problem, _unequal(shape[-1], value[0])) or eager(problem, op, text)
         case "assign", _:
             text = (
-                "Cannot assign value to variable ' Variable:0': Shape mismatch.The variable shape "
+                f"Cannot assign value to variable ' {what}:0': Shape mismatch.The variable shape "
                 f"{_tuple(shape)}, and the assigned value shape {_tuple(value)} are incompatible."
             )
-            return python(problem, "ValueError", text)
+            return python(problem, "ValueError", text if what else None)
         case (("AssignAddVariableOp" | "AssignSubVariableOp"), _):
             text = (
                 f"Cannot update variable with shape {shaped(shape)} using a Tensor with shape {shaped(value)}, "

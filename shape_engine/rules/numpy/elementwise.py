@@ -12,7 +12,7 @@ from ...dtypes import dtype_name, floating, is_integer, promoted, python_dtype, 
 from ...rule import Call
 from ...shape import Shape
 from ...value import Tensor, Unknown, Value
-from ..arrays import common_shape, computed, definer, number, operand, weak
+from ..arrays import common_shape, computed, definer, number, operand, surely_fit, weak
 
 define = definer("numpy", "numpy")
 
@@ -84,6 +84,8 @@ def unary(call: Call, x: Value, dtype: Value = None, *, becomes: str, number_too
     if python_dtype(x) is not None and dtype is None:
         return _of_number(number_too, x)
     tensor = operand(x, "numpy", call)
+    if becomes == "round" and call.version("numpy") < (2, 1):
+        becomes = "float"  # whole numbers became floats when they were rounded down
     name = _unary_dtype(becomes, tensor.dtype) if dtype is None else dtype_name(dtype)
     constant = _mapped(number_too, tensor.constant) if tensor.constant is not None and name in EXACT else None
     return Tensor(tensor.shape, name, "numpy", constant=constant)
@@ -94,6 +96,10 @@ def binary(
 ) -> Value:
     """Element by element, broadcast.  ValueError where the shapes do not fit."""
     left, right = operand(x1, "numpy", call), operand(x2, "numpy", call)
+    if number_too in (operator.eq, operator.ne) and call.version("numpy") < (1, 25):
+        ranked = isinstance(left.shape, Shape) and isinstance(right.shape, Shape)
+        if not ranked or not surely_fit(left.shape, right.shape):  # type: ignore[arg-type]
+            return Unknown("a comparison of arrays that may not fit")  # which was False, with a warning
     shape = common_shape((left, right), "ufunc", ("x2", "x1"))
     constant = computed(number_too, left, right)
     if shape == Shape(()) and constant is not None and not isinstance(x1, Tensor) and not isinstance(x2, Tensor):
@@ -106,8 +112,8 @@ def binary(
 
 for _target, (_becomes, _number) in {**UNARY, **UNARY_OPERATORS}.items():
     define(_target, becomes=_becomes, number_too=_number)(unary)
-for _target, (_becomes, _number) in {**BINARY, **OPERATORS}.items():
-    define(_target, becomes=_becomes, number_too=_number)(binary)
+for _target, (_becomes, _both) in {**BINARY, **OPERATORS}.items():
+    define(_target, becomes=_becomes, number_too=_both)(binary)
 
 
 @define("numpy.clip", "numpy.ndarray.clip")

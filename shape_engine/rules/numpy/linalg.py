@@ -208,7 +208,7 @@ def unmodelled(call: Call, *args: Value, **kwargs: Value) -> Value:
 
 
 def _free_product(a: Shape, b: Shape) -> Shape | Unranked:
-    """The shape of a matrix product whose inner axes do not fit: rows of the one, columns of the other."""
-    if len(a) <= 2 and len(b) <= 2:
-        return Shape((*a[:-1], *(b[-1:] if len(b) > 1 else ())))
-    return Unranked("the matrices do not fit")
+    """The shape of a matrix product whose inner axes do not fit: leading axes, rows of the one, columns of the other."""
+    right = (*b[:-2], 1, b[-1]) if len(b) > 1 else (1,)
+    free = matmul_shape((*a[:-1], 1), right)
+    return Unranked("the matrices do not fit") if free is None else free

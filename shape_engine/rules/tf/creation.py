@@ -93,7 +93,8 @@ def variable(
 ) -> Tensor:
     """A variable behaves as a tensor; its shape is that of its first value."""
     x = converted(call, initial_value, dtype, "initial_value")
-    return Tensor(x.shape, x.dtype, "tf")
+    name = _.get("name")
+    return Tensor(x.shape, x.dtype, "tf", name=name if isinstance(name, str) else "Variable" if name is None else None)
 
 
 @define("tf.range")

@@ -55,7 +55,6 @@ BINARY: tuple[tuple[tuple[str, ...], str, Callable[[Any, Any], Any] | None], ...
     (("tf.maximum", "tf.math.maximum"), "Maximum", lambda a, b: maximum(a, b) if is_dim(a) and is_dim(b) else max(a, b)),
     (("tf.minimum", "tf.math.minimum"), "Minimum", lambda a, b: minimum(a, b) if is_dim(a) and is_dim(b) else min(a, b)),
     (("tf.math.squared_difference",), "SquaredDifference", None),
-    (("tf.atan2", "tf.math.atan2"), "Atan2", None),
     (("tf.less", "tf.math.less", "tf.Tensor.__lt__"), "Less", None),
     (("tf.less_equal", "tf.math.less_equal", "tf.Tensor.__le__"), "LessEqual", None),
     (("tf.greater", "tf.math.greater", "tf.Tensor.__gt__"), "Greater", None),
@@ -66,7 +65,6 @@ BINARY: tuple[tuple[tuple[str, ...], str, Callable[[Any, Any], Any] | None], ...
     (("tf.logical_or", "tf.math.logical_or", "tf.Tensor.__or__"), "LogicalOr", None),
     (("tf.math.logical_xor", "tf.Tensor.__xor__"), "LogicalOr", None),
     (("tf.math.xlogy",), "Xlogy", None),
-    (("tf.math.scalar_mul", "tf.scalar_mul"), "Mul", operator.mul),
 )  # fmt: skip
 MIRRORED = {"Less": "Greater", "LessEqual": "GreaterEqual", "Greater": "Less", "GreaterEqual": "LessEqual"}
 TRUTHS = {"Equal", "NotEqual", "LogicalAnd", "LogicalOr"}
@@ -196,7 +194,25 @@ def leaky_relu(call: Call, features: Value, *args: Value, **_: Value) -> Tensor:
     return unary(call, features, becomes="same")
 
 
-@define("tf.saturate_cast", "tf.bitcast")
+@define("tf.atan2", "tf.math.atan2")
+def atan2(call: Call, y: Value, x: Value, name: Value = None) -> Value:
+    """The angle of a point, from its coordinates."""
+    return binary(call, y, x, kernel="Atan2", number_too=None)
+
+
+@define("tf.scalar_mul", "tf.math.scalar_mul")
+def scalar_mul(call: Call, scalar: Value, x: Value, name: Value = None) -> Value:
+    """A tensor times a number."""
+    return binary(call, scalar, x, kernel="Mul", number_too=None)
+
+
+@define("tf.bitcast")
+def bitcast(call: Call, input: Value, type: Value, name: Value = None) -> Tensor:
+    """The same bytes as another dtype; the last axis changes where sizes differ."""
+    return Tensor(Unranked("bytes read as another dtype"), dtype_name(type), "tf")
+
+
+@define("tf.saturate_cast")
 def saturate_cast(call: Call, value: Value, dtype: Value, name: Value = None) -> Tensor:
     """The same numbers as another dtype, cut off at its bounds."""
     return Tensor(operand(value, "tf", call).shape, dtype_name(dtype), "tf")

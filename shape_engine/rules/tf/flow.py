@@ -96,7 +96,13 @@ def enter(call: Call, self: Value) -> Value:
     return self
 
 
-@define("tf.GradientTape.__exit__", "tf.GradientTape.watch", "tf.GradientTape.reset")
+@define("tf.GradientTape.watch")
+def watch(call: Call, self: Value, tensor: Value) -> Value:
+    """Gives nothing."""
+    return None
+
+
+@define("tf.GradientTape.__exit__", "tf.GradientTape.reset")
 def leave(call: Call, self: Value, *args: Value) -> Value:
     """Exceptions go on; nothing is given."""
     return None

@@ -230,14 +230,14 @@ def embedding_lookup(call: Call, params: Value, ids: Value, max_norm: Value = No
 
 
 @define("tf.tensor_scatter_nd_update", "tf.tensor_scatter_nd_add", "tf.tensor_scatter_nd_sub")
-def scatter(call: Call, tensor: Value, indices: Value, updates: Value, name: Value = None) -> Tensor:
+def scatter(call: Call, tensor: Value, indices: Value, updates: Value, name: Value = None, **_: Value) -> Tensor:
     """The tensor with some entries changed."""
     x = operand(tensor, "tf", call)
     return Tensor(x.shape, x.dtype, "tf")
 
 
 @define("tf.scatter_nd")
-def scatter_nd(call: Call, indices: Value, updates: Value, shape: Value, name: Value = None) -> Tensor:
+def scatter_nd(call: Call, indices: Value, updates: Value, shape: Value, name: Value = None, **_: Value) -> Tensor:
     """A tensor of zeros with some entries set."""
     return Tensor(as_dims(call, shape), operand(updates, "tf", call).dtype, "tf")
 

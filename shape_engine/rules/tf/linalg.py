@@ -55,8 +55,8 @@ def product(call: Call, a: Value, b: Value, turn_a: bool, turn_b: bool, blame: t
             whole = f"{op} {dtype}"
             problem = InnerMismatch(op=whole, left=left.shape, right=right.shape, transposed=(turn_a, turn_b))
             report(problem, blame=blame)
-            if len(one) == len(other) == 2:
-                return Tensor(Shape((one[0], other[1])), dtype, "tf")
+            free = matmul_shape((*one[:-1], 1), (*other[:-2], 1, other[-1]))
+            return Tensor(Unranked("the matrices do not fit") if free is None else free, dtype, "tf")
         else:
             report(BroadcastMismatch(op="BatchMatMulV2", shapes=(left.shape, right.shape)), blame=blame)
         return Tensor(Unranked("the matrices do not fit"), dtype, "tf")

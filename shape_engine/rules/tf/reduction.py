@@ -173,9 +173,11 @@ def norm(
 
 
 @define("tf.nn.l2_normalize", "tf.math.l2_normalize")
-def l2_normalize(call: Call, x: Value, axis: Value = None, epsilon: Value = 1e-12, name: Value = None) -> Tensor:
+def l2_normalize(
+    call: Call, x: Value, axis: Value = None, epsilon: Value = 1e-12, name: Value = None, dim: Value = None
+) -> Tensor:
     """Divided by the norm along an axis."""
-    reduction(call, x, axis, True, kernel="Sum", numbers=None)
+    reduction(call, x, axis if dim is None else dim, True, kernel="Sum", numbers=None)
     tensor = operand(x, "tf", call)
     return Tensor(tensor.shape, tensor.dtype, "tf")
 

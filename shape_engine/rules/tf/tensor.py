@@ -67,7 +67,7 @@ def assign(call: Call, self: Tensor, value: Value, *args: Value, op: str, **_: V
     given = operand(value, "tf", call)
     known = isinstance(self.shape, Shape) and isinstance(given.shape, Shape)
     if known and (len(self.shape) != len(given.shape) or any(map(surely_differ, self.shape, given.shape))):  # type: ignore[arg-type]
-        report(BadArgument(op=op, what="assign", shape=self.shape, value=given.shape), blame=("value", "self"))  # type: ignore[arg-type]
+        report(BadArgument(op=op, what=self.name or "", shape=self.shape, value=given.shape), blame=("value", "self"))  # type: ignore[arg-type]
     return self
 
 
