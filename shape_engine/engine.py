@@ -280,9 +280,7 @@ class Document:
         for step in (*self.timeline.steps, *self.probes.values()):
             if step.result is not None:
                 self.timeline.dirty.update(
-                    loc
-                    for loc in step.result.reads
-                    if isinstance(loc[0], tuple) and loc[0][0] in ("import", "shadow")
+                    loc for loc in step.result.reads if isinstance(loc[0], tuple) and loc[0][0] in ("import", "shadow")
                 )
 
     def _run(self, interpreter: Interpreter, step: Step) -> UnitResult:
@@ -515,7 +513,9 @@ class Document:
         """The finding at its absolute place; one in another document is shown at the call that leads there."""
         place, call = self._place(discovery.site), self._place(discovery.call)
         related = [(self._place(site), role, value) for site, role, value in discovery.related]
-        spots = [Related(at, role, fill_in_all(value, self._made_before)) for at, role, value in related if at is not None]
+        spots = [
+            Related(at, role, fill_in_all(value, self._made_before)) for at, role, value in related if at is not None
+        ]
         if place is None:
             return None
         if place.uri != self.uri:
@@ -540,9 +540,10 @@ class Document:
         return replace(problem, **changed) if changed else problem
 
     def _worded(self, raised: Raised) -> Raised:
-        if raised.text is None or "\ue000" not in raised.text:
+        text = (raised.text or "").replace("\\ue000", "\ue000").replace("\\ue001", "\ue001")  # as repr writes them
+        if "\ue000" not in text:
             return raised
-        text = self.plain(raised.text)
+        text = self.plain(text)
         return Raised(raised.type, text, raised.exact and "_?" not in text)
 
     def _place(self, site: Site) -> Place | None:

@@ -177,6 +177,9 @@ class Names(Protocol):
     def read(self, uri: str) -> str | None:
         """The text of a module that is not open in the editor."""
 
+    def shadows(self, importer: str, name: str) -> bool:
+        """Whether a framework's name means a file of the user's in that document: a ``torch.py`` beside it."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -184,17 +187,21 @@ class Settings:
 
     ``versions`` by framework name ("keras", "tf_keras", "tensorflow", "torch", "numpy");
     ``legacy_keras``: whether ``tf.keras`` means Keras 2; ``assume`` are names that stand for symbolic
-    ints in every module (fixtures).
+    ints in every module (fixtures); ``state`` is the frameworks' global state before a program runs.
     """
 
     versions: Mapping[str, Version] = field(default_factory=dict)
     backend: str = "tensorflow"
     legacy_keras: bool = False
     assume: Mapping[str, Any] = field(default_factory=dict)
+    state: Mapping[Any, Value] = field(default_factory=dict)
 
     def version(self, framework: str) -> Version:
         return self.versions.get(framework) or NEWEST.get(framework, ())
 
+
+IMAGE_DATA_FORMAT = (("keras", 0), ".data_format")
+"""The key in ``Settings.state`` of Keras' image_data_format."""
 
 NEWEST: Mapping[str, Version] = {
     "keras": (3, 15, 1),

@@ -10,6 +10,8 @@ import pytest
 from shapelens import environment
 from shapelens.environment import find, parse_version, prefix_of
 
+from shape_engine.snapshot import IMAGE_DATA_FORMAT
+
 NOTHING: dict[str, str] = {"KERAS_HOME": os.devnull}
 
 LAYOUTS = {
@@ -159,13 +161,13 @@ def test_the_backend_and_the_data_format(tmp_path):
     assert find(tmp_path, environ=environ).settings.backend == "tensorflow"
     (home / "keras.json").write_text('{"backend": "torch", "image_data_format": "channels_first"}')
     found = find(tmp_path, environ=environ)
-    assert (found.settings.backend, found.image_data_format) == ("torch", "channels_first")
+    assert (found.settings.backend, found.settings.state) == ("torch", {IMAGE_DATA_FORMAT: "channels_first"})
     assert find(tmp_path, environ={**environ, "KERAS_BACKEND": "jax"}).settings.backend == "jax"
     assert find(tmp_path, environ={**environ, "KERAS_BACKEND": "jax"}, backend="numpy").settings.backend == "numpy"
     for broken in ("{", "[]", '{"backend": 3, "image_data_format": []}'):
         (home / "keras.json").write_text(broken)
         found = find(tmp_path, environ=environ)
-        assert (found.settings.backend, found.image_data_format) == ("tensorflow", "channels_last")
+        assert (found.settings.backend, found.settings.state) == ("tensorflow", {})
 
 
 def test_settings_win_over_what_is_installed(tmp_path):

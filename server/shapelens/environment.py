@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shape_engine.snapshot import Settings
+from shape_engine.snapshot import IMAGE_DATA_FORMAT, Settings
 from shape_engine.wording import Version
 
 BACKENDS = ("tensorflow", "jax", "torch", "numpy", "openvino")
@@ -37,7 +37,6 @@ class Environment:
     site_packages: tuple[Path, ...] = ()
     editable: tuple[Path, ...] = ()
     settings: Settings = field(default_factory=Settings)
-    image_data_format: str = "channels_last"
 
     @property
     def summary(self) -> str:
@@ -77,16 +76,14 @@ def find(
         installed["tf_keras"] = installed["keras"]
     keras = _keras_json(environ)
     chosen = backend or environ.get("KERAS_BACKEND", "") or str(keras.get("backend", ""))
+    data_format = keras.get("image_data_format")
     settings = Settings(
         versions={name: installed[name] for name in sorted(installed)},
         backend=chosen if chosen in BACKENDS else "tensorflow",
         legacy_keras=legacy,
+        state={IMAGE_DATA_FORMAT: "channels_first"} if data_format == "channels_first" else {},
     )
-    data_format = keras.get("image_data_format")
-    return Environment(
-        prefix, origin, sites, tuple(editable), settings,
-        data_format if data_format in ("channels_last", "channels_first") else "channels_last",
-    )  # fmt: skip
+    return Environment(prefix, origin, sites, tuple(editable), settings)
 
 
 def parse_version(text: str) -> Version:

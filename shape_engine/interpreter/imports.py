@@ -55,7 +55,8 @@ def find_module(it: Interpreter, name: str, level: int = 0) -> Value:
     """The module that an import statement of the running document means."""
     importer = it.frame.scope.module
     root = name.partition(".")[0]
-    if level == 0 and (root in FRAMEWORKS or (root in STANDARD and root != "test")):
+    known = root in FRAMEWORKS or (root in STANDARD and root != "test")
+    if level == 0 and known and it.get(("shadow", importer), root) is not True:
         inside = root in FRAMEWORKS and it.program.is_beside(importer, name)
         path, flavour = canonical(name, it.settings.legacy_keras, it.settings.version("keras"))
         if not inside or is_modelled(path):
