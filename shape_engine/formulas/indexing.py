@@ -108,7 +108,7 @@ def sliced(length: Dim, start: Any, stop: Any, step: Any) -> Dim:
     step = 1 if step is None else step
     if not isinstance(step, int) or step == 0 or not all(part is None or is_dim(part) for part in (start, stop)):
         return _some(length, start, stop, step)
-    if all(isinstance(part, (int, type(None))) for part in (length, start, stop)):
+    if isinstance(length, int) and all(isinstance(part, (int, type(None))) for part in (start, stop)):
         return cells(length, start, stop, step)
     if step < 0:
         return span(0, length, -step) if start is None and stop is None else _some(length, start, stop, step)

@@ -169,7 +169,7 @@ def check_lengths(dims: AnyShape, op: str, blame: str = "shape") -> AnyShape:
 
 def common_shape(tensors: Sequence[Tensor], op: str, blame: Sequence[str] = ()) -> AnyShape:
     """The shape of an element-wise operation; a mismatch is reported, and the rank is kept."""
-    result: AnyShape = Shape(())
+    result = Shape(())
     for tensor in tensors:
         if isinstance(tensor.shape, Unranked):
             return tensor.shape
@@ -252,6 +252,12 @@ def _flat(constant: Any) -> Iterable[Any]:
             yield from _flat(item)
     else:
         yield constant
+
+
+def shape_of(x: Tensor) -> Shape:
+    """The shape of a tensor whose rank is known."""
+    assert isinstance(x.shape, Shape)
+    return x.shape
 
 
 def surely_same(a: Shape, b: Shape) -> bool:

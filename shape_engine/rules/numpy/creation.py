@@ -15,7 +15,7 @@ from ...problems import NegativeLength, RaggedArray
 from ...rule import Call
 from ...shape import Shape, Unranked
 from ...value import Tensor, Unknown, Value
-from ..arrays import as_dim, as_dims, check_lengths, definer, is_number, nested, number, operand
+from ..arrays import as_dim, as_dims, check_lengths, definer, is_number, nested, number, operand, shape_of
 
 define = definer("numpy", "numpy")
 
@@ -179,7 +179,8 @@ def meshgrid(call: Call, *xi: Value, indexing: Value = "xy", sparse: Value = Fal
     tensors = [operand(x, "numpy", call) for x in xi]
     if sparse is not False or indexing not in ("xy", "ij") or not all(isinstance(x.shape, Shape) for x in tensors):
         return Unknown("the grid is not known")
-    dims = [x.shape[0] if len(x.shape) == 1 else 1 if not x.shape else call.symbol() for x in tensors]
+    shapes = map(shape_of, tensors)
+    dims = [shape[0] if len(shape) == 1 else 1 if not shape else call.symbol() for shape in shapes]
     if indexing == "xy" and len(dims) > 1:
         dims[:2] = dims[1], dims[0]
     return tuple(Tensor(Shape(dims), x.dtype, "numpy") for x in tensors)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ...dim import is_dim, surely_differ
 from ...dtypes import dtype_name, tf_default
 from ...formulas.creation import Nested, filled, flat, nest, steps
-from ...problems import BadSize, JoinMismatch, RaggedArray, TooFewAxes
+from ...problems import BadSize, DtypeMismatch, JoinMismatch, RaggedArray, TooFewAxes
 from ...rule import Call
 from ...shape import Shape, Unranked, product
 from ...value import Tensor, Unknown, Value
@@ -82,9 +83,20 @@ def converted(call: Call, value: Value, dtype: Value, blame: str, *, packs: bool
             if packs and len(shapes) == len(value) and wrong is not None and len(found.dtypes) == 1:
                 report(JoinMismatch(op="Pack", shapes=shapes, position=wrong, at=0), blame=(blame,))
         x = nested(found, value, "tf")
+        if packs and len(found.dtypes) > 1 and "?" not in found.dtypes and not found.kinds:
+            _check_dtypes(value, blame)
     else:
         x = operand(value, "tf", call)
     return Tensor(x.shape, chosen(dtype, x.dtype), "tf", constant=x.constant)
+
+
+def _check_dtypes(value: Sequence[Value], blame: str) -> None:
+    """Tensors of different dtypes are not packed into one."""
+    tensors = [x for x in value if isinstance(x, Tensor) and x.kind == "tf" and x.dtype is not None]
+    wrong = next((n for n, x in enumerate(tensors) if x.dtype != tensors[0].dtype), None)
+    if len(tensors) == len(value) and wrong is not None:
+        dtypes = (str(tensors[0].dtype), str(tensors[wrong].dtype))
+        report(DtypeMismatch(op="Pack", dtypes=dtypes, position=wrong), blame=(blame,))
 
 
 @define("tf.Variable")

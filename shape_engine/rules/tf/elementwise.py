@@ -13,7 +13,7 @@ from ...problems import BadArgument, DtypeMismatch
 from ...rule import Call
 from ...shape import Shape, Unranked, surely_other
 from ...value import Tensor, Unknown, Value
-from ..arrays import common_shape, computed, number, operand, surely_fit
+from ..arrays import common_shape, computed, number, operand, shape_of, surely_fit
 from .graph import define, report
 
 UNARY: tuple[tuple[str, ...], ...] = (
@@ -168,7 +168,7 @@ def clip_by_value(call: Call, t: Value, clip_value_min: Value, clip_value_max: V
         blame = "clip_value_max" if op == "Minimum" else "clip_value_min"
         shape = common_shape((x, limit), op, (blame, "t"))
         if isinstance(x.shape, Shape) and isinstance(shape, Shape) and surely_other(x.shape, shape):
-            report(BadArgument(op="clip", shape=x.shape, value=shape), blame=(blame, "t"))
+            report(BadArgument(op="clip", shape=shape_of(x), value=shape), blame=(blame, "t"))
     return Tensor(x.shape, x.dtype, "tf")
 
 
@@ -179,11 +179,14 @@ def add_n(call: Call, inputs: Value, name: Value = None) -> Value:
     if not isinstance(inputs, (tuple, list)) or not inputs:
         return Unknown("the tensors are not known")
     first, *rest = (operand(x, "tf", call) for x in inputs)
+    if first.dtype is None or first.dtype == "bool" or any(x.dtype is None for x in rest):
+        return Tensor(first.shape, None, "tf")
     for place, other in enumerate(rest, 1):
-        if first.dtype and other.dtype and first.dtype != other.dtype:
-            return Tensor(first.shape, None, "tf")
-        if first.dtype != "bool" and surely_other(first.shape, other.shape):
-            report(BadArgument(op="AddN", shape=first.shape, value=other.shape, axis=place), blame=("inputs",))
+        if other.dtype and other.dtype != first.dtype and all(map(_is_tensor, inputs)):
+            report(DtypeMismatch(op="AddN", dtypes=(first.dtype, other.dtype), position=place), blame=("inputs",))
+    for place, other in enumerate(rest, 1):
+        if surely_other(first.shape, other.shape):
+            report(BadArgument(op="AddN", shape=shape_of(first), value=shape_of(other), axis=place), blame=("inputs",))
             break
     return Tensor(first.shape, first.dtype, "tf")
 

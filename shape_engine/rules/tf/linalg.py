@@ -44,13 +44,13 @@ def product(call: Call, a: Value, b: Value, turn_a: bool, turn_b: bool, blame: t
         return Tensor(Unranked("a rank is not known"), left.dtype if left.dtype == right.dtype else None, "tf")
     op = "BatchMatMulV2" if max(len(left.shape), len(right.shape)) > 2 else "MatMul"
     dtype = matched(a, b, left, right, op)
-    for which, x in enumerate((left, right)):
-        if len(x.shape) < 2:
-            report(TooFewAxes(op=op, shape=x.shape, needed=2, which=which), blame=(blame[1 - which],))
+    for which, shape in enumerate((left.shape, right.shape)):
+        if len(shape) < 2:
+            report(TooFewAxes(op=op, shape=shape, needed=2, which=which), blame=(blame[1 - which],))
             return Tensor(Unranked("a product with a vector"), dtype, "tf")
     one, other = _turned(left.shape, turn_a), _turned(right.shape, turn_b)
-    shape = matmul_shape(one, other)
-    if shape is None:
+    found = matmul_shape(one, other)
+    if found is None:
         if broadcast(one[:-2], other[:-2]) is not None:
             whole = f"{op} {dtype}"
             problem = InnerMismatch(op=whole, left=left.shape, right=right.shape, transposed=(turn_a, turn_b))
@@ -60,7 +60,7 @@ def product(call: Call, a: Value, b: Value, turn_a: bool, turn_b: bool, blame: t
         else:
             report(BroadcastMismatch(op="BatchMatMulV2", shapes=(left.shape, right.shape)), blame=blame)
         return Tensor(Unranked("the matrices do not fit"), dtype, "tf")
-    return Tensor(shape, dtype, "tf")
+    return Tensor(found, dtype, "tf")
 
 
 @define("tf.linalg.matvec")
