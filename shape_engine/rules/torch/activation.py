@@ -78,10 +78,10 @@ def softmax(input: Tensor, *, dim: Any = None) -> Tensor:
 @module("torch.nn.PReLU", neutral=("init", "device", "dtype"), keeps=True)
 def prelu(input: Tensor, *, num_parameters: Any = 1) -> Tensor:
     """The same shape; RuntimeError unless there is one parameter, or one for each channel."""
-    if isinstance(input.shape, Shape) and len(input.shape) > 1 and is_int(num_parameters) and num_parameters > 1:
-        if surely_differ(input.shape[1], num_parameters):
-            facts = {"count": num_parameters, "channels": input.shape[1]}
-            refuse(TorchShapeMismatch, "prelu", ("num_parameters", "input"), **facts)
+    channels = input.shape[1] if isinstance(input.shape, Shape) and len(input.shape) > 1 else None
+    if is_int(num_parameters) and num_parameters > 1 and surely_differ(channels, num_parameters):
+        facts = {"count": num_parameters, "channels": channels}
+        refuse(TorchShapeMismatch, "prelu", ("num_parameters", "input"), **facts)
     return input
 
 

@@ -353,17 +353,16 @@ def pad_by_mode(x: Tensor, surround: Sequence[tuple[Dim, Dim]], mode: str, spati
             refuse(TorchWindowTooBig, "pad-empty", ("input",), **facts)
         return None
     for number, (n, (left, right)) in reversed(list(enumerate(zip(lengths, surround, strict=True)))):
-        if mode == "reflect" and (not surely_less(left, n) or not surely_less(right, n)):
-            if surely_less(n, left + 1) or surely_less(n, right + 1):
-                facts = {
-                    "left": left,
-                    "right": right,
-                    "argument": 2 * (spatial - number) + 2,
-                    "axis": lead + number,
-                    "shape": x.shape,
-                }
-                refuse(TorchWindowTooBig, "reflect-too-wide", ("padding", "input"), **facts)
-                return None
+        if mode == "reflect" and (surely_less(n, left + 1) or surely_less(n, right + 1)):
+            facts = {
+                "left": left,
+                "right": right,
+                "argument": 2 * (spatial - number) + 2,
+                "axis": lead + number,
+                "shape": x.shape,
+            }
+            refuse(TorchWindowTooBig, "reflect-too-wide", ("padding", "input"), **facts)
+            return None
         if mode == "circular" and (surely_less(n, left) or surely_less(n, right)):
             refuse(TorchWindowTooBig, "circular-too-wide", ("padding", "input"))
             return None

@@ -128,7 +128,14 @@ def transposed(
         report(ChannelMismatch(shape[1], weight[0], 1, shape, name, tuple(weight)), blame=("input", "in_channels"))
     if x.dtype is not None and dtype is not None and x.dtype != dtype:
         return unknown_output(x, spatial, channels)
-    certain = surely_less(0, shape[0]) and surely_less(0, weight[0]) and surely_less(0, channels)
+    if any(surely_less(n, 1) for n in (weight[0], channels)):
+        return unknown_output(x, spatial, channels)
+    certain = (
+        all(surely_less(0, n) for n in shape[2:])
+        and surely_less(0, shape[0])
+        and surely_less(0, weight[0])
+        and surely_less(0, channels)
+    )
     for o, s, d in zip(extra, strides, dilations, strict=True):
         if not surely_less(o, s) and not surely_less(o, d) and all(map(is_int, (o, s, d))):
             if certain and spatial == 2:
@@ -147,7 +154,7 @@ def transposed(
     spans = [reach(k, d) for k, d in zip(weight[2:], dilations, strict=True)]
     sizes = [spread(n, s, r, o, 2 * p) for n, s, r, o, p in zip(lengths, strides, spans, extra, pads, strict=True)]
     if any(surely_less(n, 1) for n in lengths):
-        if certain and spatial == 2:
+        if surely_less(0, shape[0]) and spatial == 2 and all(map(surely_less, extra, strides)):
             refuse(TorchWindowTooBig, "empty-space", ("input",), shape=shape)
         return unknown_output(x, spatial, channels)
     if any(surely_less(n, 1) for n in sizes):

@@ -33,7 +33,7 @@ FLOAT_RESULT = (
 TRUTH = ("isnan", "isinf", "isfinite", "logical_not", "signbit")
 
 ARITHMETIC = (
-    "add", "sub", "subtract", "mul", "multiply", "pow", "remainder", "fmod", "maximum", "minimum", "floor_divide", "fmax", "fmin",
+    "add", "sub", "subtract", "mul", "multiply", "pow", "remainder", "fmod", "floor_divide",
     "bitwise_and", "bitwise_or", "bitwise_xor",
 )  # fmt: skip
 
@@ -78,6 +78,13 @@ def unary_truth(call: Call, x: Value) -> Value:
 
 def arithmetic(call: Call, input: Value, other: Value, *args: Value, **kwargs: Value) -> Value:
     """Two operands, broadcast; RuntimeError where their shapes do not fit."""
+    return pairwise(input, other, result_dtype(input, other))
+
+
+def of_tensors(call: Call, input: Value, other: Value, *args: Value, **kwargs: Value) -> Value:
+    """As :func:`arithmetic`, but numbers are refused."""
+    if not isinstance(input, Tensor) or not isinstance(other, Tensor):
+        return Unknown("both operands must be tensors")
     return pairwise(input, other, result_dtype(input, other))
 
 
@@ -287,6 +294,9 @@ def _register() -> None:
         for name in names:
             function(f"torch.Tensor.{name}")(rule)
             function(f"torch.{name}")(rule)
+    for name in ("maximum", "minimum", "fmax", "fmin"):
+        function(f"torch.{name}")(of_tensors)
+        function(f"torch.Tensor.{name}")(of_tensors)
     for name in ("add_", "sub_", "mul_", "div_", "pow_"):
         function(f"torch.Tensor.{name}")(in_place)
     for sign in ("add", "sub", "mul", "pow", "mod", "floordiv", "and", "or", "xor", "lshift", "rshift"):

@@ -129,9 +129,9 @@ def _classes(x: Tensor, target: Any, reduction: Any) -> Tensor:
             and len(wanted.shape) == 2
             and not surely_differ(x.shape[0], wanted.shape[0])
             and surely_differ(wanted.shape[1], x.shape[1])
+            and all(isinstance(n, int) for n in (*x.shape, *wanted.shape))
         ):
-            if all(isinstance(n, int) for n in (*x.shape, *wanted.shape)):
-                refuse(TorchWrongRank, "loss-targets", ("target",))
+            refuse(TorchWrongRank, "loss-targets", ("target",))
     if wanted is not None and isinstance(x.shape, Shape):
         numbers = flat(wanted.constant) if wanted.constant is not None else []
         bad = [n for n in numbers if len(x.shape) == 2 and is_int(n) and is_int(x.shape[1]) and n >= x.shape[1]]

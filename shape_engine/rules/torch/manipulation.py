@@ -262,7 +262,7 @@ def expand(call: Call, input: Value, *size: Value, **kwargs: Value) -> Value:
         return unranked(input)
     if len(target) < x.rank:
         facts = {
-            "type": SCALAR_NAMES.get(x.dtype or "", ""),
+            "type": SCALAR_NAMES[x.dtype] if x.dtype in ("float32", "float64", "int64") else "",
             "shape": x.shape,
             "size": tuple(target),
             "count": len(target),

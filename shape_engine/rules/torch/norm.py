@@ -77,6 +77,8 @@ def instance_norm(
         refuse(TorchWrongRank, "norm-rank", ("input",), words=f"{spatial + 1}D or {spatial + 2}D", rank=len(shape))
         return shape
     axis = len(shape) - spatial - 1
+    if 0 in shape:
+        return Unranked("normalising nothing is not modelled")
     if surely_differ(shape[axis], num_features):
         if affine is True:
             facts = {"axis": axis, "own": num_features, "actual": shape[axis]}

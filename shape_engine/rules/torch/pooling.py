@@ -11,7 +11,7 @@ from ...problems_torch import TorchRefusal, TorchShapeMismatch, TorchWindowTooBi
 from ...rule import Call, function
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Tensor, Unknown, Value
-from .checks import fresh, is_unknown, refuse
+from .checks import FLOATING, INTEGRAL, fresh, is_unknown, refuse
 from .machine import module
 from .manipulation import ranked, unranked
 
@@ -49,6 +49,9 @@ def pooled(
     shape = x.shape
     stride = kernel if stride is None or stride in ((), []) else stride
     if isinstance(shape, Unranked) or any(is_unknown(v) for v in (kernel, stride, padding, dilation)):
+        return _unknown(shape, spatial)
+    whole_numbers = x.dtype in INTEGRAL and name in ("max_pool2d", "max_pool3d")
+    if x.dtype is not None and x.dtype not in FLOATING and not whole_numbers:
         return _unknown(shape, spatial)
     if len(shape) not in (spatial + 1, spatial + 2):
         _refuse_rank(name, shape, padding == 0 and stride != 0)
@@ -135,6 +138,8 @@ def adapted(x: Tensor, output_size: Any, spatial: int) -> AnyShape:
     if len(wanted) != spatial or len(x.shape) > spatial + 2:
         return Unranked("the size of the output is not known")
     lengths = x.shape[len(x.shape) - spatial :]
+    if 0 in x.shape and spatial != 2:
+        return Unranked("pooling nothing is not modelled")
     dims = [
         n if w is None else w if is_dim(w) else fresh("adaptive", n, repr(w))
         for n, w in zip(lengths, wanted, strict=True)

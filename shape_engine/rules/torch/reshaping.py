@@ -94,6 +94,9 @@ def padded_by(x: Tensor, sides: tuple[Any, ...], mode: str) -> AnyShape:
             refuse(TorchWindowTooBig, "pad-negative", ("pad", "padding", "input"))
         dims[first] = fresh("pad", x.shape, first)
         dims = [fresh("pad", x.shape, i) if surely_less(n, 0) else n for i, n in enumerate(dims)]
+    for axis, (n, sides_here) in enumerate(zip(x.shape[lead:], pairs, strict=True)):
+        if is_int(n) and all(map(is_int, sides_here)) and n + sum(side for side in sides_here if side < 0) < 0:
+            dims[axis] = fresh("pad", x.shape, axis)  # (cropped by more than there is, before it is padded)
     return Shape((*x.shape[:lead], *dims))
 
 
@@ -165,6 +168,8 @@ def resized(x: Tensor, size: Any, scale: Any, mode: Any) -> AnyShape:
         dims = [n if is_dim(n) else fresh("resize", repr(n), axis) for axis, n in enumerate(each)]
     else:
         dims = [_scaled(n, factor, axis) for axis, (n, factor) in enumerate(zip(x.shape[2:], each, strict=True))]
+    if 0 in (*x.shape[1:], *dims):
+        return Unranked("resizing nothing, or to nothing, is not modelled")
     return Shape((*x.shape[:2], *dims))
 
 

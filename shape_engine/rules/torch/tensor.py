@@ -443,6 +443,8 @@ def holds(call: Call, input: Value, dim: Value = None, keepdim: Value = False) -
 @function("torch.Tensor.argmin")
 def position(call: Call, input: Value, dim: Value = None, keepdim: Value = False) -> Value:
     """Where the largest or smallest is."""
+    if isinstance(input, Tensor) and isinstance(input.shape, Shape) and 0 in input.shape:
+        return Unknown("the largest of nothing")
     return _reduce(input, dim, keepdim, "int64")
 
 
@@ -455,6 +457,8 @@ def position(call: Call, input: Value, dim: Value = None, keepdim: Value = False
 def largest(call: Call, input: Value, dim: Value = None, keepdim: Value = False, *, other: Value = None) -> Value:
     """One number; along an axis (values, indices); of two tensors the larger of each pair."""
     dtype = getattr(input, "dtype", None)
+    if isinstance(input, Tensor) and isinstance(input.shape, Shape) and 0 in input.shape:
+        return Unknown("the largest of nothing")
     second = other if other is not None else dim
     if isinstance(second, Tensor):
         return pairwise(input, second, result_dtype(input, second))
