@@ -333,6 +333,39 @@ def test_carets_stand_under_the_characters_they_mean():
     assert shown("x = 1", Span(1, 5, 1, 5))[1] == "    |      ^"
 
 
+@pytest.mark.parametrize(
+    ("name", "targets"),
+    [
+        ("keras.layers.Conv2D", ["keras.layers.Conv2D"]),
+        ("tf.keras.layers.Conv2D", ["keras.layers.Conv2D"]),
+        ("keras.layers.Convolution2D", ["keras.layers.Conv2D"]),
+        ("conv2d", ["keras.layers.Conv2D", "torch.nn.Conv2d"]),
+        ("np.zeros", ["numpy.zeros"]),
+    ],
+)
+def test_rules_are_found_by_any_of_their_names(name, targets, capsys):
+    assert cli.main(["rules", name, "--output-format", "json"]) == 0
+    found = [record["name"] for record in json.loads(capsys.readouterr().out)]
+    assert set(targets) <= set(found)
+    assert name.count(".") == 0 or found == targets
+
+
+def test_a_rule_tells_what_it_uses_and_where_it_stands(capsys):
+    assert cli.main(["rules", "keras.layers.Conv2D", "--output-format", "json"]) == 0
+    (record,) = json.loads(capsys.readouterr().out)
+    assert {"filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "groups"} <= {
+        *record["used"]
+    }
+    assert "bias_initializer" in record["checked"]
+    file, _, line = record["where"].rpartition(":")
+    source = (ROOT / file).read_text(encoding="utf-8").split("\n")
+    assert any('"keras.layers.Conv2D"' in text for text in source[int(line) - 2 : int(line) + 3])
+    assert cli.main(["rules", "keras.layers.Conv2D"]) == 0
+    assert capsys.readouterr().out.startswith("keras.layers.Conv2D\n  rule         ")
+    assert cli.main(["rules", "Frobnicate"]) == 1
+    assert "nothing called Frobnicate is modelled" in capsys.readouterr().err
+
+
 def run(*arguments: str, **others) -> subprocess.CompletedProcess[bytes]:
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "server"), str(ROOT)])}
     return subprocess.run(

@@ -6,10 +6,11 @@ import dataclasses
 import inspect
 import string
 import typing
+from pathlib import Path
 
 import pytest
 
-from shape_engine import render
+from shape_engine import Engine, render
 from shape_engine.dim import Symbol
 from shape_engine.evidence import observe
 from shape_engine.formulas import broadcast, join, reshape, window
@@ -33,6 +34,7 @@ from shape_engine.snapshot import Finding, Observation, Part, Place, Related, Sn
 from shape_engine.value import Instance, Known, Made, Site, Span, Tensor, Unknown
 from shape_engine.wording import Raised
 
+ROOT = Path(__file__).parent.parent
 URI = "file:///work/model.py"
 B = Symbol(None, "batch", dynamic=True)
 U = Symbol(None, "unknown")
@@ -418,3 +420,23 @@ def test_sentences_about_torch_speak_of_checks_and_facts_that_exist():
         if told is not None and not facts(sentence) <= facts(told) | {"of"}:
             unknown[check] = facts(sentence) - facts(told)
     assert unknown == {}
+
+
+WRITTEN = sorted(path for folder in ("tests/fixtures", "examples") for path in (ROOT / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_everything_that_the_engine_sees_can_be_told(path):
+    """Every card, derivation and message of real programs: short, and without marks of Python or of ours."""
+    shot = Engine().update(path.as_uri(), 1, path.read_text(encoding="utf-8"))
+    texts = [render.message(found, shot.uri) for found in shot.findings]
+    for seen in shot.observations:
+        card = render.card(shot, seen.span.line, seen.span.column)
+        if card is not None:
+            assert len(card.text.split("\n")) <= 12
+            texts.append(card.text)
+    texts += [render.derivation(shot, line) or "" for line in sorted({seen.span.line for seen in shot.observations})]
+    assert any(texts)
+    for text in texts:
+        assert " object at 0x" not in text
+        assert "\ue000" not in text

@@ -16,8 +16,8 @@ from shapelens.commands.output import Writer, columns, print_json
 
 
 def run(options: argparse.Namespace) -> int:
-    """List the rules whose name, or one of whose spellings, contains NAME."""
-    found = [rule for target, rule in sorted(REGISTRY.rules.items()) if _matches(target, options.name)]
+    """List the rules, or those that NAME means."""
+    found = _named(options.name)
     if options.output_format == "json":
         print_json([_record(rule) for rule in found])
         return CLEAN if found else FOUND
@@ -34,14 +34,26 @@ def run(options: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _matches(target: str, name: str | None) -> bool:
+def _named(name: str | None) -> list[Rule]:
+    """The rules of that name, else those whose last part it is, else those that contain it somewhere."""
+    rules = sorted(REGISTRY.rules.items())
     if name is None:
-        return True
-    spellings = (target, *(alias for alias, meant in REGISTRY.aliases.items() if meant == target))
-    wanted = name.lower().removeprefix("tf.") if name.lower().startswith("tf.keras.") else name.lower()
-    if any(wanted == spelling.lower() for spelling in spellings):
-        return True
-    return any(wanted in spelling.lower() for spelling in spellings)
+        return [rule for _, rule in rules]
+    wanted = name.lower()
+    if wanted.startswith(("tf.keras.", "tensorflow.keras.")):
+        wanted = wanted.partition(".")[2]
+    wanted = wanted.replace("np.", "numpy.", 1) if wanted.startswith("np.") else wanted
+    spellings: dict[str, list[str]] = {target: [target.lower()] for target, _ in rules}
+    for alias, target in REGISTRY.aliases.items():
+        spellings.setdefault(target, []).append(alias.lower())
+    for fits in (
+        lambda text: text == wanted,
+        lambda text: text.rpartition(".")[2] == wanted,
+        lambda text: wanted in text,
+    ):
+        if found := [rule for target, rule in rules if any(map(fits, spellings[target]))]:
+            return found
+    return []
 
 
 def _describe(writer: Writer, rule: Rule) -> None:
