@@ -28,6 +28,7 @@ class Project:
     options: Options
     complaints: tuple[Complaint, ...] = ()  # about the editor's settings
     engine: Engine | None = None  # touched by the engine's worker only
+    about: str = "not analysed yet"  # its environment, in a line
     outdated: set[str] = field(default_factory=set)  # files that changed on disk, as URIs
 
     @property

@@ -158,6 +158,11 @@ class Session:
 
         return self._engine_thread.run(run)
 
+    @property
+    def projects(self) -> list[Project]:
+        """The projects of the documents that have been opened."""
+        return list(self._projects.values())
+
     # settings
 
     def configure(self, *, initial: Any = None, pushed: Any = None, told: Mapping[str, Any] | None = None) -> None:
@@ -316,7 +321,7 @@ class Session:
     def _engine(self, project: Project) -> Engine:
         """The project's engine (in the engine's thread)."""
         if project.engine is None:
-            project.engine, line = self._make_engine(
+            project.engine, project.about = self._make_engine(
                 project.root,
                 project.options,
                 lambda: self._soon(self.schedule.touch, _REFRESH + project.key),
@@ -324,7 +329,7 @@ class Session:
                 lambda uri: document.text.source if (document := self.documents.get(uri)) else None,
             )
             config = f"settings of {project.config.path}" if project.config else "no configuration file"
-            self._soon(self.say, f"project {project.root or '(none)'}: {config}; {line}")
+            self._soon(self.say, f"project {project.root or '(none)'}: {config}; {project.about}")
         return project.engine
 
     def _soon(self, function: Callable[..., None], *args: Any) -> None:

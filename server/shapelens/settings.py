@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 FILES = ("shapelens.toml", "pyproject.toml")
+LARGEST = 1_000_000  # bytes; no larger file is taken for a configuration
 SEVERITIES = ("ignore", "hint", "info", "warn", "error")
 PLACEMENTS = ("afterName", "endOfLine")
 MODES = ("off", "openFilesOnly")
@@ -112,7 +113,11 @@ def nearest(start: Path) -> Path | None:
         for name in FILES:
             path = folder / name
             try:
-                if path.is_file() and (name != "pyproject.toml" or _speaks_of_us(path)):
+                if (
+                    path.is_file()
+                    and path.stat().st_size <= LARGEST
+                    and (name != "pyproject.toml" or _speaks_of_us(path))
+                ):
                     return path
             except OSError:
                 continue
@@ -123,6 +128,8 @@ def read(path: Path) -> ConfigFile | None:
     """What a configuration file says; None if it cannot be read."""
     try:
         status = path.stat()
+        if status.st_size > LARGEST:
+            return None
         source = path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tokenize
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from lsprotocol import types
 
 from .client import Client
 from .positions import SpanLike, Text
-from .settings import ConfigFile, Options, line_of
+from .settings import Complaint, ConfigFile, Options, line_of
 
 if TYPE_CHECKING:
     from shape_engine import Finding
@@ -61,10 +61,13 @@ def syntax_error(range: types.Range, words: str) -> types.Diagnostic:
 
 
 def complaints(config: ConfigFile, client: Client) -> list[types.Diagnostic]:
-    """What is wrong in a configuration file: one warning for each setting that cannot be used."""
+    """What is wrong in a configuration file: one warning for each setting that cannot be used.
+
+    Not to be called on the event loop: knowing the names of all problems takes the engine.
+    """
     text = Text(config.source)
     found = []
-    for complaint in config.complaints:
+    for complaint in (*config.complaints, *_unknown_rules(config)):
         line = line_of(config, complaint)
         whole = text.line(line)
         indent = len(whole) - len(whole.lstrip())
@@ -109,6 +112,16 @@ def read_text(path: Path | None) -> Text | None:
         return Text(path.read_bytes().decode(encoding, "replace"))
     except (OSError, SyntaxError, LookupError):
         return None
+
+
+def _unknown_rules(config: ConfigFile) -> list[Complaint]:
+    import shape_engine  # noqa: F401  (defines every problem)
+    from shape_engine.problems import all_problems
+
+    rules = config.values.get("rules")
+    known = {problem.code for problem in all_problems()}
+    names = rules if isinstance(rules, Mapping) else ()
+    return [Complaint(("rules", name), f"no problem is called '{name}'") for name in names if name not in known]
 
 
 def _related(finding: Finding, client: Client, text_of: TextOf) -> list[types.DiagnosticRelatedInformation] | None:

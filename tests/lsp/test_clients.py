@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,26 @@ async def test_edits_reach_the_engine(editor: Editor, uri: str) -> None:
     (found,) = await editor.problems(uri, 5)
     assert found.range.start.line == 5
     assert editor.shown(uri, found.range) in ("77", "y")
+
+
+async def test_typing_with_questions_in_between(editor: Editor, uri: str) -> None:
+    """Every text on the way is broken or half done; what is known at the end does not depend on it."""
+    editor.open(uri, "")
+    questions = []
+    version = 1
+    for at in range(0, len(SOURCE), 3):
+        version += 1
+        editor.replace(uri, version, at, at, SOURCE[at : at + 3])
+        if at % 4 == 0:
+            questions.append(asyncio.ensure_future(editor.hover(uri, at)))
+        elif at % 4 == 1 and editor.answer.capabilities.inlay_hint_provider is not None:
+            questions.append(asyncio.ensure_future(editor.hints(uri)))
+        elif at % 4 == 2:
+            await editor.hover(uri, 0)
+    await asyncio.gather(*questions)
+    (found,) = await editor.problems(uri, version)
+    assert found.code == CODE
+    assert TEXT in found.message
 
 
 async def test_closing_leaves_nothing_behind(editor: Editor, uri: str) -> None:

@@ -367,6 +367,26 @@ async def test_a_configuration_file_and_its_mistakes(editor: Editor, tmp_path: P
     assert (await editor.pull(uri)).items == ()
 
 
+async def test_a_rule_that_does_not_exist(editor: Editor, tmp_path: Path) -> None:
+    config, uri = tmp_path / "shapelens.toml", (tmp_path / "a.py").as_uri()
+    config.write_text("[rules]\nnot-positive = 'warn'\nnot-negative = 'warn'\n")
+    await editor.begin(HELIX)
+    editor.open(uri, "raise_()\n")
+    (complaint,) = (await editor.until(lambda: editor.published.get(config.as_uri())))[-1].diagnostics
+    assert complaint.message == "no problem is called 'not-negative'"
+    assert complaint.range.start == types.Position(2, 0)
+
+
+async def test_what_a_bug_report_needs(editor: Editor) -> None:
+    await editor.begin(NEOVIM)
+    editor.open(URI, "raise_()\n")
+    await editor.pull(URI)
+    text = await editor.workspace_execute_command_async(types.ExecuteCommandParams("shapelens.debugInformation"))
+    assert "Neovim 0.12.4" in text
+    assert "scripted, backend default" in text
+    assert f"document {URI}: version 1, 2 lines, analysed" in text
+
+
 async def test_a_client_that_watches_nothing_needs_only_save(editor: Editor, tmp_path: Path) -> None:
     config, uri = tmp_path / "shapelens.toml", (tmp_path / "a.py").as_uri()
     await editor.begin(JUPYTER)

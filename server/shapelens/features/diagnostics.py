@@ -75,12 +75,17 @@ def _register_config(server: Server, session: Session) -> None:
     """Mistakes in configuration files are pushed: nobody opens these files to pull something."""
     shown: set[str] = set()
 
-    def tell(config: ConfigFile | None, path: Path) -> None:
+    async def work(config: ConfigFile | None, path: Path) -> None:
         uri = path.as_uri()
-        found = to_lsp.complaints(config, session.client) if config is not None else []
+        found: list[types.Diagnostic] = []
+        if config is not None:
+            found = await session.answers.run(lambda: to_lsp.complaints(config, session.client))
         if found or uri in shown:
             server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found))
         (shown.add if found else shown.discard)(uri)
+
+    def tell(config: ConfigFile | None, path: Path) -> None:
+        session.spawn(work(config, path))
 
     session.on_config.append(tell)
 
