@@ -174,6 +174,8 @@ def convolution(
         if len(whole) == len(spans) == spatial:
             report(WindowTooBig(Shape(whole), spans, strides, pads, dilations, name), blame=("kernel_size", "input"))
         return unknown_output(x, spatial, weight[0])
+    if not surely_less(0, weight[1]) and isinstance(weight[1], int):
+        return Unranked("what a convolution of no channels gives is not modelled")
     if any(surely_less(n, 1) for n in lengths):
         printed = Shape((*shape[:2], 1, *shape[2:])) if spatial == 1 else shape
         if surely_less(0, shape[0]):
@@ -189,8 +191,6 @@ def convolution(
         if all(surely_less(0, n) for n in shape):
             check_dtypes(x.dtype, dtype, dilations)
         return unknown_output(x, spatial, weight[0])
-    if not surely_less(0, weight[1]) and isinstance(weight[1], int):
-        return Unranked("what a convolution of no channels gives is not modelled")
     fits = windows(lengths, tuple(weight[2:]), strides, total, dilations)
     return Shape((shape[0], weight[0], *fits) if batched else (weight[0], *fits))
 
