@@ -110,22 +110,15 @@ class Engine:
         """Let the documents that import this one know what changed in it."""
         if not changed:
             return
-        for document in list(self.documents.values()):
-            if document is not origin and origin.uri in self.closure(document.uri):
-                before = document.snapshot()
-                document.timeline.dirty |= changed
-                more = document.analyse(should_stop)
-                after = document.snapshot()
-                if document.open and (before.findings, before.observations) != (after.findings, after.observations):
-                    self._stale.add(document.uri)
-                self._spread_once(document, more, should_stop, {origin.uri, document.uri})
-
-    def _spread_once(self, origin: Document, changed: set[Any], should_stop: Any, done: set[str]) -> None:
-        for document in list(self.documents.values()):
-            if changed and document.uri not in done and origin.uri in self.closure(document.uri):
-                document.timeline.dirty |= changed
-                document.analyse(should_stop)
-                self._stale.add(document.uri)
+        closures = {uri: self.closure(uri) for uri in self.documents}
+        dependents = [uri for uri, imports in closures.items() if origin.uri in imports and uri != origin.uri]
+        for uri in sorted(dependents, key=lambda uri: len(closures[uri])):  # what others import comes first
+            document = self.documents[uri]
+            before = document.snapshot()
+            document.timeline.dirty |= changed
+            changed = changed | document.analyse(should_stop)
+            if document.open and before != document.snapshot():
+                self._stale.add(uri)
 
     def closure(self, uri: str) -> list[str]:
         """The documents that a document imports, directly or not, nearest first."""
@@ -189,6 +182,7 @@ class Document:
     def set_text(self, text: str) -> None:
         """Fall apart into units; those whose text was there before keep their syntax and results."""
         if text == self.text and self.chunks:
+            self.work = {"parsed": 0}
             return
         self.chunks = resplit(self.chunks, self.text, text) if self.chunks else split(text)
         self.text = text

@@ -11,17 +11,25 @@ from typing import Any
 
 from ...dim import is_dynamic, surely_differ, surely_equal
 from ...evidence import collect, report
-from ...problems import BadModel, DisconnectedModel, ModelInputMismatch, ModelInputRank, WrongModelInputs
+from ...problems import (
+    BadModel,
+    DisconnectedModel,
+    ModelInputMismatch,
+    ModelInputRank,
+    WrongArguments,
+    WrongModelInputs,
+)
 from ...rule import Call
 from ...shape import Shape
 from ...value import Assumed, Instance, Known, Made, Tensor, Unknown, Value, tensors_in
 from ...wording import Frame
-from ...wording.keras import argument_text, said, tensor_repr, tensor_text
+from ...wording.keras import argument_text, quoted, said, tensor_repr, tensor_text
 from .graph import disconnected, invoked, layer_of, layers_between, nodes, run, same_lengths
+from .input_layer import INPUT_LAYER, make_input
 from .inputs import leaves
 from .machine import MACHINE
 from .methods import rule_of
-from .state import BACKEND_KIND, auto_name, class_name, is_float, keep, reopen
+from .state import BACKEND_KIND, auto_name, class_name, flavour_of, is_float, keep, reopen
 
 EMPTY = "<class 'inspect._empty'>"
 
@@ -44,12 +52,13 @@ def functional_init(call: Call, obj: Instance, given: Mapping[str, Value]) -> No
             report(BadModel(why, quoted=(_shown(inputs), _shown(outputs))), blame=("inputs", "outputs"))
         elif known and not record.reports:
             position = disconnected(flat_outputs, flat_inputs)
-            if position is not None:
+            if position is not None and all(x.ranked for x in flat_outputs):
                 report(DisconnectedModel(_paths(outputs)[position]), blame=("outputs", "inputs"))
-            layers = layers_between(flat_outputs, flat_inputs)
-            names = [call.get(layer, ".name") for layer in layers]
+            layers = [_clone(call, obj, x) for x in flat_inputs if not _is_input(x)]
+            layers += layers_between(flat_outputs, flat_inputs)
+            names = [call.plain(call.get(layer, ".name")) for layer in layers]
             for name in names:
-                if isinstance(name, str) and name != "?" and names.count(name) > 1:
+                if isinstance(name, str) and "?" not in name and names.count(name) > 1:
                     report(BadModel("repeated-name", quoted=(name, names.count(name))), blame=("outputs",))
                     break
             call.set(obj, ".layers", tuple(layers))
@@ -70,6 +79,10 @@ def functional_call(call: Call, obj: Instance, args: Sequence[Value], kwargs: Ma
     machine = MACHINE.of(obj)
     expected, outputs = reopen(call.get(obj, ".inputs")), reopen(call.get(obj, ".outputs"))
     bound = bound_arguments(call, obj, args, kwargs)
+    if bound is None:
+        with collect() as record:
+            report(WrongArguments("missing", names=("inputs",)), blame=("arguments",))
+        machine.tell(call, record, obj, {})
     if bound is None or not all(isinstance(x, Tensor) for x in (*leaves(expected), *leaves(outputs))):
         return Unknown("what the model gives is not known")
     flat_expected = leaves(expected)
@@ -172,7 +185,7 @@ def model_frame(call: Call, obj: Instance, bound: Mapping[str, Any], symbolic: b
     cls, name = model_class(obj), MACHINE.of(obj).name(call, obj)
     if symbolic:
         first = bound["inputs"]
-        args = f"({tensor_text(first)!r},)" if isinstance(first, Tensor) else f"({argument_text(first)},)"
+        args = f"({quoted(tensor_text(first))},)" if isinstance(first, Tensor) else f"({argument_text(first)},)"
         known = {key: argument_text(bound[key]) for key in ("training",) if bound.get(key) is not None}
         kwargs = said({**known, "mask": "None"})
         return Frame(cls, name, "call", (("args", args), ("kwargs", kwargs)), symbolic=True)
@@ -238,9 +251,28 @@ def input_names(call: Call, struct: Any) -> list[str]:
     """The names of a model's inputs: the keys of a dict, else those of the layers."""
     if isinstance(struct, dict):
         return sorted(map(str, struct))
-    layers = [layer_of(x) if isinstance(x, Tensor) else None for x in leaves(struct)]
-    names = [None if layer is None else call.get(layer, ".name") for layer in layers]
-    return [name if isinstance(name, str) else "?" for name in names]
+    return [_input_name(call, x) for x in leaves(struct)]
+
+
+def _input_name(call: Call, x: Any) -> str:
+    layer = layer_of(x) if isinstance(x, Tensor) else None
+    if layer is None:
+        return "?"
+    if not _is_input(x):
+        return f"{x.name or '?'}CLONE"
+    name = call.get(layer, ".name")
+    return name if isinstance(name, str) else "?"
+
+
+def _is_input(x: Any) -> bool:
+    return isinstance(x, Tensor) and x.made is not None and x.made.by == "keras.Input"
+
+
+def _clone(call: Call, obj: Instance, x: Tensor) -> Instance:
+    """The InputLayer that stands for a tensor in the middle of a graph from which a model starts."""
+    layer = call.new(Known(INPUT_LAYER, flavour_of(obj)))
+    make_input(call, layer, {"batch_shape": x.shape, "dtype": x.dtype, "name": f"{x.name or '?'}CLONE"}, ())
+    return layer
 
 
 def _matched(call: Call, obj: Instance, struct: Any, expected: Sequence[Tensor], value: Any) -> list[Tensor] | None:

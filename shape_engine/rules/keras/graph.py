@@ -79,8 +79,12 @@ def layers_between(outputs: Sequence[Tensor], inputs: Sequence[Tensor]) -> list[
         found.setdefault(layer, number)
     for x in inputs:
         layer = layer_of(x)
-        if layer is not None:
+        if layer is None:
+            continue
+        if x.made is not None and x.made.by == "keras.Input":
             found.setdefault(layer, -1)
+        elif not any(layer_of(node) == layer for node in order):
+            found.pop(layer, None)
     return sorted(found, key=lambda layer: (-layer_depths.get(layer, 0), found[layer]))
 
 

@@ -115,6 +115,8 @@ def replace_origin(source: Tensor, made: Made) -> Made:
 
 def standard_shape(call: Call, value: Any, blame: str) -> AnyShape:
     """What Keras makes of an iterable of lengths; reports what it refuses."""
+    if isinstance(value, Shape):
+        return value
     if isinstance(value, (Unranked, Unknown)):
         return Unranked("the shape of the input is not known")
     if isinstance(value, Tensor):

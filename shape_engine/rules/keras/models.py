@@ -295,24 +295,18 @@ def graph_of(call: Call, model: Instance) -> tuple[Tensor | None, Any]:
 def _weight_list(call: Call, obj: Instance, trainable: bool | None) -> Value:
     """The weights of all layers inside as tensors; Unknown where one is not built."""
     from .methods import variable
-    from .summary import NOT_TRAINED
+    from .summary import NOT_TRAINED, every_layer
 
     if call.get(obj, ".unknown") is True:
         return Unknown("weights")
     found: list[Value] = []
-    queue, seen = [obj], set()
-    while queue:
-        layer = queue.pop(0)
-        if layer in seen:
-            continue
-        seen.add(layer)
-        if call.get(layer, ".built") is not True or not isinstance(call.get(layer, ".trainable"), bool):
+    for layer, changes in every_layer(call, obj):
+        if call.get(layer, ".built") is not True or changes is None:
             return Unknown("the weights of a model that is not built")
         for name, shape in call.get(layer, ".weights") or ():
-            trained = call.get(layer, ".trainable") is True and name not in NOT_TRAINED
+            trained = changes and name not in NOT_TRAINED
             if trainable is None or trainable == trained:
                 found.append(variable(call, layer, shape))
-        queue[:0] = layers(call, layer)
     return call.new_list(found)
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from ...dim import is_dynamic, surely_differ
 from ...evidence import collect, report
-from ...problems import BadModel, NotBuilt, UndefinedShape
+from ...problems import BadModel, NotBuilt, UndefinedShape, WrongArguments
 from ...rule import Call
 from ...shape import Shape
-from ...value import Assumed, Instance, Known, Tensor, Unknown, Value, tensors_in
+from ...value import Assumed, Class, Function, Instance, Known, Tensor, Unknown, Value, tensors_in
 from ...wording.keras import tensor_repr
 from .functional import bound_arguments, call_graph, check_shapes, finish, infer, model_frame
 from .graph import run, same_lengths
@@ -30,11 +30,9 @@ def sequential_init(call: Call, obj: Instance, args: Sequence[Value], kwargs: Ma
     machine = MACHINE.of(obj)
     with collect() as record:
         base = {name: call.thaw(call.resolve(given[name])) for name in ("trainable", "name") if name in given}
-        unrecognized = {
-            name: call.thaw(value) for name, value in given.items() if name not in ("layers", "trainable", "name")
-        }
-        if unrecognized:
-            base[".unrecognized"] = unrecognized
+        for name in given:
+            if name not in ("layers", "trainable", "name"):
+                report(WrongArguments("unexpected", "Sequential.__init__", (name,)), blame=(name,))
         machine.init_base(call, obj, base, class_name(obj))
     call.set(obj, ".model", "sequential")
     call.set(obj, ".settings", ())
@@ -252,12 +250,16 @@ def _check(call: Call, obj: Instance, layers: tuple[Value, ...], layer: Value) -
             or (isinstance(layer, Tensor) and layer.symbolic)
         ):
             report(BadModel("not-a-layer", machine.name(call, obj), (printed, kind)), blame=("layer",))
+        elif isinstance(layer, (Known, Class, Function)):
+            report(BadModel("not-a-layer", machine.name(call, obj), ("?", "?")), blame=("layer",))
         else:
             call.set(obj, ".unknown", True)
         return False
     name = call.get(layer, ".name")
-    if isinstance(name, str) and name != "?" and any(
-        isinstance(x, Instance) and x != layer and call.get(x, ".name") == name for x in layers
+    if (
+        isinstance(name, str)
+        and "?" not in call.plain(name)
+        and any(isinstance(x, Instance) and x != layer and _plain_name(call, x) == call.plain(name) for x in layers)
     ):
         report(BadModel("same-name", machine.name(call, obj), (name,)), blame=("layer",))
     elif is_input(layer) and layers and is_input(layers[0]):
@@ -296,11 +298,16 @@ def _shape_of_model(call: Call, layer: Instance) -> Shape | None:
 def _extend(call: Call, obj: Instance, graph: tuple[Value, ...], before: tuple[Value, ...], layer: Value) -> None:
     """``add`` to a built model: Keras runs all layers again, here only the new one runs and the names are counted."""
     framework = MACHINE.of(obj).framework
-    for _ in before[1:]:
-        auto_name(call, "KerasTensor", framework)
     source, output = graph
+    for _ in before[1:]:
+        name = auto_name(call, "KerasTensor", framework)
+        output = replace(output, name=name) if isinstance(output, Tensor) else output
     x = call.invoke(layer, [output]) if isinstance(layer, Instance) else Unknown("a layer that is not known")
     _finish_graph(call, obj, source, x)
+
+
+def _plain_name(call: Call, layer: Instance) -> Value:
+    return call.plain(call.get(layer, ".name"))
 
 
 def _finish_graph(call: Call, obj: Instance, source: Value, output: Value) -> None:

@@ -41,12 +41,12 @@ def summary(call: Call, model: Instance) -> Summary:
     for layer in layers(call, model):
         output = call.get(layer, ".output")
         shape = None if output is None else python_shape(shapes_of(call.thaw(output)))
-        name = call.get(layer, ".name")
+        name = call.plain(call.get(layer, ".name"))
         rows.append(Row(name if isinstance(name, str) else "?", class_name(layer), shape, count(call, layer)))
     total = count(call, model)
     trained = count(call, model, trainable=True)
     rest = None if total is None or trained is None else total - trained
-    name = call.get(model, ".name")
+    name = call.plain(call.get(model, ".name"))
     return Summary(name if isinstance(name, str) else "?", tuple(rows), total, trained, rest)
 
 
@@ -64,17 +64,16 @@ def count(call: Call, obj: Instance, trainable: bool | None = None) -> Any:
     if call.get(obj, ".unknown") is True:
         return None
     total: Any = 0
-    for layer in _every(call, obj, set()):
+    for layer, trained in every_layer(call, obj):
         weights = call.get(layer, ".weights")
         if call.get(layer, ".built") is not True or call.get(layer, ".unknown") is True:
             return None
         if not isinstance(weights, tuple):
             continue
         if trainable:
-            if call.get(layer, ".trainable") is not True:
-                if call.get(layer, ".trainable") is not False:
-                    return None
-                weights = ()
+            if trained is None:
+                return None
+            weights = weights if trained else ()
             weights = tuple((name, shape) for name, shape in weights if name not in NOT_TRAINED)
         more = params_of(weights)
         if more is None:
@@ -83,10 +82,17 @@ def count(call: Call, obj: Instance, trainable: bool | None = None) -> Any:
     return total
 
 
-def _every(call: Call, obj: Instance, seen: set[Instance]) -> Iterator[Instance]:
+def every_layer(
+    call: Call, obj: Instance, frozen: bool = False, seen: set[Instance] | None = None
+) -> Iterator[tuple[Instance, bool | None]]:
+    """An object and all layers inside, each once, and whether training changes its weights (None: not known)."""
+    seen = set() if seen is None else seen
     if obj in seen:
         return
     seen.add(obj)
-    yield obj
+    said = call.get(obj, "trainable")
+    own = call.get(obj, ".trainable") if said is None else said
+    trained = False if frozen else own if isinstance(own, bool) else None
+    yield obj, trained
     for layer in layers(call, obj):
-        yield from _every(call, layer, seen)
+        yield from every_layer(call, layer, trained is False, seen)
