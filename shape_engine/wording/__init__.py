@@ -33,7 +33,8 @@ class Raised:
 class Frame:
     """A call of a layer or model that is under way: its class, its name, its stage and its arguments.
 
-    ``stage`` is "constructor", "spec", "build" or "call".  ``arguments`` are (name, printed value).
+    ``stage`` is "constructor", "spec", "build", "call", or "infer": ``call`` is tried out for its shapes.
+    ``framework`` is that of the layer, which may differ from that of the function that raises.  ``arguments`` are (name, printed value).
     """
 
     cls: str
@@ -41,6 +42,7 @@ class Frame:
     stage: str
     arguments: tuple[tuple[str, str], ...] = ()
     symbolic: bool = False
+    framework: str = "keras"
 
 
 _WORDINGS: dict[tuple[type[Problem], str], Callable[..., Any]] = {}
@@ -60,7 +62,7 @@ def words(problem: type[Problem], framework: str) -> Callable[[W], W]:
 
 
 def wraps(framework: str) -> Callable[[W], W]:
-    """Register how ``framework`` wraps an exception: ``(raised, frames, version) -> Raised``."""
+    """Register how calls of ``framework`` wrap an exception, whoever raised it: ``(raised, frames, version) -> Raised``."""
 
     def register(function: W) -> W:
         assert framework not in _WRAPPERS, f"two wrappers for {framework}"
@@ -76,6 +78,6 @@ def raised(problem: Problem, framework: str, version: Version, frames: tuple[Fra
         wording = _WORDINGS.get((kind, framework))
         if wording is not None:
             result = wording(problem, version)
-            wrapper = _WRAPPERS.get(framework)
+            wrapper = _WRAPPERS.get(frames[-1].framework) if frames else None
             return wrapper(result, frames, version) if wrapper else result
     return Raised(None, None, exact=False)

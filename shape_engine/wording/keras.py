@@ -161,6 +161,7 @@ def unknown_length(problem: UnknownLength, version: Version) -> Raised:
         "Shapes used to initialize variables must be fully-defined (no `None` dimensions). "
         f"Received: shape={said(problem.weight)} for variable path='{problem.path}'",
         problem.weight,
+        Unknown("a name") if "?" in problem.path else problem.path,
     )
 
 
@@ -225,6 +226,8 @@ def wrapped(raised: Raised, frames: tuple[Frame, ...], version: Version) -> Rais
     "infer" is a symbolic call that runs the user's ``call`` to learn its shapes: it words the exception
     anew, so that the next frame outside adds its arguments again.
     """
+    if raised.type == "InvalidArgumentError" and any(frame.stage == "infer" for frame in frames):
+        return Raised("ValueError", None, exact=False)  # a graph is built, no number is computed
     if raised.type is None or raised.text is None:
         return raised
     text, exact, added = raised.text, raised.exact, False
@@ -242,6 +245,11 @@ def wrapped(raised: Raised, frames: tuple[Frame, ...], version: Version) -> Rais
             text = f"Exception encountered when calling {name}.\n\n{text}\n\nArguments received by {name}:\n{arguments}"
             exact = exact and "?" not in arguments
     return Raised(raised.type, text, exact)
+
+
+def quoted(text: str) -> str:
+    """``repr`` of a text; the marks in automatic names stay as they are."""
+    return repr(text).replace("\\ue000", "\ue000").replace("\\ue001", "\ue001")
 
 
 def argument_text(value: Any, version: Version = NEWEST, backend: str = "tensorflow") -> str:
@@ -294,6 +302,8 @@ def _incompatible(layer: str, version: Version) -> str:
 def _repr(value: Any) -> str:
     if isinstance(value, (Unknown, Assumed, Unranked)):
         return "?"
+    if isinstance(value, str):
+        return quoted(value)
     if is_symbolic(value):
         return "None" if is_dynamic(value) else "?"
     if isinstance(value, tuple):

@@ -46,7 +46,6 @@ def conv(
     data_format: Any,
     dilation_rate: Any,
     groups: Any,
-    use_bias: Any = True,
     spatial: int,
     eager: bool = False,
     dtype: Any = "float32",
@@ -83,7 +82,8 @@ def conv(
     last = data_format != "channels_first"
     operation = "Conv2D" if spatial == 1 else "convert"
     weight_shape = (*kernel_size, per_group, filters)
-    kernel = Kernel(operation, dtype, weight_shape, path, backend, bias=use_bias is not False)
+    compiled = per_group != channels or (not last and spatial == 3)
+    kernel = Kernel(operation, dtype, weight_shape, path, backend, compiled=compiled)
     small = surely_small(shape, kernel_size, strides, padding, dilation_rate, last)
     if undefined(inputs, proper, small, last, kernel, (strides, padding, dilation_rate)):
         return nobody_knows(spatial + 2)
@@ -191,7 +191,7 @@ def conv_build(
     per_group = _per_group(channels, groups) if _divides(channels, groups) else Unknown("channels")
     refuse_initializer(kernel_initializer, dtype, (*kernel_size, per_group, filters), backend)
     weights = {"kernel": weight((*kernel_size, per_group, filters), "kernel", path, version)}
-    if use_bias is not False:
+    if has_bias(use_bias):
         weights["bias"] = weight((filters,), "bias", path, version)
     if is_dim(lora_rank) and lora_rank != 0:
         if kernel_constraint is not None:
@@ -299,6 +299,11 @@ def channel_axes(shape: Any, data_format: Any) -> tuple[tuple[int, Any], ...]:
     return ((axis, shape[axis]),)
 
 
+def has_bias(use_bias: Any) -> bool:
+    """``if self.use_bias``; what is not known is taken for true."""
+    return bool(use_bias) if use_bias is None or isinstance(use_bias, (int, float, str, tuple)) else True
+
+
 def channel_count(filters: Any) -> Any:
     """The number of channels that ``filters`` gives; True is one."""
     if isinstance(filters, bool):
@@ -368,6 +373,7 @@ for _number in "123":
     alias(f"keras.layers.Conv{_number}D", f"keras.layers.Convolution{_number}D")
 
 __all__ = [
-    "SAME", "axis_of", "channel_axes", "channel_count", "channels_of", "conv", "conv_output_shape", "strides_or_dilation",
+    "SAME", "axis_of", "channel_axes", "channel_count", "channels_of", "conv", "conv_output_shape", "has_bias",
+    "strides_or_dilation",
     "surely_small", "weight",
 ]  # fmt: skip

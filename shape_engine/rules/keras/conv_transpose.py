@@ -16,14 +16,15 @@ from ...problems import (
     BadWeightShape,
     OutputPaddingTooBig,
     PythonError,
+    UndefinedResult,
     WrongDtype,
 )
 from ...rule import alias, layer, phase
 from ...shape import Shape, Unranked
 from ...value import Tensor, Unknown
 from .arguments import data_format_of, identifiers, int_tuple, padding_of, positive
-from .conv import axis_of, channel_axes, channel_count, channels_of, strides_or_dilation, weight
-from .eager import Kernel, refuse_dtype, refuse_initializer
+from .conv import axis_of, channel_axes, channel_count, channels_of, has_bias, strides_or_dilation, weight
+from .eager import Kernel, nobody_knows, refuse_dtype, refuse_initializer
 from .machine import CONTEXT, MACHINE, Spec, python_shape
 
 
@@ -67,9 +68,11 @@ def conv_transpose(
         backend=backend,
     )
     negative = next((dim for dim in result if isinstance(dim, int) and dim < 0), None)
-    if negative is not None and not eager:
+    if negative is not None and eager:
+        report(UndefinedResult(shape, tuple(kernel_size), strides), blame=("inputs",))
+    elif negative is not None:
         report(BadWeightShape(python_shape(result), negative), blame=("inputs",))
-    return result
+    return nobody_knows(len(result)) if negative is not None else result
 
 
 @phase(conv_transpose, "constructor")
@@ -146,7 +149,7 @@ def conv_transpose_build(
     channels = channels_of(shape, data_format)
     refuse_initializer(kernel_initializer, dtype, (*kernel_size, filters, channels), backend)
     weights = {"kernel": weight((*kernel_size, filters, channels), "kernel", path, version)}
-    if use_bias is not False:
+    if has_bias(use_bias):
         weights["bias"] = weight((filters,), "bias", path, version)
     return weights
 

@@ -13,7 +13,7 @@ from ...rule import layer, phase
 from ...shape import Shape
 from ...value import Tensor, Unknown
 from .arguments import identifiers, positive
-from .conv import channel_axes, channels_of, conv_output_shape, strides_or_dilation, weight
+from .conv import channel_axes, channels_of, conv_output_shape, has_bias, strides_or_dilation, weight
 from .eager import refuse_initializer
 from .machine import CONTEXT, MACHINE, Spec
 from .separable import depthwise_first, standard_settings, times
@@ -30,7 +30,6 @@ def depthwise_conv(
     data_format: Any,
     dilation_rate: Any,
     depth_multiplier: Any,
-    use_bias: Any = True,
     spatial: int,
     eager: bool = False,
     dtype: Any = "float32",
@@ -52,7 +51,6 @@ def depthwise_conv(
         dilation_rate,
         spatial,
         depth_multiplier,
-        use_bias,
         eager,
         dtype,
         backend,
@@ -141,7 +139,7 @@ def depthwise_build(
         )
     refuse_initializer(depthwise_initializer, dtype, (*kernel_size, channels, depth_multiplier), backend)
     weights = {"kernel": weight((*kernel_size, channels, depth_multiplier), "kernel", path, version)}
-    if use_bias is not False:
+    if has_bias(use_bias):
         weights["bias"] = weight((times(depth_multiplier, channels),), "bias", path, version)
     return weights
 

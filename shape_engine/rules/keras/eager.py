@@ -1,7 +1,7 @@
 """What the backend itself makes of a convolution with numbers, where Keras does not look.
 
 TensorFlow on a processor gives back a tensor of the input's shape, never written to, for a convolution
-that has no elements; Keras then adds the bias to it.  See WrongDtype and UndefinedResult.
+that has no elements.  See WrongDtype and UndefinedResult.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ class Kernel:
     """The first weight of a convolution that computes with numbers: its shape, dtype and path.
 
     ``operation`` is TensorFlow's, or "convert" where the variable refuses the input's dtype before it.
-    ``bias`` tells whether one is added, ``mixes`` whether another convolution comes in between.
+    ``compiled`` tells that Keras hands the work to XLA, which knows empty tensors; ``mixes`` that another
+    convolution follows.
     """
 
     operation: str
@@ -30,7 +31,7 @@ class Kernel:
     shape: tuple[Any, ...]
     path: str = ""
     backend: str = "tensorflow"
-    bias: bool = True
+    compiled: bool = False
     mixes: bool = False
 
 
@@ -46,7 +47,7 @@ def undefined(
         return False
     if refuse_dtype(inputs.dtype, kernel) or kernel.backend != "tensorflow":
         return False
-    empty = any(isinstance(dim, int) and dim == 0 for dim in inputs.shape)
+    empty = not kernel.compiled and any(isinstance(dim, int) and dim == 0 for dim in inputs.shape)
     if not (small or empty) or (not small and _by_luck(inputs.shape, proper, channels_last, kernel)):
         return False
     report(UndefinedResult(inputs.shape, kernel.shape, *settings), blame=("inputs", "kernel_size"))
@@ -62,7 +63,7 @@ def refuse_dtype(given: Any, kernel: Kernel) -> bool:
     """Report a WrongDtype if the input's dtype is not the kernel's."""
     if not isinstance(given, str) or not isinstance(kernel.dtype, str) or given == kernel.dtype:
         return False
-    operation = kernel.operation
+    operation = "xla" if kernel.compiled else kernel.operation
     if kernel.backend == "jax":
         operation = "lax.conv_general_dilated"
     elif kernel.backend != "tensorflow":
@@ -84,8 +85,5 @@ def refuse_initializer(initializer: Any, dtype: Any, kernel: tuple[Any, ...], ba
 
 
 def _by_luck(shape: Shape, proper: Shape, channels_last: bool, kernel: Kernel) -> bool:
-    """Whether the input's shape, after the bias, is the proper one: of no elements all are well-defined."""
-    before, after = Axes.of(shape, channels_last), Axes.of(proper, channels_last)
-    if kernel.mixes or (before.batch, before.spatial) != (after.batch, after.spatial) or before.channels == 0:
-        return False
-    return before.channels == after.channels or (kernel.bias and before.channels == 1)
+    """Whether the input's shape is the proper one: of no elements all are well-defined."""
+    return not kernel.mixes and shape == proper and Axes.of(shape, channels_last).channels != 0

@@ -27,7 +27,7 @@ from ...rule import MISSING, Call, LayerRule
 from ...shape import Shape, Unranked
 from ...value import Instance, Made, Tensor, Unknown, Value, tensors_in
 from ...wording import Frame, Version
-from ...wording.keras import argument_text, tensor_text
+from ...wording.keras import argument_text, quoted, tensor_text
 from .construction import Construction
 from .graph import pattern_of
 from .inputs import bind, check_spec, converted, mixed_nest, refused_leaf
@@ -340,7 +340,11 @@ def quiet(call: Call, active: bool) -> Iterator[None]:
 def symbolic_arguments(bound: Mapping[str, Any], version: Version) -> tuple[tuple[str, str], ...]:
     """The arguments of ``symbolic_call(*args, **kwargs)`` as the wrapper prints them."""
     first = next(iter(bound.values()), None)
-    args = f"({tensor_text(first, version)!r},)" if isinstance(first, Tensor) else f"({argument_text(first, version)},)"
+    args = (
+        f"({quoted(tensor_text(first, version))},)"
+        if isinstance(first, Tensor)
+        else f"({argument_text(first, version)},)"
+    )
     return ("args", args), ("kwargs", "<class 'inspect._empty'>")
 
 

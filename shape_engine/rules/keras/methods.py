@@ -212,7 +212,7 @@ def add_weight(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Val
     weights = machine.weights(call, self)
     label = name if isinstance(name, str) else "variable"
     with collect() as record:
-        dims = _weight_dims(shape, f"{machine.path(call, self)}/{label}")
+        dims = _weight_dims(shape, f"{machine.path(call, self)}/{label if isinstance(name, str) else '?'}")
     machine.tell(call, record, self, {})
     result = Tensor(dims, dtype if isinstance(dtype, str) else None, "tf")
     while label in dict(weights):

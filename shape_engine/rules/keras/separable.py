@@ -20,6 +20,7 @@ from .conv import (
     channel_axes,
     channels_of,
     conv_output_shape,
+    has_bias,
     strides_or_dilation,
     surely_small,
     weight,
@@ -43,7 +44,6 @@ def separable_conv(
     data_format: Any,
     dilation_rate: Any,
     depth_multiplier: Any,
-    use_bias: Any = True,
     spatial: int,
     eager: bool = False,
     dtype: Any = "float32",
@@ -61,7 +61,6 @@ def separable_conv(
         dilation_rate,
         spatial,
         depth_multiplier,
-        use_bias,
         eager,
         dtype,
         backend,
@@ -162,7 +161,7 @@ def separable_build(
         "depthwise_kernel": weight((*kernel_size, channels, depth_multiplier), "depthwise_kernel", path, version),
         "pointwise_kernel": weight((*(1,) * spatial, mixed, filters), "pointwise_kernel", path, version),
     }
-    if use_bias is not False:
+    if has_bias(use_bias):
         weights["bias"] = weight((filters,), "bias", path, version)
     return weights
 
@@ -216,7 +215,6 @@ def depthwise_first(
     dilation_rate: Any,
     spatial: int,
     depth_multiplier: Any,
-    use_bias: Any,
     eager: bool,
     dtype: Any,
     backend: str,
@@ -241,7 +239,7 @@ def depthwise_first(
     last = data_format != "channels_first"
     channels = axis_of(shape, data_format)
     mixes = not depthwise and depth_multiplier != 1
-    first = Kernel(KERNEL, dtype, (*kernel_size, channels, depth_multiplier), "", backend, use_bias is not False, mixes)
+    first = Kernel(KERNEL, dtype, (*kernel_size, channels, depth_multiplier), "", backend, mixes=mixes)
     small = surely_small(shape, kernel_size, strides, padding, dilation_rate, last)
     if undefined(inputs, proper, small, last, first, (strides, padding, dilation_rate)):
         return nobody_knows(spatial + 2)

@@ -18,7 +18,7 @@ from ...rule import Call, ClassRule, LayerRule, alias, class_rule
 from ...shape import Unranked
 from ...value import BoundMethod, Class, Function, Instance, Tensor, Unknown, Value, shape_from, tensors_in
 from ...wording import Frame, Version
-from ...wording.keras import argument_text, said, tensor_text
+from ...wording.keras import argument_text, quoted, said, tensor_text
 from .inputs import bind, check_spec, converted, mixed_nest, parameters_of, refused_leaf
 from .machine import MACHINE, Machine, quiet
 from .methods import layer_attribute
@@ -135,12 +135,13 @@ def build_user(machine: Machine, rule: LayerRule | None, call: Call, obj: Instan
     """Run the user's ``build(input_shape)`` once, or the modelled one; True if the class has none."""
     if call.get(obj, ".built") is True:
         return False
-    call.set(obj, ".built", True)
     own = user_method(call, obj, "build")
     if own is not None:
         with machine.scope(call, obj):
             call.invoke(own, [call.freeze(python_shape(shapes_of(first)))], {})
+        call.set(obj, ".built", True)
         return False
+    call.set(obj, ".built", True)
     settings = machine.settings(call, obj)
     if rule is None or settings is None or "build" not in rule.phases:
         return True
@@ -248,7 +249,7 @@ def symbolic_arguments(
             kwargs.setdefault("mask", None)
     args = argument_text(tuple(values), version) if values else EMPTY
     if len(values) == 1 and isinstance(values[0], Tensor):
-        args = f"({tensor_text(values[0], version)!r},)"
+        args = f"({quoted(tensor_text(values[0], version))},)"
     return ("args", args), ("kwargs", argument_text(kwargs, version) if kwargs else EMPTY)
 
 
