@@ -202,6 +202,8 @@ class Interpreter:
         self.unit, self.serial, self.steps, self.local = unit, 0, 0, {}
         self.seen, self.discoveries, self.definitions, self.executed, self.errors = {}, {}, [], set(), []
         self.call_frames, self.catching, self.outer_calls, self.silent, self.uncertain = [], [], [], 0, 0
+        if self.should_stop is not None and self.should_stop():
+            raise Stopped
         bottom = self.store = Store(outside=self.program.outside)
         self.frames = [Frame(module_scope(uri), unit)]
         try:

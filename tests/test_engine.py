@@ -1,0 +1,219 @@
+"""The engine as a whole: which units run again after an edit, and what files know of each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from shape_engine import Engine, Settings, Snapshot, Stopped
+from shape_engine.snapshot import PENDING, Located
+
+HEAD = "import keras\nfrom keras import layers\n"
+
+
+class Files:
+    """Modules by name, as the user's folder would hold them."""
+
+    def __init__(self, **texts: str):
+        self.texts = texts
+        self.pending: set[str] = set()
+
+    def uri(self, name: str) -> str:
+        return f"file:///project/{name}.py"
+
+    def locate(self, module: str, importer: str, level: int) -> Located | None:
+        if module in self.pending:
+            return PENDING
+        package = module + ".__init__"
+        if package in self.texts:
+            return Located(module, self.uri(package), package=True)
+        return Located(module, self.uri(module)) if module in self.texts else None
+
+    def read(self, uri: str) -> str | None:
+        return self.texts.get(uri.removeprefix("file:///project/").removesuffix(".py"))
+
+    def shadows(self, importer: str, name: str) -> bool:
+        return name in self.texts
+
+
+def shapes(snapshot: Snapshot) -> dict[str, str]:
+    """The shape of each assigned name, the last one where there are several."""
+    assert not snapshot.errors, snapshot.errors[0]
+    return {seen.text: str(seen.value.shape) for seen in snapshot.observations if seen.target and seen.tensor}
+
+
+def edited(engine: Engine, text: str, uri: str = "file:///m.py") -> dict[str, int]:
+    """How many units the edit parsed, executed and probed."""
+    work = engine.update(uri, None, text).work
+    return {kind: work[kind] for kind in ("parsed", "executed", "probed")}
+
+
+def test_only_what_depends_on_an_edit_runs_again() -> None:
+    engine = Engine()
+    lines = [
+        "x = keras.Input((28, 28, 3))\n",
+        "width = 8\n",
+        "y = layers.Conv2D(width, 3)(x)\n",
+        "z = layers.Conv2D(4, 3)(x)\n",
+        "w = layers.Conv2D(5, 3)(y)\n",
+    ]
+    text = HEAD + "".join(lines)
+    assert edited(engine, text) == {"parsed": 7, "executed": 7, "probed": 0}
+    assert edited(engine, text) == {"parsed": 0, "executed": 0, "probed": 0}
+    assert edited(engine, "# a comment\n\n" + text) == {"parsed": 0, "executed": 0, "probed": 0}
+    assert edited(engine, text + "# more\n") == {"parsed": 0, "executed": 0, "probed": 0}
+    assert edited(engine, text.replace("width = 8", "width = 8  # wide")) == {"parsed": 1, "executed": 0, "probed": 0}
+    # another width: the unit itself, y, and w, which reads y; z is left alone
+    assert edited(engine, text.replace("width = 8", "width = 9")) == {"parsed": 1, "executed": 3, "probed": 0}
+    assert shapes(engine.snapshot("file:///m.py"))["y"] == "(None, 26, 26, 9)"
+
+
+def test_a_layer_put_above_runs_nothing_below_but_renames() -> None:
+    engine = Engine()
+    tail = "c = layers.Conv2D(4, 3)\nc(keras.Input((9, 9)))\n"
+    before = engine.update("file:///m.py", 1, HEAD + tail).findings
+    assert "layer 'conv2d' is" in before[0].raised.text
+    text = HEAD + "first = layers.Conv2D(1, 1)\n" + tail
+    assert edited(engine, text) == {"parsed": 1, "executed": 1, "probed": 0}
+    (finding,) = engine.snapshot("file:///m.py").findings
+    assert "layer 'conv2d_1' is" in finding.raised.text
+    assert engine.snapshot("file:///m.py") == Engine().update("file:///m.py", None, text)
+
+
+def test_equal_statements_keep_their_own_results() -> None:
+    engine = Engine()
+    add = "m.add(layers.Conv2D(4, 3))\n"
+    text = HEAD + "m = keras.Sequential([keras.Input((9, 9, 3))])\n" + add * 3 + "y = m.outputs[0]\n"
+    engine.update("file:///m.py", 1, text)
+    assert shapes(engine.snapshot("file:///m.py"))["y"] == "(None, 3, 3, 4)"
+    engine.update("file:///m.py", 2, text.replace(add, "", 1))
+    assert shapes(engine.snapshot("file:///m.py"))["y"] == "(None, 5, 5, 4)"
+
+
+def test_code_that_nothing_calls_is_analysed_until_something_calls_it() -> None:
+    engine = Engine()
+    function = HEAD + "def f(kernel=9):\n    return layers.Conv2D(4, kernel)(keras.Input((5, 5, 3)))\n"
+    (finding,) = engine.update("file:///m.py", 1, function).findings
+    assert (finding.code, finding.assumed) == ("window-too-big", True)
+    assert engine.update("file:///m.py", 2, function + "y = f(3)\n").findings == ()
+
+
+def test_a_mismatch_between_two_layers_of_a_class_that_nothing_makes() -> None:
+    text = (
+        "from torch import nn\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.a = nn.Conv2d(3, 16, 3)\n        self.b = nn.Conv2d(8, 4, 3)\n"
+        "    def forward(self, x):\n        return self.b(self.a(x))\n"
+    )
+    (finding,) = Engine().update("file:///m.py", 1, text).findings
+    assert finding.code == "channel-mismatch"
+    assert finding.span.line == 8
+    assert finding.assumed
+
+
+def test_what_raises_inside_try_is_no_finding() -> None:
+    text = (
+        HEAD
+        + "try:\n    layers.Conv2D(0, 3)\nexcept ValueError:\n    pass\ntry:\n    layers.Conv2D(0, 3)\nexcept KeyError:\n    pass\n"
+    )
+    (finding,) = Engine().update("file:///m.py", 1, text).findings
+    assert finding.span.line == 8
+
+
+def test_a_change_in_one_file_reaches_those_that_import_it() -> None:
+    files = Files(blocks="", deep="")
+    engine = Engine(files)
+    block = "import keras\nWIDTH = {}\ndef block(x):\n    return keras.layers.Conv2D(WIDTH, 3)(x)\n"
+    engine.update(files.uri("blocks"), 1, block.format(8))
+    middle = "from blocks import block as inner\ndef outer(x):\n    return inner(inner(x))\n"
+    engine.update(files.uri("deep"), 1, middle)
+    main = "import keras\nimport deep\nfrom blocks import *\ny = deep.outer(keras.Input((9, 9, 3)))\nz = block(keras.Input((9, 9, 3)))\nother = 3\n"
+    files.texts["main"] = main
+    assert shapes(engine.update(files.uri("main"), 1, main)) == {"y": "(None, 5, 5, 8)", "z": "(None, 7, 7, 8)"}
+    assert engine.refresh() == []
+    engine.update(files.uri("blocks"), 2, block.format(5))
+    stale = {snapshot.uri for snapshot in engine.refresh()}
+    assert files.uri("main") in stale
+    fresh = engine.snapshot(files.uri("main"))
+    assert shapes(fresh) == {"y": "(None, 5, 5, 5)", "z": "(None, 7, 7, 5)"}
+    assert fresh.work["executed"] == 3, "y, z, and the import that binds the changed name"
+
+
+def test_a_finding_in_another_file_is_shown_at_the_call() -> None:
+    files = Files(blocks="import keras\ndef block(x):\n    return keras.layers.Conv2D(8, 30)(x)\n")
+    engine = Engine(files)
+    (finding,) = engine.update(
+        files.uri("main"), 1, "import keras\nfrom blocks import block\ny = block(keras.Input((9, 9, 3)))\n"
+    ).findings
+    assert finding.span.line == 3
+    assert [(spot.role, spot.place.uri, spot.place.span.line) for spot in finding.related if spot.role == "raises"] == [
+        ("raises", files.uri("blocks"), 3)
+    ]
+
+
+def test_imports_in_a_circle_end() -> None:
+    files = Files(a="from b import g\ndef f():\n    return 3\n", b="from a import f\ndef g():\n    return f()\n")
+    engine = Engine(files)
+    text = "import keras\nfrom a import g\ny = keras.layers.Conv2D(4, g())(keras.Input((9, 9, 3)))\n"
+    snapshot = engine.update(files.uri("main"), 1, text)
+    assert not snapshot.errors
+    assert shapes(snapshot)["y"] in ("(None, 7, 7, 4)", "(None, ?, ?, 4)")
+
+
+def test_a_module_that_is_found_later() -> None:
+    files = Files(config="SIZE = 3\n")
+    files.pending.add("config")
+    engine = Engine(files)
+    text = HEAD + "from config import SIZE\ny = layers.Conv2D(4, SIZE)(keras.Input((9, 9, 3)))\n"
+    first = engine.update(files.uri("main"), 1, text)
+    assert first.pending
+    assert shapes(first)["y"] == "(None, ?, ?, 4)"
+    files.pending.clear()
+    engine.invalidate()
+    assert shapes(engine.snapshot(files.uri("main")))["y"] == "(None, 7, 7, 4)"
+
+
+def test_a_file_of_the_users_shadows_a_framework() -> None:
+    files = Files(torch="def zeros(*shape):\n    return 5\n")
+    engine = Engine(files)
+    assert shapes(engine.update(files.uri("main"), 1, "import torch\nx = torch.zeros(2, 3)\n")) == {}
+
+
+def test_an_analysis_that_is_stopped_goes_on_later() -> None:
+    engine = Engine()
+    text = HEAD + "".join(f"x{n} = keras.Input(({n + 9}, 9, 3))\ny{n} = layers.Conv2D(4, 3)(x{n})\n" for n in range(40))
+    asked = iter(range(1000))
+    with pytest.raises(Stopped):
+        engine.update("file:///m.py", 1, text, should_stop=lambda: next(asked) >= 1)
+    later = engine.update("file:///m.py", 2, text)
+    assert later == Engine().update("file:///m.py", 2, text)
+    assert 0 < later.work["executed"] < 82
+
+
+@pytest.mark.parametrize(
+    ("spelling", "name"),
+    [
+        ("import tensorflow as tf", "tf.keras.layers.Conv2D"),
+        ("import tensorflow", "tensorflow.keras.layers.Conv2D"),
+        ("from tensorflow import keras", "keras.layers.Conv2D"),
+        ("from tensorflow.keras import layers as L", "L.Conv2D"),
+        ("from tensorflow.keras.layers import Conv2D as C", "C"),
+        ("import tensorflow.keras.layers as L", "L.Conv2D"),
+        ("from keras.layers import *", "Conv2D"),
+        ("from keras import layers", "layers.Convolution2D"),
+        ("import keras", "keras.layers.Conv2D"),
+        ("from tensorflow.python.keras import layers", "layers.Conv2D"),
+        ("from tensorflow.python.keras.layers import Conv2D", "Conv2D"),
+        ("from keras.src.layers.convolutional.conv2d import Conv2D", "Conv2D"),
+        ("import tf_keras", "tf_keras.layers.Conv2D"),
+    ],
+)
+def test_every_spelling_of_a_layer(spelling: str, name: str) -> None:
+    text = f"{spelling}\nimport numpy as np\ny = {name}(4, 3)(np.zeros((1, 9, 8, 3)))\n"
+    assert shapes(Engine().update("file:///m.py", 1, text))["y"] == "(1, 7, 6, 4)"
+
+
+def test_settings_choose_the_version() -> None:
+    text = HEAD + "layers.Conv2D(4, 3)(keras.Input((9, 9)))\n"
+    new = Engine().update("file:///m.py", 1, text).findings[0]
+    old = Engine(settings=Settings(versions={"keras": (3, 10, 0)})).update("file:///m.py", 1, text).findings[0]
+    assert new.raised.text.startswith("Input 0 with name 'None' of layer 'conv2d' is")
+    assert old.raised.text.startswith('Input 0 of layer "conv2d" is')
