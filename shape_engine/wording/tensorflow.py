@@ -14,7 +14,6 @@ from ..dim import is_dynamic, is_symbolic
 from ..dtypes import tf_type
 from ..formulas.broadcast import clash
 from ..problems import (
-    BadArgument,
     BadIndex,
     BadSize,
     BroadcastMismatch,
@@ -114,7 +113,7 @@ def broadcast(problem: BroadcastMismatch, version: Version) -> Raised:
         else:
             text = f"Unable to broadcast tensor of shape {shaped(shapes[0])} to tensor of shape {shaped(target)}"
         return eager(problem, op, text)
-    return graph(problem, _unequal(*_clash(shapes))) or eager(
+    return graph(problem, unequal(*_clash(shapes))) or eager(
         problem, op, f"Incompatible shapes: {shaped(shapes[0])} vs. {shaped(shapes[1])}"
     )
 
@@ -144,7 +143,7 @@ def inner(problem: InnerMismatch, version: Version) -> Raised:
     left = problem.left[-2 if problem.transposed[0] else -1]
     right = problem.right[-1 if problem.transposed[1] else -2]
     kernel = f"__Mkl{op}" if dtype == "float32" else op
-    return graph(problem, _unequal(left, right)) or eager(problem, op, text, kernel=kernel)
+    return graph(problem, unequal(left, right)) or eager(problem, op, text, kernel=kernel)
 
 
 @words(TooFewAxes, "tensorflow")
@@ -396,7 +395,7 @@ def einsum(problem: EinsumMismatch, version: Version) -> Raised:
         return eager(problem, "Einsum", text, kernel=kernel)
     first, other = problem.lengths
     text = f"Expected dimension {first} at axis {problem.axis} of the input shaped {shaped(shape)} but got dimension {other}"
-    return graph(problem, _unequal(first, other)) or eager(problem, "Einsum", text, kernel=kernel)
+    return graph(problem, unequal(first, other)) or eager(problem, "Einsum", text, kernel=kernel)
 
 
 @words(EmptyReduction, "tensorflow")
@@ -411,117 +410,8 @@ def symbolic_tensor(problem: SymbolicTensor, version: Version) -> Raised:
     return Raised("ValueError", KERAS_TENSOR)
 
 
-@words(BadArgument, "tensorflow")
-def bad_argument(problem: BadArgument, version: Version) -> Raised:
-    """Single cases, each with its own words."""
-    op, what, value, shape = problem.op, problem.what, problem.value, problem.shape
-    match op, what:
-        case "Reshape", "negative size":
-            return eager(problem, op, f"Size {problem.axis} must be non-negative, not {value}")
-        case "Tile", "negative":
-            return eager(problem, op, f"Expected multiples[{problem.axis}] >= 0, but got {value}")
-        case _, "no pairs":
-            return eager(problem, op, f"paddings must be a matrix with 2 columns: {shaped(shape)}")
-        case "Pad", "negative":
-            return eager(problem, op, f"Paddings must be non-negative: {value[0]} {value[1]}")
-        case "EnsureShape", _:
-            wanted = ",".join("?" if dim is None else str(dim) for dim in value)
-            text = f"Shape of tensor input {shaped(shape)} is not compatible with expected shape [{wanted}]."
-            return eager(problem, op, text)
-        case "Slice", "begin":
-            return eager(problem, op, f"Expected begin[{problem.axis}] in [0, {value[1]}], but got {value[0]}")
-        case "convert", _:
-            text = f"Cannot convert {value} to EagerTensor of dtype {what}"
-            return Raised("TypeError", None, exact=False) if problem.graph else python(problem, "TypeError", text)
-        case "clip", _:
-            return python(problem, "ValueError", f"Shapes {_tuple(shape)} and {_tuple(value)} are incompatible")
-        case "AddN", _:
-            text = (
-                "Inputs to operation AddN of type AddN must have the same size and shape.  "
-                f"Input 0: {shaped(shape)} != input {problem.axis}: {shaped(value)}"
-            )
-            return eager(problem, op, text)
-        case (("Conv2D" | "MaxPool" | "AvgPool"), "negative size"):
-            size, length, reach, stride = value
-            text = (
-                f"Computed output size would be negative: {size} [input_size: {length}, "
-                f"effective_filter_size: {reach}, stride: {stride}]"
-            )
-            kernel = op if op == "MaxPool" else f"__MklNative{op}" if op == "Conv2D" else "__MklNativeAvgPool"
-            subtracted = f"Negative dimension size caused by subtracting {reach} from {length}"
-            return graph(problem, subtracted) or eager(problem, op, text, kernel=kernel)
-        case "Slice", "lengths":
-            text = (
-                f"Expected begin and size arguments to be 1-D tensors of size {len(shape)}, but got shapes "
-                f"[{value[0]}] and [{value[1]}] instead."
-            )
-            return eager(problem, op, text)
-        case "Slice", _:
-            return eager(problem, op, f"Expected size[{problem.axis}] in [0, {value[1]}], but got {value[0]}")
-        case "boolean_mask", _:
-            return python(problem, "ValueError", f"Shapes {_tuple(shape)} and {_tuple(value)} are incompatible")
-        case "TopKV2", _:
-            return eager(problem, op, f"input must have at least k columns. Had {value[0]}, needed {value[1]}")
-        case "BiasAdd", "rank":
-            return eager(problem, op, f"Input tensor must be at least 2D: {shaped(shape)}")
-        case "BiasAdd", "bias":
-            return eager(problem, op, f"Biases must be 1D: {shaped(shape)}")
-        case "BiasAdd", _:
-            text = (
-                "Must provide as many biases as the last dimension of the input tensor: "
-                f"{shaped(value)} vs. {shaped(shape)}"
-            )
-            return graph(problem, _unequal(shape[-1], value[0])) or eager(problem, op, text)
-        case "assign", _:
-            text = (
-                f"Cannot assign value to variable ' {what}:0': Shape mismatch.The variable shape "
-                f"{_tuple(shape)}, and the assigned value shape {_tuple(value)} are incompatible."
-            )
-            return python(problem, "ValueError", text if what else None)
-        case (("AssignAddVariableOp" | "AssignSubVariableOp"), _):
-            text = (
-                f"Cannot update variable with shape {shaped(shape)} using a Tensor with shape {shaped(value)}, "
-                "shapes must be equal."
-            )
-            return eager(problem, op, text)
-        case "resize", "rank":
-            return python(problem, "ValueError", "'images' must have either 3 or 4 dimensions.")
-        case "resize", "size":
-            return python(problem, "ValueError", "'size' must be a 1-D Tensor of 2 elements: new_height, new_width")
-        case "Conv2D", "depth":
-            text = f"input depth must be evenly divisible by filter depth: {value[0]} vs {value[1]}"
-            graph_text = f"Depth of input ({value[0]}) is not a multiple of input depth of filter ({value[1]})"
-            return graph(problem, graph_text) or eager(problem, op, text, kernel="__MklNativeConv2D")
-        case "Conv2D", "filter":
-            return eager(problem, op, f"filter must be 4-dimensional: {shaped(shape)}", kernel="__MklNativeConv2D")
-        case (("MaxPool" | "AvgPool"), "rank"):
-            kernel = "__MklNativeAvgPool" if op == "AvgPool" else op
-            return eager(problem, op, "Input must be 4 or 5-dimensional", kernel=kernel)
-        case "SoftmaxCrossEntropyWithLogits", _:
-            text = f"logits and labels must be broadcastable: logits_size={shaped(value)} labels_size={shaped(shape)}"
-            return eager(problem, op, text)
-        case "sparse cross entropy", "rank":
-            text = (
-                f"`labels.shape.rank` must equal `logits.shape.rank - 1`. Received: labels.shape={_tuple(shape)} of rank "
-                f"{len(shape)} and logits.shape={_tuple(value)} of rank {len(value)}"
-            )
-            return python(problem, "ValueError", text)
-        case "sparse cross entropy", _:
-            text = (
-                "`labels.shape` must equal `logits.shape` except for the last dimension. Received: "
-                f"labels.shape={_tuple(shape)} and logits.shape={_tuple(value)}"
-            )
-            return python(problem, "ValueError", text)
-        case "sigmoid cross entropy", _:
-            text = f"`logits` and `labels` must have the same shape, received ({_tuple(value)} vs {_tuple(shape)})."
-            return python(problem, "ValueError", text)
-        case "dropout", _:
-            text = f"`rate` must be a scalar tensor or a float in the range [0, 1). Received: rate={value}"
-            return python(problem, "ValueError", text)
-    return Raised(None, None, exact=False)
-
-
-def _unequal(a: Any, b: Any) -> str:
+def unequal(a: Any, b: Any) -> str:
+    """What shape inference says of two lengths."""
     return f"Dimensions must be equal, but are {a} and {b}"
 
 
@@ -532,7 +422,8 @@ def _clash(shapes: list[Any]) -> tuple[Any, Any]:
     return "?", "?"
 
 
-def _tuple(shape: Any) -> str:
+def listed(shape: Any) -> str:
+    """A shape as Python prints it, with None where a length is open."""
     dims = ["None" if is_dynamic(dim) else str(dim) for dim in shape]
     return f"({', '.join(dims)}{',' if len(dims) == 1 else ''})"
 

@@ -1,6 +1,7 @@
 """TensorFlow's functions, tensors and operators (Keras is a framework of its own)."""
 
 from ...wording import tensorflow as wording
+from ...wording import tensorflow_arguments as arguments
 from . import creation as creation
 from . import elementwise as elementwise
 from . import flow as flow
@@ -11,4 +12,4 @@ from . import reduction as reduction
 from . import shaping as shaping
 from . import tensor as tensor
 
-__all__ = ["wording"]
+__all__ = ["arguments", "wording"]

@@ -10,9 +10,9 @@ from ...formulas.join import known
 from ...formulas.window import VALID, per_axis, windows
 from ...problems import BadArgument, NoSuchAxis
 from ...rule import Call
-from ...shape import Shape, Unranked, product
+from ...shape import Shape, Unranked, product, surely_other
 from ...value import Tensor, Value
-from ..arrays import as_dims, number, operand, plain
+from ..arrays import as_dims, number, operand, plain, shape_of
 from .graph import define, report
 
 
@@ -176,7 +176,7 @@ def cross_entropy(call: Call, labels: Value, logits: Value, axis: Value = -1, na
     whole = broadcast(y.shape, x.shape)
     if whole is None:
         if len(x.shape) == len(y.shape) == 2 or (len(x.shape) == len(y.shape) > 2 and x.shape[:-1] == y.shape[:-1]):
-            labels_, logits_ = ((product(z.shape[:-1]), z.shape[-1]) for z in (y, x))
+            labels_, logits_ = ((product(z[:-1]), z[-1]) for z in (y.shape, x.shape))
             problem = BadArgument(op="SoftmaxCrossEntropyWithLogits", shape=labels_, value=logits_)
             report(problem, blame=("labels", "logits"))
         return Tensor(Shape(x.shape[:-1]), x.dtype, "tf")
@@ -203,9 +203,10 @@ def sparse_cross_entropy(call: Call, labels: Value, logits: Value, name: Value =
 def sigmoid_cross_entropy(call: Call, labels: Value = None, logits: Value = None, *args: Value, **_: Value) -> Tensor:
     """One number for each label; both have the same shape."""
     y, x = operand(labels, "tf", call), operand(logits, "tf", call)
-    known = isinstance(y.shape, Shape) and isinstance(x.shape, Shape)
-    if known and (len(y.shape) != len(x.shape) or any(map(surely_differ, y.shape, x.shape))):  # type: ignore[arg-type]
-        report(BadArgument(op="sigmoid cross entropy", shape=y.shape, value=x.shape), blame=("labels", "logits"))
+    if surely_other(y.shape, x.shape):
+        report(
+            BadArgument(op="sigmoid cross entropy", shape=shape_of(y), value=shape_of(x)), blame=("labels", "logits")
+        )
     return Tensor(x.shape, x.dtype, "tf")
 
 
