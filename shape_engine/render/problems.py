@@ -120,20 +120,22 @@ def _sources(finding: Finding, uri: str | None) -> list[str]:
 
     Names with one place are told together; three places are enough for one line.
     """
-    places: dict[str, list[str]] = {}
+    places: dict[tuple[str, str], list[str]] = {}
     for related in finding.related:
         elsewhere = uri is not None and related.place.uri != uri
         line = related.place.span.line
         if related.role == "call" or (not elsewhere and line == finding.span.line):
             continue
-        text = "raised" if related.role == "raises" else _role(related.role)
-        if isinstance(related.value, Tensor) and (made_by := shapes.named_maker(related.value.made)):
-            text += f" from {made_by}"
         where = f"{related.place.uri.rpartition('/')[2]} line {line}" if elsewhere else f"line {line}"
-        names = places.setdefault(where, [])
-        if text not in names:
-            names.append(text)
-    return [f"{' and '.join(names[:2])}, {where}" for where, names in list(places.items())[:3]]
+        made_by = shapes.named_maker(related.value.made) if isinstance(related.value, Tensor) else ""
+        names = places.setdefault((where, made_by), [])
+        name = "raised" if related.role == "raises" else _role(related.role)
+        if name not in names:
+            names.append(name)
+    return [
+        f"{' and '.join(names[:2])}{f' from {made_by}' if made_by else ''}, {where}"
+        for (where, made_by), names in list(places.items())[:3]
+    ]
 
 
 _ROLES = {"call": "called from here", "raises": "raised here"}
