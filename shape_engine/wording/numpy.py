@@ -7,6 +7,7 @@ from typing import Any
 
 from ..dim import is_symbolic
 from ..problems import (
+    BadArgument,
     BadIndex,
     BroadcastMismatch,
     EinsumMismatch,
@@ -299,6 +300,17 @@ def einsum(problem: EinsumMismatch, version: Version) -> Raised:
         )
         return worded(problem, "ValueError", text)
     return Raised("ValueError", None, exact=False)
+
+
+@words(BadArgument, "numpy")
+def bad_argument(problem: BadArgument, version: Version) -> Raised:
+    """Matrices that are none, or not square."""
+    if problem.op != "linalg":
+        return Raised(None, None, exact=False)
+    if problem.what == "square":
+        return worded(problem, "LinAlgError", "Last 2 dimensions of the array must be square")
+    text = f"{len(problem.shape)}-dimensional array given. Array must be at least two-dimensional"
+    return worded(problem, "LinAlgError", text)
 
 
 @words(EmptyReduction, "numpy")

@@ -66,7 +66,7 @@ def joined(call: Call, tensors: list[Tensor], axis: Value, dtype: str | None, bl
         report(
             JoinMismatch(op="concatenate", shapes=tuple(shapes), axis=place, position=position, at=at), blame=(blame,)
         )
-        if at is None:
+        if any(len(shape) != rank for shape in shapes):
             return Tensor(_open(call, shapes[0], place), dtype, "numpy")
     shape = concatenated(shapes, place)
     constants = [x.constant for x in tensors]
@@ -93,7 +93,7 @@ def stack(call: Call, arrays: Value, axis: Value = 0, out: Value = None, **_: Va
     if wrong is not None:
         problem = JoinMismatch(op="stack", shapes=tuple(shapes), position=wrong[0], at=wrong[1])
         report(problem, blame=("arrays",))
-        if wrong[1] is None:
+        if any(len(shape) != len(shapes[0]) for shape in shapes):
             return Tensor(Unranked("the ranks differ"), dtype, "numpy")
     rank = len(shapes[0]) + 1
     place = from_front(number(axis), rank)

@@ -12,7 +12,7 @@ from ...formulas.contract import inner_clash
 from ...formulas.contract import matmul as matmul_shape
 from ...formulas.contract import tensordot as tensordot_shape
 from ...formulas.reduce import counted, missing, reduced
-from ...problems import BroadcastMismatch, EinsumMismatch, InnerMismatch, NoSuchAxis, TooFewAxes
+from ...problems import BadArgument, BroadcastMismatch, EinsumMismatch, InnerMismatch, NoSuchAxis, TooFewAxes
 from ...rule import Call
 from ...shape import Shape, Unranked, product
 from ...value import Tensor, Unknown, Value
@@ -172,7 +172,8 @@ def norm(call: Call, x: Value, ord: Value = None, axis: Value = None, keepdims: 
     return Tensor(reduced(a.shape, places, keepdims), dtype, "numpy")
 
 
-@define("numpy.linalg.inv", "numpy.linalg.pinv", becomes="same")
+@define("numpy.linalg.pinv", becomes="pseudo")
+@define("numpy.linalg.inv", becomes="same")
 @define("numpy.linalg.det", becomes="number")
 @define("numpy.linalg.matrix_rank", becomes="rank")
 def inverse(call: Call, a: Value, *args: Value, becomes: str, **_: Value) -> Tensor:
@@ -181,6 +182,14 @@ def inverse(call: Call, a: Value, *args: Value, becomes: str, **_: Value) -> Ten
     dtype = "int64" if becomes == "rank" else "float64" if is_integer(x.dtype) else x.dtype
     if not isinstance(x.shape, Shape):
         return Tensor(x.shape if becomes == "same" else Unranked("the rank is not known"), dtype, "numpy")
+    if len(x.shape) < 2:
+        if becomes in ("same", "number"):
+            report(BadArgument(op="linalg", what="rank", shape=x.shape), blame=("a",))
+        return Tensor(Unranked("no matrices"), dtype, "numpy")
+    if becomes in ("same", "number") and surely_differ(x.shape[-1], x.shape[-2]):
+        report(BadArgument(op="linalg", what="square", shape=x.shape), blame=("a",))
+    if becomes == "pseudo":
+        return Tensor(Shape((*x.shape[:-2], x.shape[-1], x.shape[-2])), dtype, "numpy")
     return Tensor(x.shape if becomes == "same" else Shape(x.shape[:-2]), dtype, "numpy")
 
 

@@ -55,7 +55,7 @@ def concat(call: Call, values: Value, axis: Value, name: Value = "concat") -> Te
         report(
             JoinMismatch(op="ConcatV2", shapes=tuple(shapes), axis=place, position=position, at=at), blame=("values",)
         )
-        if at is None:
+        if any(len(shape) != rank for shape in shapes):
             return Tensor(Shape(call.symbol() for _ in range(rank)), dtype, "tf")
     shape = concatenated(shapes, place)
     constants = [x.constant for x in tensors]
@@ -83,7 +83,7 @@ def stack(call: Call, values: Value, axis: Value = 0, name: Value = "stack") -> 
     wrong = mismatch(shapes, None)
     if wrong is not None:
         report(JoinMismatch(op="Pack", shapes=tuple(shapes), position=wrong[0], at=wrong[1]), blame=("values",))
-        if wrong[1] is None:
+        if any(len(shape) != len(shapes[0]) for shape in shapes):
             return Tensor(Shape(call.symbol() for _ in range(rank)), dtype, "tf")
     shape = stacked(shapes, place)
     constants = tuple(x.constant for x in tensors)
