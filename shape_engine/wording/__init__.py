@@ -78,6 +78,8 @@ def raised(problem: Problem, framework: str, version: Version, frames: tuple[Fra
         wording = _WORDINGS.get((kind, framework))
         if wording is not None:
             result = wording(problem, version)
-            wrapper = _WRAPPERS.get(frames[-1].framework) if frames else None
-            return wrapper(result, frames, version) if wrapper else result
+            if not frames:
+                return result
+            wrapper = _WRAPPERS.get(frames[-1].framework)
+            return wrapper(result, frames, version) if wrapper else Raised(result.type, None, exact=False)
     return Raised(None, None, exact=False)

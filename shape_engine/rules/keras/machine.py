@@ -284,9 +284,11 @@ class Machine(Construction):
         """The frame of a call, with the arguments as the wrapper prints them."""
         cls, name = class_name(obj, rule), self.name(call, obj)
         if any(x.symbolic for x in inputs):
-            return Frame(cls, name, "call", symbolic_arguments(bound, call.version(self.framework)), symbolic=True)
+            arguments = symbolic_arguments(bound, call.version(self.framework))
+            return Frame(cls, name, "call", arguments, symbolic=True, framework=self.framework)
         version, backend = call.version(self.framework), call.backend()
-        return Frame(cls, name, "call", tuple((key, argument_text(x, version, backend)) for key, x in bound.items()))
+        arguments = tuple((key, argument_text(x, version, backend)) for key, x in bound.items())
+        return Frame(cls, name, "call", arguments, framework=self.framework)
 
     def tell(
         self, call: Call, record: Record, obj: Instance, bound: Mapping[str, Any], made: Made | None = None

@@ -106,21 +106,21 @@ def call_user(
     machine.tell(call, record, obj, bound or {})
     if record.reports and bound is None:
         return Unknown("the call is refused")
-    arguments = {str(position): value for position, value in enumerate(values)} | named if bound is None else bound
+    taken = {str(position): value for position, value in enumerate(values)} | named if bound is None else bound
     inputs = tuple(tensors_in([*values, *named.values()]))
     symbolic = any(x.symbolic for x in inputs)
     unbuilt = any(call.get(inner, ".built") is not True for inner in call.get(obj, ".layers") or ())
     call.local["raised"] = bool(record.reports)
-    twice = build_user(machine, rule, call, obj, next(iter(arguments.values()), None)) and unbuilt and symbolic
+    twice = build_user(machine, rule, call, obj, next(iter(taken.values()), None)) and unbuilt and symbolic
     refused_before = call.local.get("raised") is True
     names = {parameter.name for parameter in parameters} if parameters is not None else None
     if names is not None and "training" not in names and not any(p.kind is p.VAR_KEYWORD for p in parameters or ()):
         named.pop("training", None)
     frozen, frozen_named = [call.freeze(value) for value in values], {k: call.freeze(v) for k, v in named.items()}
     if not symbolic:
-        frame = Frame(
-            class_name(obj), machine.name(call, obj), "call", eager_arguments(call, parameters, values, named)
-        )
+        arguments = eager_arguments(call, parameters, values, named)
+        name = machine.name(call, obj)
+        frame = Frame(class_name(obj), name, "call", arguments, framework=machine.framework)
         with machine.scope(call, obj), call.inside(frame), quiet(call, refused_before):
             result = call.invoke(own, frozen, frozen_named)
         call.set(obj, ".built", True)
@@ -163,7 +163,9 @@ def symbolic_call(
 ) -> Value:
     """What a symbolic call gives: by compute_output_shape if the class has one, else by running ``call``."""
     arguments = symbolic_arguments(parameters, values, named, call.version(machine.framework))
-    frame = Frame(class_name(obj), machine.name(call, obj), "call", arguments, symbolic=True)
+    frame = Frame(
+        class_name(obj), machine.name(call, obj), "call", arguments, symbolic=True, framework=machine.framework
+    )
     first = next((x for x in (*values, *named.values()) if isinstance(x, (Tensor, list, tuple, dict))), None)
     own_shape = user_method(call, obj, "compute_output_shape")
     settings = machine.settings(call, obj)
@@ -181,7 +183,9 @@ def symbolic_call(
                 shape = machine.run(rule, "compute_output_shape", context, shapes_of(first))
             machine.tell(call, record, obj, {"inputs": first})
             return Tensor(shape, call.get(obj, ".dtype"), "tf")
-        stack.enter_context(call.inside(Frame(class_name(obj), machine.name(call, obj), "infer")))
+        stack.enter_context(
+            call.inside(Frame(class_name(obj), machine.name(call, obj), "infer", framework=machine.framework))
+        )
         kind = BACKEND_KIND.get(call.backend(), "tf")
         inside = [call.freeze(_with_kind(value, kind)) for value in values]
         return call.invoke(own, inside, {key: call.freeze(_with_kind(value, kind)) for key, value in named.items()})
