@@ -459,11 +459,29 @@ def test_the_example_without_a_batch_axis_raises(capsys):
         "the input (28, 28, 3) lacks the batch axis: Conv2D 'conv2d_2' takes at least 4 axes "
         "(input from tf.random.normal, line 17; layer, line 18)"
     )
-    fixed = (EXAMPLES / "conv2d.py").read_text(encoding="utf-8").split("\n")
-    (edit,) = record["fixes"][0]["edits"]
-    row = edit["line"] - 1
-    fixed[row] = fixed[row][: edit["column"]] + edit["text"] + fixed[row][edit["end_column"] :]
-    assert fixed[row] != (EXAMPLES / "conv2d.py").read_text(encoding="utf-8").split("\n")[row]
+
+
+@pytest.mark.parametrize("example", ["conv2d.py", "conv2d_raising.py"])
+def test_the_repairs_of_the_examples_repair(example, capsys, tmp_path):
+    """The preferred repair of every finding, else its first: with all of them applied nothing is left to find."""
+    source = (EXAMPLES / example).read_text(encoding="utf-8")
+    path = tmp_path / example
+    path.write_text(source, encoding="utf-8")
+    for left in range(9, -1, -1):
+        code = cli.main(["check", str(path), "--output-format", "json", *NEWEST])
+        records = json.loads(capsys.readouterr().out)
+        if code == 0:
+            break
+        assert left, "a repair does not make its finding go away"
+        fix = next((fix for fix in records[0]["fixes"] if fix["preferred"]), *records[0]["fixes"][:1])
+        lines = path.read_text(encoding="utf-8").split("\n")
+        for edit in sorted(fix["edits"], key=lambda edit: (edit["line"], edit["column"]), reverse=True):
+            first, last = lines[edit["line"] - 1], lines[edit["end_line"] - 1]
+            text = first[: edit["column"]] + edit["text"] + last[edit["end_column"] :]
+            lines[edit["line"] - 1 : edit["end_line"]] = text.split("\n")
+        path.write_text("\n".join(lines), encoding="utf-8")
+    assert records == []
+    assert path.read_text(encoding="utf-8") != source
 
 
 def test_the_variants_raise_what_keras_raises(capsys):
