@@ -231,6 +231,8 @@ def add_batch_axis(problem: MissingBatchAxis, scene: Scene) -> Iterator[Fix]:
 @repairs(WrongRank)
 def add_channel_axis(problem: WrongRank, scene: Scene) -> Iterator[Fix]:
     """An ``Input((28, 28))`` where images need channels."""
+    if isinstance(problem, MissingBatchAxis):
+        return
     maker = scene.maker() or (scene.input if isinstance(scene.input, ast.Call) else None)
     shape = scene.argument(maker, "shape", position=0) if isinstance(maker, ast.Call) else None
     lacks_one = problem.least is not None and isinstance(problem.shape, Shape) and problem.least - len(problem.shape) == 1
@@ -291,7 +293,7 @@ def _other_length(scene: Scene, shape: ast.expr | None, old: Any, new: Any) -> I
     if isinstance(shape, (ast.Tuple, ast.List)) and shape.elts and isinstance(new, int):
         last = scene.own(shape.elts[-1], shape)
         if isinstance(last, ast.Constant) and last.value == old:
-            yield Fix(f"Make the input {new} channels deep", (Edit(scene.span(last), str(new)),))
+            yield Fix(f"Make the input {new} channel{'s' * (new != 1)} deep", (Edit(scene.span(last), str(new)),))
 
 
 def _ends(call: ast.Call, name: str) -> bool:

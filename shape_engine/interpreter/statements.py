@@ -526,12 +526,9 @@ def _unpack(it: Interpreter, targets: list[ast.expr], value: Value) -> None:
         or (star is None and len(items) != len(targets))
         or (star is not None and len(items) < len(targets) - 1)
     ):
+        part = item_of(it, value) if items is None and isinstance(value, Tensor) else Unknown("a part of something unknown")
         for target in targets:
-            assign_target(
-                it,
-                target,
-                item_of(it, value) if isinstance(value, Tensor) else Unknown("a part of something that is not known"),
-            )
+            assign_target(it, target, part)
         return
     if star is None:
         for target, item in zip(targets, items, strict=True):
