@@ -51,6 +51,7 @@ def refused_inputs(problem: RefusedInputs, version: Version) -> Raised:
     shapes = problem.shapes[0] if problem.of == "one" and len(problem.shapes) == 1 else list(problem.shapes)
     quoted = {f"q{n}": said(item) for n, item in enumerate(problem.quoted)}
     each = ", ".join(map(said, problem.shapes))
+    quoted |= dict(zip(("first", "second"), map(said, problem.shapes), strict=False))
     text = INPUTS[problem.why].format(shapes=said(shapes), each=each, **quoted)
     return value_error(text, *problem.shapes, *problem.quoted)
 
@@ -62,6 +63,13 @@ def broadcast_mismatch(problem: BroadcastMismatch, version: Version) -> Raised:
     if problem.op == "merge":
         text = f"Inputs have incompatible shapes. Received shapes {said(left)} and {said(right)}"
         return value_error(text, left, right)
+    if problem.op == "loss":  # TensorFlow prints the node of its graph
+        pair = f"{said(left[-1])} and {said(right[-1])}"
+        shapes = " ".join(
+            f"[{','.join('?' if is_dynamic(dim) else said(dim) for dim in shape)}]," for shape in (left, right)
+        )
+        text = f"Dimensions must be equal, but are {pair} for '{{{{node ?}}}}' with input shapes: {shapes[:-1]}."
+        return Raised("ValueError", text, exact=False)
     if problem.op == "Add":
         text = f"Incompatible shapes: {_brackets(left)} vs. {_brackets(right)} [Op:AddV2] name: "
         return Raised("InvalidArgumentError", text, exactly(left, right))
@@ -390,6 +398,19 @@ INPUTS: dict[str, str] = {
     "dot-lengths": (
         "Incompatible input shapes: axis values {q0} (at axis {q1}) != {q2} (at axis {q3}). Full input shapes: {each}"
     ),
+    "loss-rank": (
+        "Arguments `target` and `output` must have the same rank (ndim). Received: target.shape={first}, output.shape={second}"
+    ),
+    "loss-shape": (
+        "Arguments `target` and `output` must have the same shape. Received: target.shape={first}, output.shape={second}"
+    ),
+    "loss-sparse-rank": (
+        "Argument `output` must have rank (ndim) `target.ndim - 1`. Received: target.shape={first}, output.shape={second}"
+    ),
+    "loss-sparse-shape": (
+        "Arguments `target` and `output` must have the same shape up until the last dimension: "
+        "target.shape={first}, output.shape={second}"
+    ),
     "dot-axis-0": (
         "Cannot perform batch_dot over axis 0. If your inputs are not batched, add a dummy batch dimension to your inputs "
         "using keras.ops.expand_dims(x, 0)"
@@ -441,6 +462,11 @@ MODELS: dict[str, tuple[str, str]] = {
     "repeated-name": (
         "ValueError",
         'The name "{q0}" is used {q1} times in the model. All operation names should be unique.',
+    ),
+    "not-compiled": ("ValueError", "You must call `compile()` before using the model."),
+    "cardinality": (
+        "ValueError",
+        "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples.{q0}",
     ),
     "no-such-layer": ("ValueError", "No such layer: {q0}. Existing layers are: {q1}."),
     "no-such-index": ("ValueError", "Was asked to retrieve layer at index {q0} but model only has {q1} layers."),

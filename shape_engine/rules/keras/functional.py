@@ -114,7 +114,7 @@ def call_graph(
         else:
             with collect() as record:
                 pairs = enumerate(zip(given, inputs, strict=True))
-                adjusted = [_rank_adjusted(call, x, ref, n, struct) for n, (x, ref) in pairs]
+                adjusted = [rank_adjusted(x, ref, n, struct) for n, (x, ref) in pairs]
             machine.tell(call, record, obj, bound)
             if record.reports:
                 result = run(call, inputs, [as_expected(call, x) for x in inputs], outputs, given[0].kind)
@@ -314,15 +314,18 @@ def _as_tensor(call: Call, x: Any, ref: Tensor) -> Tensor | None:
     return replace(x, kind=kind, dtype=dtype)
 
 
-def _rank_adjusted(call: Call, x: Tensor, ref: Tensor, index: int, struct: Any) -> Tensor:
-    """Functional._adjust_input_rank: a last axis of length 1 is taken off or added; reports any other rank."""
+def rank_adjusted(x: Tensor, ref: Tensor, index: int, struct: Any, value: str = "") -> Tensor:
+    """Functional._adjust_input_rank: a last axis of length 1 is taken off or added; reports any other rank.
+
+    ``value`` is how the tensor is printed, where that is known.
+    """
     if not isinstance(x.shape, Shape) or not isinstance(ref.shape, Shape) or len(x.shape) == len(ref.shape):
         return x
     if len(x.shape) == len(ref.shape) + 1 and not surely_differ(x.shape[-1], 1):
         return replace(x, shape=Shape(x.shape[:-1]))
     if len(x.shape) == len(ref.shape) - 1 and surely_equal(ref.shape[-1], 1):
         return replace(x, shape=Shape((*x.shape, 1)))
-    value = tensor_repr(x) if x.symbolic else ""
+    value = tensor_repr(x) if x.symbolic else value
     report(
         ModelInputRank(ref.shape, x.shape, index, ref.name or "?", path=_paths(struct)[index], value=value),
         blame=("inputs",),
