@@ -63,7 +63,7 @@ class Engine:
             return
         document.open, document.version = False, None
         if any(uri in other.imports for other in self.documents.values() if other is not document):
-            self.invalidate([uri])
+            self._reload(document)
         else:
             del self.documents[uri]
 
@@ -73,17 +73,21 @@ class Engine:
         return document.snapshot() if document is not None and document.open else None
 
     def invalidate(self, uris: Iterable[str] = ()) -> None:
-        """Files changed on disk, or a module that was being looked up has been found."""
+        """Files changed on disk, or a module that was being looked up has been found: imports are asked for again."""
         for uri in uris:
             document = self.documents.get(uri)
-            if document is not None and not document.open and self.names is not None:
-                text = self.names.read(uri)
-                if text is not None:
-                    document.set_text(text)
+            if document is not None and not document.open:
+                self._reload(document)
         for document in list(self.documents.values()):
             document.forget_imports()
-            changed = document.analyse(None)
-            self._spread(document, changed, None)
+            self._spread(document, document.analyse(None), None)
+
+    def _reload(self, document: Document) -> None:
+        """Take the text of a document that is not open from the disk."""
+        text = None if self.names is None else self.names.read(document.uri)
+        if text is not None:
+            document.set_text(text)
+            self._spread(document, document.analyse(None), None)
 
     def refresh(self) -> list[Snapshot]:
         """Open documents whose result changed because of another document, since the last call."""
