@@ -169,7 +169,8 @@ class Schedule:
         finally:
             self._running = None
         if finished:
-            state.cost = _now() - began
+            if state.done:  # the first job of a key has everything to do, and tells nothing about the others
+                state.cost = _now() - began
             state.done = knows
             state.since = began if state.dirty else 0.0
             for edition, future in state.waiters:
