@@ -21,7 +21,8 @@ from .snapshot import Edit, Finding, Fix, Snapshot
 from .value import Made, Span, Tensor
 
 if TYPE_CHECKING:
-    from .engine import Document, Engine
+    from .document import Document
+    from .engine import Engine
 
 F = TypeVar("F", bound=Callable[..., Any])
 MAX_TRIALS = 8
@@ -172,7 +173,7 @@ class Scene:
         made = self.finding.made
         site = made.facts.get("site") if made is not None and made.facts else None
         if site is not None:
-            place = self.document.engine_place(site)
+            place = self.document.assembly.place(site)
             if place is not None and place.uri == self.document.uri:
                 return self._call_at(place.span)
         for spot in self.finding.related:
