@@ -7,21 +7,18 @@ from collections.abc import Callable
 from typing import Any
 
 from ..dim import is_symbolic
-from ..rule import MISSING, REGISTRY
-from ..value import Assumed, Class, Dict, Function, Instance, Known, List, Scope, Set, Tensor, Unknown, Value, Wrapped
+from ..rule import MISSING
+from ..value import Assumed, Instance, List, Tensor, Unknown, Value
 from . import scopes
 from .collections_ import delete_item, item_of, iterate, store_item
-from .core import MAX_UNROLL, Frame, Interpreter, Loop
-from .expressions import evaluate, make_function, truth_of
+from .core import Interpreter
+from .expressions import evaluate, truth_of
 from .imports import import_, import_from
-from .join import same
 from .objects import set_attribute
 from .store import Store
 
 Executor = Callable[[Interpreter, Any], bool]
 EXECUTE: dict[type, Executor] = {}
-MAX_WHILE = 2_000
-FIXPOINT_ROUNDS = 4
 
 
 def execute_block(it: Interpreter, body: list[ast.stmt]) -> bool:
@@ -108,58 +105,6 @@ def if_(it: Interpreter, node: ast.If) -> bool:
     return _either(it, [(node.test, True, node.body), (node.test, False, node.orelse)])
 
 
-@executes(ast.For, ast.AsyncFor)
-def for_(it: Interpreter, node: ast.For) -> bool:
-    iterable = evaluate(it, node.iter)
-    items = iterate(it, iterable)
-    if items is None or len(items) > MAX_UNROLL:
-        return _fixpoint(it, node, lambda: assign_target(it, node.target, item_of(it, iterable)))
-    return _unrolled(it, node, iter(items), lambda item: assign_target(it, node.target, item))
-
-
-@executes(ast.While)
-def while_(it: Interpreter, node: ast.While) -> bool:
-    base, rounds = it.store, 0
-    loop = Loop()
-    it.frame.loops.append(loop)
-    try:
-        it.store = base.fork()
-        while rounds < MAX_WHILE:
-            holds = truth_of(it, evaluate(it, node.test))
-            if holds is None:
-                break
-            if not holds:
-                alive = execute_block(it, node.orelse)
-                return _leave_loop(it, base, loop, alive)
-            rounds += 1
-            alive = execute_block(it, node.body)
-            alive = _continue_loop(it, loop, alive, base)
-            if not alive:
-                return _leave_loop(it, base, loop, False)
-    finally:
-        it.frame.loops.pop()
-    # the condition is not known (or the loop is long): from here on, any number of rounds
-    start = it.store
-    alive = _fixpoint(it, node, lambda: None, test=node.test)
-    if alive:
-        it.store = it.store if it.store is not start else start
-    return _leave_loop(it, base, loop, alive)
-
-
-@executes(ast.Break)
-def break_(it: Interpreter, node: ast.Break) -> bool:
-    if it.frame.loops:
-        it.frame.loops[-1].breaks.append(it.store)
-    return False
-
-
-@executes(ast.Continue)
-def continue_(it: Interpreter, node: ast.Continue) -> bool:
-    if it.frame.loops:
-        it.frame.loops[-1].continues.append(it.store)
-    return False
-
-
 @executes(ast.Raise)
 def raise_(it: Interpreter, node: ast.Raise) -> bool:
     if node.exc is not None:
@@ -223,54 +168,7 @@ def try_(it: Interpreter, node: ast.Try) -> bool:
         it.store = base.fork()
         execute_block(it, node.finalbody)
         return False
-    return _join_ends(it, base, ends) and execute_block(it, node.finalbody)
-
-
-@executes(ast.FunctionDef, ast.AsyncFunctionDef)
-def function_definition(it: Interpreter, node: ast.FunctionDef) -> bool:
-    function = make_function(it, node, node.name)
-    it.definitions.append((it.frame.scope, function))
-    scopes.assign(it, node.name, _decorate(it, node, function))
-    return True
-
-
-@executes(ast.ClassDef)
-def class_definition(it: Interpreter, node: ast.ClassDef) -> bool:
-    from ..value import Code
-
-    bases: list[Value] = []
-    for base in node.bases:
-        value = evaluate(it, base)
-        if isinstance(base, ast.Starred):
-            bases.extend(iterate(it, value) or [Unknown("unknown bases")])
-        else:
-            bases.append(value)
-    for keyword in node.keywords:
-        evaluate(it, keyword.value)
-    frame = it.frame
-    cls = Class(
-        it.new_id(),
-        node.name,
-        tuple(base for base in bases if base != Known("builtins.object")),
-        Code(frame.unit, node.name, node, it.span(node), frame.scope.module),
-    )
-    node.__dict__.setdefault("_method_spans", [it.span(s) for s in node.body if isinstance(s, ast.FunctionDef)])
-    inner = Frame(Scope(cls.id, scopes.class_names(node), frame.scope, frame.scope.module), frame.unit)
-    it.frames.append(inner)
-    outer_definitions, it.definitions = it.definitions, []
-    try:
-        execute_block(it, node.body)
-    finally:
-        it.frames.pop()
-        it.definitions = outer_definitions
-    if any(
-        isinstance(base, Known) and base.target in ("typing.NamedTuple", "typing_extensions.NamedTuple")
-        for base in bases
-    ):
-        it.set(cls.id, ".fields", _annotated_names(node))
-    it.definitions.append((frame.scope, cls))
-    scopes.assign(it, node.name, _decorate(it, node, cls))
-    return True
+    return join_ends(it, base, ends) and execute_block(it, node.finalbody)
 
 
 @executes(ast.Import)
@@ -326,7 +224,7 @@ def match(it: Interpreter, node: ast.Match) -> bool:
             ends.append(it.store)
     if not possible[-1][1]:
         ends.append(base.fork())
-    return _join_ends(it, base, ends)
+    return join_ends(it, base, ends)
 
 
 def assign_target(it: Interpreter, target: Any, value: Value) -> None:
@@ -387,10 +285,10 @@ def _either(it: Interpreter, branches: list[tuple[ast.expr, bool, list[ast.stmt]
                 ends.append(it.store)
     finally:
         it.uncertain -= 1
-    return _join_ends(it, base, ends)
+    return join_ends(it, base, ends)
 
 
-def _join_ends(it: Interpreter, base: Store, ends: list[Store]) -> bool:
+def join_ends(it: Interpreter, base: Store, ends: list[Store]) -> bool:
     """Go on from the branches that reached their end.
 
     With one of them, in its own overlay: others that returned or broke out still need ``base`` as it was.
@@ -413,111 +311,6 @@ def _join_ends(it: Interpreter, base: Store, ends: list[Store]) -> bool:
     return True
 
 
-def _unrolled(it: Interpreter, node: ast.For, items: Any, bind: Callable[[Value], None]) -> bool:
-    base, loop = it.store, Loop()
-    it.frame.loops.append(loop)
-    alive = True
-    it.store = base.fork()
-    try:
-        for item in items:
-            it.step()
-            bind(item)
-            alive = _continue_loop(it, loop, execute_block(it, node.body), base)
-            if not alive:
-                break
-    finally:
-        it.frame.loops.pop()
-    if alive:
-        alive = execute_block(it, node.orelse)
-    return _leave_loop(it, base, loop, alive)
-
-
-def _continue_loop(it: Interpreter, loop: Loop, alive: bool, base: Store) -> bool:
-    """The state at the end of a round: the end of the body, or any ``continue`` in it."""
-    if not loop.continues:
-        return alive
-    ends = [*([it.store] if alive else []), *loop.continues]
-    loop.continues = []
-    return _join_ends(it, base, ends) if len(ends) > 1 else _go_on(it, ends[0])
-
-
-def _go_on(it: Interpreter, end: Store) -> bool:
-    it.store = end
-    return True
-
-
-def _leave_loop(it: Interpreter, base: Store, loop: Loop, alive: bool) -> bool:
-    """The state after a loop: where it ran out, or any ``break``."""
-    ends = [*([it.store] if alive else []), *loop.breaks]
-    return _join_ends(it, base, ends)
-
-
-def _fixpoint(it: Interpreter, node: Any, bind: Callable[[], None], test: ast.expr | None = None) -> bool:
-    """A loop of unknown length: run the body until nothing new can be true, then once for the record."""
-    base = it.store
-    head: dict[Any, Value] = {}
-    site = it.site(node)
-
-    def one_round() -> tuple[dict[Any, Value], bool, Loop, Store]:
-        it.store = base.fork()
-        it.store.writes.update(head)
-        start = it.store
-        it.store = start.fork()
-        loop = Loop()
-        it.frame.loops.append(loop)
-        try:
-            if test is not None:
-                evaluate(it, test)
-                assume_condition(it, test, True)
-            bind()
-            alive = _continue_loop(it, loop, execute_block(it, node.body), start)
-        finally:
-            it.frame.loops.pop()
-        return (it.store.since(start) if alive else {}), alive, loop, start
-
-    returns = it.frame.returns
-    it.uncertain += 1
-    with it.silence():
-        for turn in range(FIXPOINT_ROUNDS):
-            it.frame.returns = []
-            changes, _, _, start = one_round()
-            stable = True
-            for location, value in changes.items():
-                before = start.get(location)
-                if before is MISSING:
-                    joined: Value = value
-                elif turn == FIXPOINT_ROUNDS - 1 and not same(before, value):
-                    joined = Unknown("it changes in a loop")
-                else:
-                    joined = _widen(it, before, value, (site, location))
-                if location not in head or not same(head[location], joined):
-                    stable = stable and same(before, joined)
-                    head[location] = joined
-            if stable:
-                break
-    it.frame.returns = returns
-    _, _, loop, start = one_round()
-    it.uncertain -= 1
-    it.store = start
-    alive = execute_block(it, node.orelse)
-    return _leave_loop(it, base, loop, alive)
-
-
-def _widen(it: Interpreter, before: Value, value: Value, key: Any) -> Value:
-    """Join across rounds; a dim that changes becomes one and the same symbol in every round."""
-    from ..dim import Symbol
-    from .join import join
-
-    count = iter(range(10_000))
-
-    def fresh(*, dynamic: bool = False, least: int = 0) -> Symbol:
-        return Symbol(None, ("loop", key, next(count)), -(2**62) if least < 0 else 0, dynamic)
-
-    if isinstance(before, (List, Dict, Set)) or isinstance(value, (List, Dict, Set)):
-        return before if same(before, value) else Unknown("it changes in a loop")
-    return join(before, value, fresh)
-
-
 def _unpack(it: Interpreter, targets: list[ast.expr], value: Value) -> None:
     items = iterate(it, value)
     star = next((n for n, target in enumerate(targets) if isinstance(target, ast.Starred)), None)
@@ -526,7 +319,11 @@ def _unpack(it: Interpreter, targets: list[ast.expr], value: Value) -> None:
         or (star is None and len(items) != len(targets))
         or (star is not None and len(items) < len(targets) - 1)
     ):
-        part = item_of(it, value) if items is None and isinstance(value, Tensor) else Unknown("a part of something unknown")
+        part = (
+            item_of(it, value)
+            if items is None and isinstance(value, Tensor)
+            else Unknown("a part of something unknown")
+        )
         for target in targets:
             assign_target(it, target, part)
         return
@@ -543,53 +340,6 @@ def _unpack(it: Interpreter, targets: list[ast.expr], value: Value) -> None:
     assign_target(it, targets[star], new_container(it, List, tuple(middle)))
     for target, item in zip(targets[star + 1 :], items[len(items) - after :], strict=True):
         assign_target(it, target, item)
-
-
-def _decorate(it: Interpreter, node: Any, value: Value) -> Value:
-    from .calls import Transparent, call_value
-
-    for decorator in reversed(node.decorator_list):
-        if (
-            isinstance(decorator, ast.Attribute)
-            and decorator.attr == "setter"
-            and isinstance(decorator.value, ast.Name)
-        ):
-            it.set(it.frame.scope.id, f".setter {decorator.value.id}", value)
-            return scopes.lookup(it, decorator.value.id)
-        wrapper = evaluate(it, decorator)
-        if isinstance(wrapper, Transparent):
-            continue
-        if isinstance(wrapper, Known) and wrapper.target in WRAPPERS and isinstance(value, (Function, Wrapped)):
-            value = Wrapped(WRAPPERS[wrapper.target], value.function if isinstance(value, Wrapped) else value)
-            continue
-        if isinstance(wrapper, Known) and wrapper.target in ("dataclasses.dataclass",) and isinstance(value, Class):
-            it.set(value.id, ".fields", _annotated_names(node))
-            continue
-        if isinstance(wrapper, Known) and (wrapper.target in SEEN_THROUGH):
-            continue
-        if isinstance(wrapper, Known) and REGISTRY.find(wrapper.target) is None:
-            value = Unknown(f"decorated by {wrapper.target}, which is not modelled")
-            continue
-        value = call_value(it, wrapper, [value], {}, decorator)
-    return value
-
-
-WRAPPERS = {
-    "builtins.staticmethod": "staticmethod",
-    "builtins.classmethod": "classmethod",
-    "builtins.property": "property",
-    "functools.cached_property": "property",
-    "abc.abstractproperty": "property",
-}
-SEEN_THROUGH = frozenset({
-    "abc.abstractmethod", "typing.overload", "typing.override", "typing.final", "functools.lru_cache", "functools.cache",
-    "contextlib.contextmanager", "functools.total_ordering", "typing.no_type_check", "tf.function", "torch.no_grad",
-    "torch.inference_mode", "torch.jit.script", "torch.compile",
-})  # fmt: skip
-
-
-def _annotated_names(node: ast.ClassDef) -> tuple[str, ...]:
-    return tuple(s.target.id for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name))
 
 
 def _exception_names(handler: ast.ExceptHandler) -> list[str]:
