@@ -244,5 +244,22 @@ async def test_a_change_in_another_open_file_arrives(editor: Editor, tmp_path: P
         assert len(await editor.problems(script.as_uri(), 1)) == 1
 
 
+async def test_an_import_that_has_to_be_looked_up(editor: Editor, tmp_path: Path) -> None:
+    """Only jedi follows a changed ``sys.path``; the answer comes later, and reaches every client."""
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "sizes.py").write_text("SIZE = 33\n")
+    uri = (tmp_path / "script.py").as_uri()
+    text = "import os, sys\nsys.path.append(os.path.join(os.path.dirname(__file__), 'lib'))\nfrom sizes import SIZE\n"
+    editor.open(uri, text + SOURCE.replace("33", "SIZE"))
+    if editor.answer.capabilities.diagnostic_provider is None:
+        await editor.until(lambda: uri in editor.published and editor.published[uri][-1].diagnostics)
+    elif not await editor.problems(uri, 1):
+        assert editor.raw["workspace"]["diagnostics"]["refreshSupport"], "this client cannot be told later"
+        seen = len(editor.requests)
+        while not await editor.problems(uri, 1):
+            await editor.until(lambda known=seen: len(editor.requests) > known)
+            seen = len(editor.requests)
+
+
 async def test_nobody_was_nagged(editor: Editor) -> None:
     assert editor.messages == []
