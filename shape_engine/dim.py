@@ -169,7 +169,7 @@ def symbols(dim: object) -> Iterator[Symbol]:
                     yield from symbols(atom)
 
 
-def substitute(dim: Dim, values: dict[Any, Dim]) -> Dim:
+def substitute(dim: Dim | Operation, values: dict[Any, Dim]) -> Dim:
     """The dim with other dims for its symbols; ``values`` is keyed by Symbol or by name."""
     match dim:
         case Symbol(name):

@@ -42,7 +42,8 @@ class Document:
 
     def __init__(self, engine: Engine, uri: str):
         self.engine, self.uri = engine, uri
-        self.open, self.version, self.text = False, None, ""  # type: ignore[assignment]
+        self.open, self.text = False, ""
+        self.version: int | None = None
         self.chunks: list[Chunk] = []
         self.timeline = Timeline(same, MISSING)
         self.probes: dict[str, Step] = {}

@@ -41,8 +41,22 @@ class Call(Protocol):
     def new(self, cls: Value) -> Instance: ...
     def new_list(self, items: Sequence[Value]) -> List: ...
     def new_dict(self, items: Mapping[Any, Value]) -> Value: ...
-    def count(self, what: str) -> int:
-        """A running number, 0 first: layer names.  -1 where branches before it counted differently."""
+    @property
+    def local(self) -> dict[str, Any]:
+        """What is true while the calls that are under way run, and gone with them; not part of the state."""
+
+    def number(self, prefix: str, family: str) -> str:
+        """An automatic name: "conv2d", then "conv2d_1".
+
+        Inside the engine it holds a mark in place of the number, since the number hangs on everything
+        that stands before; texts get their numbers last, and ``plain`` gives the name as it is now.
+        """
+
+    def restart_numbers(self) -> None:
+        """Automatic names start anew (for what stands below)."""
+
+    def plain(self, text: Value) -> Value:
+        """A text with the numbers of automatic names filled in: for comparing names."""
 
     def symbol(self, name: str | None = None, *, dynamic: bool = False) -> Any:
         """A fresh symbolic dim."""
