@@ -6,6 +6,7 @@ keras/src/backend/common/backend_utils.py.
 
 from __future__ import annotations
 
+from inspect import Signature, signature
 from typing import Any
 
 from ...axes import Axes
@@ -19,7 +20,7 @@ from ...problems import (
     UndefinedResult,
     WrongDtype,
 )
-from ...rule import alias, layer, phase
+from ...rule import REGISTRY, LayerRule, alias, layer, phase
 from ...shape import Shape, Unranked
 from ...value import Tensor, Unknown
 from .arguments import data_format_of, identifiers, int_tuple, padding_of, positive
@@ -123,6 +124,21 @@ def conv_transpose_constructor(
         _check_output_padding(changed["output_padding"], changed["strides"])
     strides_or_dilation(changed["strides"], changed["dilation_rate"])
     return changed
+
+
+def conv3d_transpose_constructor(**settings: Any) -> dict[str, Any]:
+    """The same for Conv3DTranspose, which takes data_format before output_padding."""
+    return conv_transpose_constructor(**settings)
+
+
+def _with_data_format_first(signature: Signature) -> Signature:
+    parameters = list(signature.parameters.values())
+    names = [parameter.name for parameter in parameters]
+    parameters.insert(names.index("output_padding"), parameters.pop(names.index("data_format")))
+    return signature.replace(parameters=parameters)
+
+
+conv3d_transpose_constructor.__dict__["__signature__"] = _with_data_format_first(signature(conv_transpose_constructor))
 
 
 @phase(conv_transpose, "spec")
@@ -252,6 +268,10 @@ def _nobody_knows(filters: Any, spatial: int, last: bool) -> Shape:
     dims.insert(spatial + 1 if last else 1, channel_count(filters))
     return Shape(dims)
 
+
+_rule = REGISTRY.find("keras.layers.Conv3DTranspose")
+assert isinstance(_rule, LayerRule)
+_rule.phases["constructor"] = conv3d_transpose_constructor
 
 for _number in "123":
     alias(f"keras.layers.Conv{_number}DTranspose", f"keras.layers.Convolution{_number}DTranspose")

@@ -12,7 +12,7 @@ from typing import Any
 from ...axes import Axes
 from ...dim import Symbol, is_dim, surely_less
 from ...evidence import report
-from ...problems import UndefinedResult, WrongDtype
+from ...problems import PythonError, UndefinedResult, WrongDtype
 from ...shape import Shape, product
 from ...value import Tensor
 
@@ -38,9 +38,10 @@ class Kernel:
 def undefined(
     inputs: Any, proper: Shape, small: bool, channels_last: bool, kernel: Kernel, settings: tuple[Any, ...]
 ) -> bool:
-    """Whether what comes back is not defined; reports that for too small an input, or a WrongDtype.
+    """Whether what comes back is not known; reports that for too small an input, or a WrongDtype.
 
-    Of an empty input nothing is said: the kernel for some settings knows how to do it, that for others not.
+    For an empty input some kernels know how to do it, others give the input's shape back: only where that
+    cannot be the proper shape, and does not fit the bias either, is it reported.
 
     ``proper`` is the shape that it should have, ``small`` tells that the kernel surely does not fit,
     ``settings`` are strides, padding and dilation.
@@ -49,10 +50,17 @@ def undefined(
         return False
     if refuse_dtype(inputs.dtype, kernel) or kernel.backend != "tensorflow":
         return False
-    empty = not kernel.compiled and any(isinstance(dim, int) and dim == 0 for dim in inputs.shape)
-    if small:
-        report(UndefinedResult(inputs.shape, kernel.shape, *settings), blame=("inputs", "kernel_size"))
-    return small or (empty and not _by_luck(inputs.shape, proper, channels_last, kernel))
+    shape, (_, _, dilation) = inputs.shape, settings
+    empty = not kernel.compiled and any(isinstance(dim, int) and dim == 0 for dim in shape)
+    if empty and Axes.of(shape, channels_last).channels == 0:
+        text = "filter must not have zero elements (i.e. all dimensions must be non-zero)"
+        operation = OPERATIONS.get(len(shape), "Conv2D") if kernel.operation == "convert" else kernel.operation
+        report(PythonError("InvalidArgumentError", f"{text} [Op:{operation}]"), blame=("inputs",))
+        return True
+    lucky = empty and not kernel.mixes and _by_luck(shape, proper, channels_last)
+    if small or (empty and not lucky and all(step == 1 for step in dilation)):
+        report(UndefinedResult(shape, kernel.shape, *settings), blame=("inputs", "kernel_size"))
+    return small or (empty and shape != proper)
 
 
 def nobody_knows(rank: int) -> Shape:
@@ -85,6 +93,13 @@ def refuse_initializer(initializer: Any, dtype: Any, kernel: tuple[Any, ...], ba
         report(WrongDtype(dtype, "float32", "initializer"), blame=("dtype",))
 
 
-def _by_luck(shape: Shape, proper: Shape, channels_last: bool, kernel: Kernel) -> bool:
-    """Whether the input's shape is the proper one: of no elements all are well-defined."""
-    return not kernel.mixes and shape == proper and Axes.of(shape, channels_last).channels != 0
+def _by_luck(shape: Shape, proper: Shape, channels_last: bool) -> bool:
+    """Whether the input's shape may be the proper one after the bias: of no elements all are well-defined."""
+    before, after = Axes.of(shape, channels_last), Axes.of(proper, channels_last)
+    if (before.batch, before.spatial) != (after.batch, after.spatial):
+        return False
+    return before.channels == after.channels or 1 in (before.channels, after.channels)
+
+
+OPERATIONS = {5: "Conv3D"}
+"""TensorFlow's operation by the rank of its input, where it is not Conv2D."""

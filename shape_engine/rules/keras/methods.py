@@ -41,7 +41,7 @@ NAMES = frozenset(
             "compute_mask",
             "quantize",
         ),
-        *("quantization_mode", "input_dtype", "save_own_variables", "load_own_variables", "add_metric"),
+        *("quantization_mode", "input_dtype", "save_own_variables", "load_own_variables", "enable_lora", "add_metric"),
     )
 )
 """What exists but is not modelled."""
@@ -64,6 +64,8 @@ def layer_attribute(machine: Machine, rule: LayerRule | None, call: Call, obj: I
         return call.new_list([])
     if name in METHODS:
         return BoundMethod(Known(f"keras.layers.Layer.{name}", machine.framework), obj)
+    if name == "enable_lora" and rule is not None and "lora_rank" in rule.settings:
+        return BoundMethod(Known("keras.layers.Conv2D.enable_lora", machine.framework), obj)
     settings = machine.settings(call, obj) or {}
     if name in settings:
         return call.freeze(settings[name])
@@ -221,8 +223,15 @@ def add_weight(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Val
     return result
 
 
-@function("keras.layers.Layer.enable_lora", raw=True)
-def enable_lora(call: Call, self: Instance, rank: Value, *args: Value, **kwargs: Value) -> Value:
+@function("keras.layers.Conv2D.enable_lora", raw=True)
+def enable_lora(
+    call: Call,
+    self: Instance,
+    rank: Value,
+    lora_alpha: Value = None,
+    a_initializer: Value = "he_uniform",
+    b_initializer: Value = "zeros",
+) -> Value:
     """``layer.enable_lora(rank)`` of a convolution: two more weights, once."""
     machine, rule = MACHINE.of(self), rule_of(call, self)
     weights = machine.weights(call, self)
