@@ -12,6 +12,7 @@ from . import core as core
 from . import depthwise as depthwise
 from . import input_layer as input_layer
 from . import keras_tensor as keras_tensor
+from . import legacy as legacy
 from . import merging as merging
 from . import methods as methods
 from . import models as models

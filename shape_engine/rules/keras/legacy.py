@@ -1,0 +1,233 @@
+"""Keras 2 (the package tf_keras, and keras before 3): the life of its layers.
+
+Follows Layer.__init__, Layer.__call__ and Layer._infer_output_signature in tf_keras/src/engine/base_layer.py.
+What a layer does is told by the phases "tf_keras.<phase>" of its rule.  For a layer without such phases the
+rule of Keras 3 gives the shapes; whatever that would refuse is not known here, and nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...evidence import Record, collect, report
+from ...problems import AlreadyBuilt, BadSetting, WrongArguments
+from ...rule import Call, LayerRule
+from ...shape import Shape
+from ...value import Assumed, Instance, Known, Made, Tensor, Unknown, Value, tensors_in
+from ...wording import Frame
+from ...wording.keras import said
+from .inputs import bind, check_spec, converted, leaves
+from .machine import MACHINES, Machine
+from .methods import rule_of
+from .state import DTYPES, GLOBAL, MIXED, auto_name, class_name, keep
+
+DOUBT = "what Keras 2 does here is not modelled"
+
+ALLOWED = frozenset({"batch_input_shape", "batch_size", "weights", "implementation", "dynamic"})
+"""Keyword arguments of Layer that only Keras 2 knows."""
+
+OF_CONV = frozenset({"groups", "conv_op"})
+"""Keyword arguments that the layers derived from ``Conv`` hand on to it."""
+
+
+class Keras2(Machine):
+    """The life of a layer of Keras 2."""
+
+    framework = "tf_keras"
+
+    # Construction.
+
+    def init(
+        self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]
+    ) -> None:
+        """``Layer.__init__``; a layer that Keras 3 would refuse is not known where Keras 2 is not modelled."""
+        super().init(rule, call, obj, args, kwargs)
+        if call.get(obj, ".doubtful") is True:
+            call.set(obj, ".settings", None)
+
+    def bind_settings(
+        self, rule: LayerRule, call: Call, args: Sequence[Value], kwargs: Mapping[str, Value]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Python's binding; ``**kwargs`` go to Layer, those of convolutions to Conv before."""
+        given, sites = super().bind_settings(rule, call, args, kwargs)
+        odd: dict[str, Any] = given.pop(".unrecognized", {})
+        odd |= {name: given.pop(name) for name in rule.fixed.get("keywords", ()) if name in given}
+        if "Conv" in rule.name:
+            given |= {name: odd.pop(name) for name in OF_CONV if name in odd}
+        if odd:
+            given[".unrecognized"] = odd
+        return given, sites
+
+    def init_base(self, call: Call, obj: Instance, given: Mapping[str, Any], cls: str) -> None:
+        """``Layer.__init__``: keyword arguments, trainable, name, dtype."""
+        odd: dict[str, Any] = {k: v for k, v in (given.get(".unrecognized") or {}).items() if k not in ALLOWED}
+        if odd:
+            values = tuple(odd.values())
+            report(WrongArguments("unrecognized", "Layer.__init__", tuple(odd), values, layer=cls), blame=tuple(odd))
+        trainable, name = given.get("trainable", True), given.get("name")
+        if not isinstance(trainable, (bool, Unknown, Assumed, Tensor)):
+            report(BadSetting("trainable", trainable, "trainable"), blame=("trainable",))
+        if name is None or name == "":
+            name = auto_name(call, cls, self.framework)
+        elif isinstance(name, (bool, int, float, tuple, list, dict)):
+            report(BadSetting("name", name, "name"), blame=("name",))
+        compute, variable = self.policy(call, given.get("dtype"))
+        shape = given.get("input_shape")
+        if shape is None and given.get("input_dim") is not None:
+            shape = (given["input_dim"],)
+        call.set(obj, ".name", name if isinstance(name, str) else Unknown("name"))
+        call.set(obj, ".dtype", compute)
+        call.set(obj, ".variable_dtype", variable)
+        call.set(obj, ".autocast", given.get("autocast", True) is not False)
+        call.set(obj, ".trainable", trainable if isinstance(trainable, bool) else Unknown("trainable"))
+        call.set(obj, ".input_shape", keep(shape))
+        call.set(obj, ".built", False)
+
+    def policy(self, call: Call, dtype: Any) -> tuple[str | None, str | None]:
+        """The dtypes of a policy: ``tf.as_dtype`` reads a name that is no policy."""
+        if dtype is None:
+            dtype = call.get(GLOBAL, ".dtype_policy") or "float32"
+        if isinstance(dtype, Instance):
+            dtype = call.get(dtype, ".policy")
+        if isinstance(dtype, Known):
+            dtype = dtype.target.rpartition(".")[2]
+        if not isinstance(dtype, str):
+            return None, None
+        if dtype in MIXED:
+            return MIXED[dtype]
+        if dtype not in DTYPES:
+            report(BadSetting("dtype", dtype, "dtype"), blame=("dtype",))
+            return None, None
+        return dtype, dtype
+
+    # Calling.
+
+    def call(
+        self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]
+    ) -> Value:
+        """``Layer.__call__``: the input's spec (symbolically only before the build), the build, the layer's ``call``."""
+        if not speaks(rule):
+            return self.call_unmodelled(rule, call, obj, args, kwargs)
+        settings = self.settings(call, obj)
+        if settings is None:
+            return Unknown(f"{class_name(obj, rule)} whose construction is not known")
+        first = rule.inputs[0].name
+        values = [_as_tensors(converted(call, obj, value)) for value in args]
+        named = {name: converted(call, obj, value) for name, value in kwargs.items()}
+        if not values and first in named:
+            values = [_as_tensors(named.pop(first))]
+        bound: dict[str, Any] | None = None
+        with collect() as record:
+            if not values:
+                report(WrongArguments("first"), blame=("arguments",))
+            else:
+                symbolic = any(x.symbolic for x in tensors_in([*values, *named.values()]))
+                bound = {first: values[0]}
+                if not symbolic or call.get(obj, ".built") is not True or call.local.get("symbolic") is True:
+                    bound = check_spec(call, self.spec(call, obj), self.name(call, obj), bound)
+                else:
+                    with collect():  # decides what is not known yet
+                        bound = check_spec(call, self.spec(call, obj), self.name(call, obj), bound) and bound
+        if record.reports:
+            inputs = tuple(tensors_in(values))
+            made = self.made(rule, call, obj, {**settings, **self.context(call, obj)}, inputs)
+            self.tell(call, record, obj, {first: values[0] if values else None}, made)
+        if bound is None:
+            return self.guess(rule, call, obj, settings, args)
+        refused = self.build_once(rule, call, obj, settings, bound) or bool(record.reports)
+        with collect() as record:
+            whole = self.bind_rest(rule, [bound[first], *values[1:]], named)
+        if record.reports and not refused:
+            self.tell(call, record, obj, bound)
+        return self.run_call(rule, call, obj, settings, whole or bound, refused or whole is None)
+
+    def bind_rest(self, rule: LayerRule, values: list[Any], named: dict[str, Any]) -> dict[str, Any] | None:
+        """The binding of ``call(self, inputs, ...)`` by Python itself; ``training`` is dropped where nobody wants it."""
+        names = [parameter.name for parameter in rule.inputs]
+        cls = "Conv" if rule.name in ("Conv1D", "Conv2D", "Conv3D") else rule.name
+        function = f"{cls}.call"
+        if "training" not in names:
+            named.pop("training", None)
+        odd = next((name for name in named if name not in names), None)
+        if odd is not None:
+            report(WrongArguments("unexpected", function, (odd,)), blame=("arguments",))
+            return None
+        if len(values) > len(names):
+            counts = (len(names) + 1, len(names) + 1, len(values) + 1)
+            report(WrongArguments("too-many", function, counts=counts), blame=("arguments",))
+            return None
+        return bind(rule.inputs, values, named)
+
+    def call_unmodelled(
+        self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]
+    ) -> Value:
+        """A call by the rule of Keras 3: a shape, or nothing is known."""
+        call.set(obj, ".doubtful", False)
+        result = super().call(rule, call, obj, args, kwargs)
+        doubtful = call.get(obj, ".doubtful") is True or _empty(call.thaw(result))
+        return Unknown(DOUBT) if doubtful else result
+
+    def context(self, call: Call, obj: Instance) -> dict[str, Any]:
+        """Keras 2's phases may also ask for the weights that the layer has, as ``kernels``."""
+        return {**super().context(call, obj), "kernels": self.weights(call, obj)}
+
+    def frame(
+        self, call: Call, obj: Instance, rule: LayerRule | None, bound: Mapping[str, Any], inputs: Sequence[Tensor]
+    ) -> Frame:
+        """The frame of a call; tensors are printed alike in graphs and outside of them."""
+        symbolic = any(x.symbolic for x in inputs) and call.local.get("symbolic") is not True
+        arguments = tuple((key, printed(value)) for key, value in bound.items())
+        return Frame(class_name(obj, rule), self.name(call, obj), "call", arguments, symbolic=symbolic)
+
+    def tell(
+        self, call: Call, record: Record, obj: Instance, bound: Mapping[str, Any], made: Made | None = None
+    ) -> None:
+        """Make a finding where Keras 2 is modelled; else remember that nothing is known."""
+        reports = [report for report in record.reports if not isinstance(report.problem, AlreadyBuilt)]
+        if not reports:
+            return
+        record.reports[:] = reports
+        if speaks(rule_of(call, obj)):
+            super().tell(call, record, obj, bound, made)
+        else:
+            call.set(obj, ".doubtful", True)
+
+
+def speaks(rule: LayerRule | None) -> bool:
+    """Whether the checks and texts of Keras 2 are modelled for a layer."""
+    return rule is not None and any(phase.startswith("tf_keras.") for phase in rule.phases)
+
+
+def printed(value: Any) -> str:
+    """An argument as the wrapper of Keras 2 prints it."""
+    if isinstance(value, Tensor):
+        return f"tf.Tensor(shape={said(value.shape)}, dtype={value.dtype or '?'})"
+    if isinstance(value, (list, tuple)) and not isinstance(value, Shape):
+        items = ", ".join(repr(printed(item)) for item in value)
+        return f"[{items}]" if isinstance(value, list) else f"({items}{',' if len(value) == 1 else ''})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {printed(item)!r}" for key, item in value.items()) + "}"
+    return said(value) if not isinstance(value, str) else repr(value)
+
+
+def _as_tensors(value: Any) -> Any:
+    """Python's numbers become tensors, alone and inside lists."""
+    if isinstance(value, bool):
+        return Tensor(Shape(()), "bool", "tf")
+    if isinstance(value, (int, float)):
+        return Tensor(Shape(()), "int32" if isinstance(value, int) else "float32", "tf")
+    if isinstance(value, list):
+        return [_as_tensors(item) for item in value]
+    if isinstance(value, tuple) and not isinstance(value, Shape):
+        return tuple(map(_as_tensors, value))
+    return value
+
+
+def _empty(result: Any) -> bool:
+    """Whether some length of a result is not positive: what comes back then was not looked into."""
+    shapes = [x.shape for x in leaves(result) if isinstance(x, Tensor) and isinstance(x.shape, Shape)]
+    return any(isinstance(dim, int) and dim <= 0 for shape in shapes for dim in shape)
+
+
+MACHINES["tf_keras"] = Keras2()
