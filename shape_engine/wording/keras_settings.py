@@ -34,7 +34,8 @@ def bad_setting(problem: BadSetting, version: Version) -> Raised:
             return value_error(f"{tuple_text}, including values {bad} that do not satisfy `value {sign}`", value)
         case "not-a-number":
             return Raised(
-                "TypeError", f"'<=' not supported between instances of '{type_name(problem.bad[0])}' and 'int'"
+                "TypeError",
+                f"'{problem.options[0] if problem.options else '<='}' not supported between instances of '{type_name(problem.bad[0])}' and 'int'",
             )
         case "not-a-string":
             return Raised("AttributeError", f"'{type_name(value)}' object has no attribute 'lower'")

@@ -46,7 +46,8 @@ def int_tuple(value: Any, axes: int, name: str, *, allow_zero: bool = False) -> 
         return unknown
     for item in items:
         if isinstance(item, str):
-            report(BadSetting(name, value, "not-a-number", bad=(item,)), blame=(name,))
+            sign = "<" if allow_zero else "<="
+            report(BadSetting(name, value, "not-a-number", options=(sign,), bad=(item,)), blame=(name,))
             return unknown
     least = 0 if allow_zero else 1
     bad = tuple(item for item in items if _less(item, least))
