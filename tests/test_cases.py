@@ -22,22 +22,22 @@ DATA = Path(__file__).parent / "data" / "executed_cases.jsonl.xz"
 RIGHT, SILENT, WRONG = "right", "silent", "wrong"
 
 LEAST: dict[str, float] = {
-    "keras3_tf": 0.0,
-    "keras3_jax": 0.0,
-    "keras3.14.1": 0.0,
-    "keras3.13.2": 0.0,
-    "keras3.12.4": 0.0,
-    "keras3.10.0": 0.0,
-    "keras3.8.0": 0.0,
-    "keras3.6.0": 0.0,
-    "keras3.3.3": 0.0,
-    "tf_keras": 0.0,
-    "keras2.15": 0.0,
-    "torch": 0.0,
-    "fn": 0.0,
-    "other keras": 0.0,
-    "other tf_keras": 0.0,
-    "other torch": 0.0,
+    "keras3_tf": 0.98,
+    "keras3_jax": 0.96,
+    "keras3.14.1": 0.98,
+    "keras3.13.2": 0.98,
+    "keras3.12.4": 0.98,
+    "keras3.10.0": 0.98,
+    "keras3.8.0": 0.98,
+    "keras3.6.0": 0.98,
+    "keras3.3.3": 0.98,
+    "tf_keras": 0.42,
+    "keras2.15": 0.43,
+    "torch": 0.61,
+    "fn": 0.14,
+    "other keras": 0.82,
+    "other tf_keras": 0.45,
+    "other torch": 0.93,
 }
 """The share of right answers by set, which must not fall."""
 
