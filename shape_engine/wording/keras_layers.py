@@ -63,13 +63,14 @@ def broadcast_mismatch(problem: BroadcastMismatch, version: Version) -> Raised:
     if problem.op == "merge":
         text = f"Inputs have incompatible shapes. Received shapes {said(left)} and {said(right)}"
         return value_error(text, left, right)
-    if problem.op == "loss":  # TensorFlow prints the node of its graph
+    if problem.op.startswith("loss "):  # the graph's node is printed, with the tensor that the model gives
         pair = f"{said(left[-1])} and {said(right[-1])}"
-        shapes = " ".join(
-            f"[{','.join('?' if is_dynamic(dim) else said(dim) for dim in shape)}]," for shape in (left, right)
+        shown = ", ".join(
+            f"[{','.join('?' if is_dynamic(dim) else said(dim) for dim in shape)}]" for shape in (left, right)
         )
-        text = f"Dimensions must be equal, but are {pair} for '{{{{node ?}}}}' with input shapes: {shapes[:-1]}."
-        return Raised("ValueError", text, exact=False)
+        node = f"{{{{node compile_loss/{problem.op[5:]}/sub}}}} = Sub[T=DT_FLOAT](data_1, ...)"
+        text = f"Dimensions must be equal, but are {pair} for '{node}' with input shapes: {shown}."
+        return value_error(text, left[-1], right[-1])
     if problem.op == "Add":
         text = f"Incompatible shapes: {_brackets(left)} vs. {_brackets(right)} [Op:AddV2] name: "
         return Raised("InvalidArgumentError", text, exactly(left, right))
@@ -338,6 +339,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "ValueError",
         "If `include_top` is True, you should specify a static `input_shape`. Received: input_shape={value}",
     ),
+    "embedding-index": ("InvalidArgumentError", "indices[{q0}] = {value} is not in [0, {q1}) [Op:GatherV2]"),
     "softmax-axis": (
         "InvalidArgumentError",
         "`dim` must be in the range [-{q0}, {q0}) where {q0} is the number of dimensions in the input. Received: dim={value}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ...dim import is_dynamic, is_symbolic
@@ -10,7 +11,7 @@ from ...formulas.contract import projected
 from ...problems import UnknownLength
 from ...rule import layer, phase
 from ...shape import Shape
-from ...value import Known
+from ...value import Known, Tensor
 from .arguments import data_format_of, identifier, identifiers
 from .common import NO_RANK, as_dim, between_0_and_1, checked_length, is_integer, kept, refuse, shape_of, undecided
 from .machine import CONTEXT, MACHINE, Spec
@@ -75,10 +76,24 @@ def dense_build(shape: Any, *, units: Any, use_bias: Any, name: str) -> dict[str
 
 
 @layer("keras.layers.Embedding", machine=MACHINE, neutral=("embeddings_initializer", "embeddings_regularizer", "embeddings_constraint", "mask_zero", "weights", "lora_rank", "lora_alpha", "quantization_config", "input_length", "sparse"), **CONTEXT)  # fmt: skip
-def embedding(inputs: Any, *, output_dim: Any, name: str) -> Any:
-    """A vector for each entry; follows keras/src/layers/core/embedding.py."""
+def embedding(inputs: Any, *, input_dim: Any, output_dim: Any, name: str, eager: bool) -> Any:
+    """A vector for each entry; follows keras/src/layers/core/embedding.py.  Known entries must be rows of the table."""
     shape = shape_of(inputs)
+    if eager and isinstance(input_dim, int) and isinstance(inputs, Tensor) and inputs.constant is not None:
+        for place, entry in _entries(inputs.constant):
+            if isinstance(entry, int) and not 0 <= entry < input_dim:
+                refuse("inputs", entry, "embedding-index", "Embedding", ",".join(map(str, place)), input_dim)
+                break
     return NO_RANK if shape is None else Shape((*shape, as_dim(output_dim, "output_dim", name)))
+
+
+def _entries(constant: Any, place: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Any]]:
+    """The numbers of a small array, and where they stand."""
+    if isinstance(constant, tuple):
+        for n, item in enumerate(constant):
+            yield from _entries(item, (*place, n))
+    else:
+        yield place, constant
 
 
 @phase(embedding, "constructor")
@@ -209,10 +224,11 @@ def prelu_spec(shape: Any, *, shared_axes: Any) -> Spec | None:
 
 
 @layer("keras.layers.Softmax", machine=MACHINE, neutral=("robust_masking",), **CONTEXT)
-def softmax(inputs: Any, mask: Any = None, *, axis: Any, eager: bool) -> Any:
+def softmax(inputs: Any, mask: Any = None, *, axis: Any, eager: bool, version: tuple[int, ...]) -> Any:
     """A function along an axis; only eagerly the axis is checked (keras/src/layers/activations/softmax.py)."""
     shape = shape_of(inputs)
-    if shape is not None and eager and mask is None and isinstance(axis, int) and not -len(shape) <= axis < len(shape):
+    checked = shape is not None and (eager or version < (3,)) and mask is None and isinstance(axis, int)
+    if checked and not -len(shape) <= axis < len(shape):
         refuse("axis", axis, "softmax-axis", "Softmax", len(shape))
     return kept(inputs, shape, eager)
 

@@ -41,7 +41,12 @@ def keras_input(call: Call, *args: Value, **kwargs: Value) -> Value:
     obj = call.new(Known(INPUT_LAYER, getattr(call, "flavour", "") or "keras"))
     sites = [(name, call.argument_site(n)) for n, name in enumerate(PARAMETERS[: len(args)])]
     sites += [(name, call.argument_site(name)) for name in kwargs]
-    return make_input(call, obj, {name: call.thaw(call.resolve(value)) for name, value in given.items()}, tuple(sites))
+    tensor = make_input(
+        call, obj, {name: call.thaw(call.resolve(value)) for name, value in given.items()}, tuple(sites)
+    )
+    if MACHINE.of(obj).framework != "keras" and call.get(obj, ".broken") is True:
+        return Unknown("this version of Keras may refuse the call")
+    return tensor
 
 
 alias("keras.Input", "keras.layers.Input", "keras.engine.input_layer.Input")
@@ -104,6 +109,7 @@ def make_input(call: Call, obj: Instance, given: Mapping[str, Any], sites: tuple
     call.set(obj, ".variable_dtype", dtype)
     call.set(obj, ".site", call.site)
     call.set(obj, ".sites", sites)
+    call.set(obj, ".broken", bool(record.reports))
     MACHINE.of(obj).tell(call, record, obj, {})
     return tensor
 

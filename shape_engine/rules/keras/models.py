@@ -190,9 +190,12 @@ def model_attribute(call: Call, obj: Instance, name: str) -> Value:
 
 
 @function("keras.Sequential.add", raw=True)
-def add(call: Call, self: Instance, layer: Value, rebuild: Value = True) -> None:
+def add(call: Call, self: Instance, layer: Value, rebuild: Value = True) -> Value:
     """``model.add(layer)``: raises if the model has an input and the layer does not fit."""
     seq.add(call, self, layer)
+    graph = call.get(self, ".graph")
+    silent = MACHINE.of(self).framework != "keras" and isinstance(graph, tuple) and isinstance(graph[1], Unknown)
+    return Unknown("this version of Keras may refuse the call") if silent else None
 
 
 @function("keras.Sequential.pop", raw=True)

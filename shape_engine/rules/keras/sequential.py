@@ -160,6 +160,11 @@ def sequential_call(call: Call, obj: Instance, args: Sequence[Value], kwargs: Ma
     if not isinstance(graph, tuple) or first is None:
         return _in_a_row(call, obj, inputs, bound)
     source, output = graph
+    if machine.framework != "keras" and isinstance(source, Tensor):
+        with collect() as record:
+            check_shapes(call, obj, [source], [source], [first])
+        if record.reports:
+            return Unknown("this version of Keras may refuse the call")
     if not isinstance(output, Tensor) and next(tensors_in(call.thaw(output)), None) is None:
         return _in_a_row(call, obj, inputs, bound)
     given = list(tensors_in(inputs))[:1]

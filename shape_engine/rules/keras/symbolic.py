@@ -191,8 +191,10 @@ def is_symbolic_call(values: Any) -> bool:
     return any(x.symbolic for x in tensors_in(list(values)))
 
 
-def result(call: Call, cls: str, shape: AnyShape, dtype: str | None, *inputs: Any) -> Tensor:
+def result(call: Call, cls: str, shape: AnyShape, dtype: str | None, *inputs: Any) -> Any:
     """What an operation gives: symbolic, with names counted, if any input is; else a tensor of the backend."""
+    if getattr(call, "flavour", "") == "tf_keras":
+        return Unknown("Keras 2 has no keras.ops")
     if is_symbolic_call(inputs):
         framework = "keras" if keras_version(call, inputs) >= (3,) else "tf_keras"
         auto_name(call, cls, framework)

@@ -79,12 +79,18 @@ def evaluate(call: Call, self: Instance, x: Value = None, y: Value = None, *args
 @function("keras.Model.save_weights", raw=True)
 @function("keras.Model.load_weights", raw=True)
 @function("keras.Model.export", raw=True)
-@function("keras.Model.summary", raw=True)
 @function("keras.Model.reset_metrics", raw=True)
 @function("keras.Model.reset_states", raw=True)
 @function("keras.Model.compile_from_config", raw=True)
 def nothing(call: Call, self: Instance, *args: Value, **kwargs: Value) -> None:
     """Returns None, and changes no shape."""
+
+
+@function("keras.Model.summary", raw=True)
+def summary(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """Prints a table; Keras 2 refuses that before the model is built."""
+    refused = MACHINE.of(self).framework != "keras" and call.get(self, ".built") is not True
+    return Unknown("a model that may not be built") if refused else None
 
 
 @function("keras.Model.train_on_batch", raw=True)
@@ -145,7 +151,7 @@ def check_loss(loss: Value, target: Shape, output: Shape) -> None:
         elif _surely_other(target, Shape(output[:-1])):
             report(RefusedInputs("loss-sparse-shape", (target, output)), blame=("y",))
     elif loss in ("mse", "mae", "mean_squared_error", "mean_absolute_error") and clash(target, output) is not None:
-        report(BroadcastMismatch("loss", shapes=(target, output)), blame=("y",))
+        report(BroadcastMismatch(f"loss {loss}", shapes=(target, output)), blame=("y",))
 
 
 def same_rank(one: Shape, other: Shape) -> tuple[Shape, Shape]:
