@@ -9,7 +9,7 @@ from ...dim import Dim, derived, is_dim, is_dynamic, surely_less
 from ...evidence import report
 from ...formulas.window import windows
 from ...problems import PoolTooBig, RefusedSetting, UndefinedResult
-from ...rule import layer, phase
+from ...rule import alias, layer, phase
 from ...shape import Shape
 from ...value import Tensor
 from .arguments import data_format_of, int_tuple
@@ -70,6 +70,20 @@ def global_average_pool_1d(inputs: Any, mask: Any = None, *, data_format: Any, k
 def global_constructor(*, data_format: Any = None, keepdims: Any = False) -> dict[str, Any]:
     """The data format must be known."""
     return {"data_format": data_format_of(data_format)}
+
+
+alias("keras.layers.MaxPooling1D", "keras.layers.MaxPool1D")
+alias("keras.layers.MaxPooling2D", "keras.layers.MaxPool2D")
+alias("keras.layers.MaxPooling3D", "keras.layers.MaxPool3D")
+alias("keras.layers.AveragePooling1D", "keras.layers.AvgPool1D")
+alias("keras.layers.AveragePooling2D", "keras.layers.AvgPool2D")
+alias("keras.layers.AveragePooling3D", "keras.layers.AvgPool3D")
+alias("keras.layers.GlobalMaxPooling1D", "keras.layers.GlobalMaxPool1D")
+alias("keras.layers.GlobalMaxPooling2D", "keras.layers.GlobalMaxPool2D")
+alias("keras.layers.GlobalMaxPooling3D", "keras.layers.GlobalMaxPool3D")
+alias("keras.layers.GlobalAveragePooling1D", "keras.layers.GlobalAvgPool1D")
+alias("keras.layers.GlobalAveragePooling2D", "keras.layers.GlobalAvgPool2D")
+alias("keras.layers.GlobalAveragePooling3D", "keras.layers.GlobalAvgPool3D")
 
 
 @phase(max_pool, "spec")
