@@ -9,6 +9,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from .evidence import Report
@@ -127,8 +128,14 @@ class FunctionRule(Rule):
     def __init__(self, target: str, function: Callable[..., Any], framework: str, raw: bool, fixed: Mapping[str, Any]):
         self.target, self.function, self.framework, self.raw = target, function, framework, raw
         self.fixed = dict(fixed)
-        self.signature = inspect.signature(function)
-        self.wants_call = next(iter(self.signature.parameters), "") == "call"
+        code = function.__code__
+        self.wants_call = bool(code.co_argcount) and code.co_varnames[0] == "call"
+
+    @cached_property
+    def signature(self) -> inspect.Signature:
+        """The parameters of the rule's function; read when the rule is first used."""
+        assert self.function is not None
+        return inspect.signature(self.function)
 
 
 class ClassRule(Rule):

@@ -9,14 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from shapelens import cli
-from shapelens.commands import check, explain, files, session
 
 from shape_engine.problems import WindowTooBig
 from shape_engine.shape import Shape, Unranked
 from shape_engine.snapshot import Edit, Finding, Fix, Observation, Part, Place, Related, Snapshot
 from shape_engine.value import Made, Span, Tensor
 from shape_engine.wording import Raised
+from shapelens import cli
+from shapelens.commands import check, explain, files, session
 
 ROOT = Path(__file__).parent.parent
 

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from shapelens import environment
-from shapelens.environment import find, parse_version, prefix_of
 
 from shape_engine.snapshot import IMAGE_DATA_FORMAT
+from shapelens import environment
+from shapelens.environment import find, parse_version, prefix_of
 
 NOTHING: dict[str, str] = {"KERAS_HOME": os.devnull}
 

@@ -6,10 +6,10 @@ import threading
 from pathlib import Path
 
 import pytest
-from shapelens.environment import Environment
-from shapelens.names import JediNames, path_of, read_source
 
 from shape_engine.snapshot import PENDING, Located
+from shapelens.environment import Environment
+from shapelens.names import JediNames, path_of, read_source
 
 
 @pytest.fixture

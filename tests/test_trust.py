@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from shapelens import environment
 from shapelens.names import JediNames
 

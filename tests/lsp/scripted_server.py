@@ -9,14 +9,13 @@ import re
 import sys
 import time
 
-from shapelens import server
-
 from shape_engine import Fix, Snapshot, Stopped
 from shape_engine.problems import NotPositive
 from shape_engine.shape import Shape
 from shape_engine.snapshot import Edit, Finding, Observation, Part
 from shape_engine.value import Span, Tensor
 from shape_engine.wording import Raised
+from shapelens import server
 
 ENDLESS = 5.0
 

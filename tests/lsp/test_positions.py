@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, strategies
 from lsp.editor import offset, position
 from lsprotocol import types
+
 from shapelens.documents import Document
 from shapelens.positions import Text, difference
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+
 from shapelens import schedule
 from shapelens.schedule import Schedule, Worker
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from shapelens import settings
 from shapelens.projects import locate
 from shapelens.settings import Options, from_editor, line_of, merge, nearest, read

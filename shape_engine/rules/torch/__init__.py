@@ -3,21 +3,29 @@
 from ...wording import torch as _words
 from . import (
     activation,
+    axes,
     container,
     conv,
     conv_transpose,
     creation,
     elementwise,
+    indexing,
+    joining,
     linear,
     loss,
-    manipulation,
     norm,
     pooling,
+    products,
     recurrent,
+    reduction,
+    repeating,
     reshaping,
+    splitting,
     tensor,
+    view,
 )
 
 __all__ = [
-    "_words", "activation", "container", "conv", "conv_transpose", "creation", "elementwise", "linear", "loss", "manipulation", "norm", "pooling", "recurrent", "reshaping", "tensor",
+    "_words", "activation", "axes", "container", "conv", "conv_transpose", "creation", "elementwise", "indexing", "joining", "linear", "loss",
+    "norm", "pooling", "products", "recurrent", "reduction", "repeating", "reshaping", "splitting", "tensor", "view",
 ]  # fmt: skip

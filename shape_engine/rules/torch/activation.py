@@ -9,10 +9,9 @@ from ...problems_torch import TorchRefusal, TorchShapeMismatch
 from ...rule import Call, function, phase
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Assumed, Tensor, Unknown, Value
-from .checks import axis_of, fresh, is_int, refuse
+from .checks import axis_of, fresh, is_int, ranked, refuse, unranked
 from .elementwise import float_result
 from .machine import module
-from .manipulation import ranked, unranked
 
 
 @module("torch.nn.ReLU", neutral=("inplace",), keeps=True)

@@ -82,6 +82,23 @@ def shaped(shape: AnyShape | None, dtype: str | None, reason: str = "") -> Tenso
     return Tensor(Unranked(reason) if shape is None else shape, dtype, "torch")
 
 
+def ranked(x: Value) -> Tensor | None:
+    """The tensor, if its rank is known."""
+    return x if isinstance(x, Tensor) and isinstance(x.shape, Shape) else None
+
+
+def dims_of(x: Tensor) -> Shape:
+    """The shape of a tensor whose rank is known, such as :func:`ranked` gives."""
+    assert isinstance(x.shape, Shape)
+    return x.shape
+
+
+def unranked(x: Value, reason: str = "") -> Value:
+    """A tensor of unknown rank in place of one that was computed from something unknown."""
+    why = reason or (x.reason if isinstance(x, Unknown) else "the rank of an operand is not known")
+    return Tensor(Unranked(why), x.dtype if isinstance(x, Tensor) else None, "torch")
+
+
 def like(x: Tensor, shape: AnyShape | Sequence[Dim]) -> Tensor:
     """A tensor of another shape with the dtype of ``x``."""
     return Tensor(shape if isinstance(shape, Unranked) else Shape(shape), x.dtype, "torch")

@@ -13,10 +13,10 @@ from ...problems_torch import TorchRefusal, TorchShapeMismatch, TorchWindowTooBi
 from ...rule import Call, function, phase
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Tensor, Value
-from .checks import dim_of, is_int, is_unknown, ntuple, refuse
-from .conv import SPATIAL_SYMBOLS, check_groups, check_weight, per_axis, per_group, unknown_output
+from .checks import dim_of, dims_of, is_int, is_unknown, ntuple, ranked, refuse, unranked
+from .conv_settings import check_groups, check_weight, per_group
+from .convolution import SPATIAL_SYMBOLS, per_axis, unknown_output
 from .machine import module
-from .manipulation import ranked, unranked
 
 
 @module("torch.nn.ConvTranspose1d", spatial=1)
@@ -177,8 +177,10 @@ def conv_transpose_function(
     x, kernel = ranked(input), ranked(weight)
     if x is None or kernel is None or kernel.rank != spatial + 2 or not is_dim(groups) or isinstance(bias, Tensor):
         return unranked(input)
-    settings = [tuple(v) if isinstance(v, (list, tuple)) else v for v in (stride, padding, output_padding, dilation)]
-    dims = tuple(kernel.shape)  # type: ignore[arg-type]
+    settings: list[Any] = [
+        tuple(v) if isinstance(v, (list, tuple)) else v for v in (stride, padding, output_padding, dilation)
+    ]
+    dims = tuple(dims_of(kernel))
     shape = transposed(f"conv_transpose{spatial}d", spatial, x, dims, dims[1] * groups, *settings, kernel.dtype)
     return Tensor(shape, x.dtype if x.dtype == kernel.dtype else None, "torch")
 

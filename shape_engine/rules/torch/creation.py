@@ -26,7 +26,7 @@ def _sized(
     if len(target) == 1 and len(size) == 1 and isinstance(target[0], float) and not isinstance(size[0], (tuple, list)):
         refuse(TorchRefusal, "size-type", ("size",), function=name, type="float")
         return Tensor(Unranked("a size that is no int"), dtype, "torch")
-    dims = [
+    dims: list[Any] = [
         n if is_dim(n) and not isinstance(n, bool) else fresh("size", repr(target), axis)
         for axis, n in enumerate(target)
     ]

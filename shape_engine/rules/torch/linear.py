@@ -12,10 +12,9 @@ from ...problems_torch import TorchRefusal, TorchWrongDtype, TorchWrongRank
 from ...rule import Call, function, phase
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Tensor, Value
-from .checks import CPP_NAMES, SCALAR_NAMES, dim_of, is_unknown, refuse, tensor_of, type_name
-from .conv import check_weight
+from .checks import CPP_NAMES, SCALAR_NAMES, dim_of, is_unknown, ranked, refuse, tensor_of, type_name, unranked
+from .conv_settings import check_weight
 from .machine import module
-from .manipulation import ranked, unranked
 from .trailing import Trailing, last_dim
 
 

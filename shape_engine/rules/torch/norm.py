@@ -10,7 +10,7 @@ from ...rule import phase
 from ...shape import AnyShape, Shape, Unranked, product
 from ...value import Tensor
 from .checks import dim_of, is_unknown, refuse
-from .conv import SPATIAL_SYMBOLS
+from .convolution import SPATIAL_SYMBOLS
 from .machine import module
 from .trailing import Trailing, last_dim
 

@@ -11,9 +11,8 @@ from ...problems_torch import TorchRefusal, TorchShapeMismatch, TorchWindowTooBi
 from ...rule import Call, function
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Tensor, Unknown, Value
-from .checks import FLOATING, INTEGRAL, fresh, is_unknown, refuse
+from .checks import FLOATING, INTEGRAL, fresh, is_unknown, ranked, refuse, unranked
 from .machine import module
-from .manipulation import ranked, unranked
 
 
 @module("torch.nn.MaxPool1d", init="_MaxPoolNd", spatial=1)

@@ -10,9 +10,8 @@ from ...problems_torch import TorchRefusal, TorchShapeMismatch, TorchWrongRank
 from ...rule import Call, function, phase
 from ...shape import Shape, Unranked, surely_other
 from ...value import Tensor, Value
-from .checks import dim_of, is_int, like, refuse, tensor_of
+from .checks import dim_of, dims_of, is_int, like, ranked, refuse, tensor_of, unranked
 from .machine import module
-from .manipulation import ranked, unranked
 
 
 @module("torch.nn.LSTM", init="RNNBase", name="LSTM", cells=2)
@@ -201,8 +200,8 @@ def scaled_dot_product_attention(
     q, k, v = ranked(query), ranked(key), ranked(value)
     if q is None or k is None or v is None or len({q.rank, k.rank, v.rank}) != 1 or not q.rank or q.rank < 2:
         return unranked(query)
-    same = all(not surely_differ(a, b) for a, b in zip(q.shape[:-2], v.shape[:-2], strict=True))  # type: ignore[index]
-    fits = not surely_differ(q.shape[-1], k.shape[-1]) and not surely_differ(k.shape[-2], v.shape[-2])  # type: ignore[index]
+    same = all(not surely_differ(a, b) for a, b in zip(dims_of(q)[:-2], dims_of(v)[:-2], strict=True))
+    fits = not surely_differ(dims_of(q)[-1], dims_of(k)[-1]) and not surely_differ(dims_of(k)[-2], dims_of(v)[-2])
     if not same or not fits or kwargs.get("enable_gqa") not in (None, False):
         return unranked(query)
-    return like(q, (*q.shape[:-1], v.shape[-1]))  # type: ignore[misc, index]
+    return like(q, (*dims_of(q)[:-1], dims_of(v)[-1]))

@@ -12,10 +12,10 @@ from ...problems_torch import TorchNoSuchItem, TorchRefusal, TorchShapeMismatch,
 from ...rule import Call, function, phase
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Tensor, Value
-from .checks import dim_of, fresh, is_int, is_unknown, refuse
-from .conv import pad_by_mode
+from .checks import dim_of, dims_of, fresh, is_int, is_unknown, ranked, refuse, unranked
 from .machine import module
-from .manipulation import flat_axes, ranked, split_axis, unranked
+from .padding import pad_by_mode
+from .view import flat_axes, split_axis
 
 
 @module("torch.nn.Flatten")
@@ -295,7 +295,7 @@ def one_hot(call: Call, tensor: Value, num_classes: Value = -1) -> Value:
     numbers = flat(x.constant) if x.constant is not None else []
     if is_int(num_classes) and num_classes > 0 and any(is_int(n) and n >= num_classes for n in numbers):
         refuse(TorchNoSuchItem, "one-hot", ("tensor", "num_classes"))
-    return Tensor(Shape((*x.shape, count)), "int64", "torch")  # type: ignore[misc]
+    return Tensor(Shape((*dims_of(x), count)), "int64", "torch")
 
 
 @function("torch.nn.functional.embedding")
@@ -304,4 +304,4 @@ def embedding_function(call: Call, input: Value, weight: Value, *args: Value, **
     x, rows = ranked(input), ranked(weight)
     if x is None or rows is None or rows.rank != 2:
         return unranked(None)
-    return Tensor(Shape((*x.shape, rows.shape[1])), rows.dtype, "torch")  # type: ignore[misc, index]
+    return Tensor(Shape((*dims_of(x), dims_of(rows)[1])), rows.dtype, "torch")
