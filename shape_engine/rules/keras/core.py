@@ -227,8 +227,8 @@ def prelu_spec(shape: Any, *, shared_axes: Any) -> Spec | None:
 def softmax(inputs: Any, mask: Any = None, *, axis: Any, eager: bool, version: tuple[int, ...]) -> Any:
     """A function along an axis; only eagerly the axis is checked (keras/src/layers/activations/softmax.py)."""
     shape = shape_of(inputs)
-    checked = shape is not None and (eager or version < (3,)) and mask is None and isinstance(axis, int)
-    if checked and not -len(shape) <= axis < len(shape):
+    checked = (eager or version < (3,)) and mask is None and isinstance(axis, int)
+    if shape is not None and checked and not -len(shape) <= axis < len(shape):
         refuse("axis", axis, "softmax-axis", "Softmax", len(shape))
     return kept(inputs, shape, eager)
 

@@ -12,6 +12,7 @@ from typing import Any
 from ...evidence import collect, report
 from ...problems import BadModel
 from ...rule import MISSING, Call, ClassRule, alias, class_rule, function
+from ...shape import Shape
 from ...value import BoundMethod, Class, Instance, Known, Tensor, Unknown, Value, tensors_in
 from . import sequential as seq
 from .functional import bound_arguments, finish, functional_call, functional_init
@@ -212,7 +213,7 @@ def build(call: Call, self: Instance, input_shape: Value = None) -> None:
     elif call.get(self, ".model") != "functional":
         shape = shape_argument(call, input_shape)
         own = user_method(call, self, "call")
-        tensor = Tensor(shape, "float32", "keras") if isinstance(shape, tuple) else None
+        tensor = Tensor(shape, "float32", "keras") if isinstance(shape, Shape) else None
         if own is not None and tensor is not None:
             call_user(MACHINE.of(self), None, call, self, own, [tensor], {})
         call.set(self, ".built", True)
@@ -235,7 +236,7 @@ def compute_output_shape(call: Call, self: Instance, input_shape: Value) -> Valu
 
     shape = shape_argument(call, input_shape)
     source, output = graph_of(call, self)
-    if source is None or not isinstance(shape, tuple):
+    if source is None or not isinstance(shape, Shape):
         return Unknown("the shape that a model gives")
     result = run(call, [source], [Tensor(shape, source.dtype, "keras")], output, "keras")
     return call.freeze(python_shape(shapes_of(result)))

@@ -29,7 +29,7 @@ def sequential_init(call: Call, obj: Instance, args: Sequence[Value], kwargs: Ma
     given = dict(zip(("layers", "trainable", "name"), args, strict=False)) | dict(kwargs)
     machine = MACHINE.of(obj)
     with collect() as record:
-        base = {name: call.thaw(call.resolve(given[name])) for name in ("trainable", "name") if name in given}
+        base: dict[str, Any] = {n: call.thaw(call.resolve(given[n])) for n in ("trainable", "name") if n in given}
         for name in given:
             if name not in ("layers", "trainable", "name"):
                 report(WrongArguments("unexpected", "Sequential.__init__", (name,)), blame=(name,))

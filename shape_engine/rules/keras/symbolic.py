@@ -168,7 +168,7 @@ def tensor(call: Call, value: Any) -> Tensor:
 
 def common(call: Call, *operands: Tensor) -> AnyShape:
     """The shape of an element-wise operation; what symbolically does not fit is reported."""
-    found: AnyShape = Shape(())
+    found = Shape(())
     for x in operands:
         if not isinstance(x.shape, Shape):
             return x.shape

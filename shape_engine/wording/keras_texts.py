@@ -1,0 +1,245 @@
+"""The texts of Keras 3 about settings, inputs and models, by the ``why`` of the problem."""
+
+from __future__ import annotations
+
+_RATE = "Invalid value received for argument `{name}`. Expected a float value between 0 and 1. Received: {name}={value}"
+_NOISE = "Invalid value received for argument `noise_shape`. "
+_LENGTH = "`{name}` must be a positive integer. Received: {name}={value} (of type {type})."
+_DOT = "Invalid format for argument `axes`: "
+_PERMUTE = (
+    "Invalid permutation argument `dims` for Permute Layer. The set of indices in `dims` must be consecutive and start "
+    "from 1. Received dims={value}"
+)
+_NEGATIVE = "Each dimension in `{name}` must be a non-negative integer, or `-1` for a single unknown dimension. Received: {name}={value}."
+
+SETTINGS: dict[str, tuple[str, str]] = {
+    "dense-units": (
+        "ValueError",
+        "Received an invalid value for `units`, expected a positive integer. Received: units={value}",
+    ),
+    "embedding-length": ("ValueError", _LENGTH),
+    "relu-max-value": (
+        "ValueError",
+        "max_value of a ReLU layer cannot be a negative value. Received: max_value={value}",
+    ),
+    "relu-setting": (
+        "ValueError",
+        "{name} of a ReLU layer cannot be None or a negative value. Received: {name}={value}",
+    ),
+    "leaky-relu-slope": (
+        "ValueError",
+        "The negative_slope value of a Leaky ReLU layer cannot be None or negative value. Expected a float."
+        " Received: negative_slope={value}",
+    ),
+    "dropout-rate": ("ValueError", _RATE),
+    "noise-shape-text": (
+        "ValueError",
+        f"{_NOISE}Expected a tuple or list of integers. Received: noise_shape={{value}}",
+    ),
+    "noise-shape-iterable": (
+        "ValueError",
+        f"{_NOISE}Expected an iterable of integers (e.g., a tuple or list). Received: noise_shape={{value}}",
+    ),
+    "noise-shape-item": (
+        "ValueError",
+        f"{_NOISE}Expected all elements to be integers or None. Received element at index {{q0}}: {{value}} (type: {{type}})",
+    ),
+    "noise-shape-sign": (
+        "ValueError",
+        f"{_NOISE}Expected all dimensions to be positive integers or None. "
+        "Received negative or zero value at index {q0}: {value}",
+    ),
+    "pool-padding": ("ValueError", "Argument `padding` must be either 'valid' or 'same'. Received: padding={value}"),
+    "layer-normalization-axis": (
+        "TypeError",
+        "Expected an int or a list/tuple of ints for the argument 'axis', but received: {repr}",
+    ),
+    "unit-normalization-setting": (
+        "TypeError",
+        "Invalid value for `axis` argument: expected an int or a list/tuple of ints. Received: axis={value}",
+    ),
+    "group-normalization-groups": (
+        "ValueError",
+        "Received an invalid value for argument `groups`, expected a positive integer (or `-1` for instance normalization). "
+        "Received: groups={value}",
+    ),
+    "group-normalization-many": (
+        "ValueError",
+        "Number of groups ({value}) cannot be more than the number of channels ({q0}).",
+    ),
+    "group-normalization-multiple": (
+        "ValueError",
+        "Number of groups ({value}) must be a multiple of the number of channels ({q0}).",
+    ),
+    "dot-axes-type": (
+        "TypeError",
+        "Invalid type for argument `axes`: it should be a list or an int. Received: axes={value}",
+    ),
+    "dot-axes-count": ("ValueError", f"{_DOT}it should contain two elements. Received: axes={{value}}"),
+    "dot-axes-items": ("ValueError", f"{_DOT}list elements should be integers. Received: axes={{value}}"),
+    "reshape-negative": ("ValueError", _NEGATIVE),
+    "reshape-two-gaps": (
+        "ValueError",
+        "There must be at most one unknown dimension (-1) in `{name}`. Received: {name}={value}.",
+    ),
+    "permute-dims": ("ValueError", _PERMUTE),
+    "application-shape": (
+        "ValueError",
+        "When setting `include_top=True` and loading `imagenet` weights, `input_shape` should be {q0}.  "
+        "Received: input_shape={value}",
+    ),
+    "application-rank": ("ValueError", "`input_shape` must be a tuple of three integers."),
+    "application-channels": ("ValueError", "The input must have 3 channels; Received `input_shape={value}`"),
+    "application-size": ("ValueError", "Input size must be at least {q0}x{q0}; Received: input_shape={value}"),
+    "application-open": (
+        "ValueError",
+        "If `include_top` is True, you should specify a static `input_shape`. Received: input_shape={value}",
+    ),
+    "embedding-index": ("InvalidArgumentError", "indices[{q0}] = {value} is not in [0, {q1}) [Op:GatherV2]"),
+    "softmax-axis": (
+        "InvalidArgumentError",
+        "`dim` must be in the range [-{q0}, {q0}) where {q0} is the number of dimensions in the input. Received: dim={value}",
+    ),
+    "squeeze-axis": ("ValueError", "Cannot squeeze axis {value}, because the dimension is not 1."),
+    "axis-bounds": ("ValueError", "axis {value} is out of bounds for an array with dimension {q0}."),
+    "transpose-length": (
+        "ValueError",
+        "axis must be a list of the same length as the input shape, expected {q0}, but received {q1}.",
+    ),
+    "transpose-range": (
+        "ValueError",
+        "Each axis in `axes` must be an integer in [-{q0}, {q0}). Received: axes={value}.",
+    ),
+    "transpose-repeated": (
+        "ValueError",
+        "`axes` must be a valid permutation of the input dimensions (no duplicates). Received: axes={value} for input of "
+        "rank {q0}.",
+    ),
+    "positive-integer": ("ValueError", "Argument `{name}` should be a positive integer. Received: {name}={value}"),
+    "cropping-negative": ("ValueError", "`cropping` cannot be negative. Received: cropping={value}."),
+}
+"""Exception type and text by the ``why`` of RefusedSetting."""
+
+
+def _side_texts(name: str, end: str) -> dict[str, tuple[str, str]]:
+    """ZeroPadding2D and Cropping2D speak of height and width, ZeroPadding3D and Cropping3D of dimensions."""
+    either = f"`{name}` should be either an int, a tuple of "
+    flat = "(symmetric_height_crop, symmetric_width_crop), or a tuple of 2 tuples of 2 ints ((top_crop, bottom_crop), "
+    sides = ", ".join(f"(left_dim{n}_{end}, right_dim{min(n, 2)}_{end})" for n in (1, 2, 3))
+    deep = ", ".join(f"symmetric_dim{n}_{end}" for n in (1, 2, 3))
+    received = "Received: padding={value}." if name == "padding" else "Received: {value}."
+    return {
+        f"{name}-count-2": ("ValueError", f"`{name}` should have two elements. Received: {name}={{value}}."),
+        f"{name}-count-3": ("ValueError", f"`{name}` should have 3 elements. Received: {{value}}."),
+        f"{name}-type-2": ("ValueError", f"{either}2 ints {flat}(left_crop, right_crop)). Received: {name}={{value}}."),
+        f"{name}-type-3": (
+            "ValueError",
+            f"{either}3 ints ({deep}), or a tuple of 3 tuples of 2 ints ({sides}). {received}",
+        ),
+    }
+
+
+SETTINGS |= _side_texts("padding", "pad") | _side_texts("cropping", "crop")
+
+INPUTS: dict[str, str] = {
+    "merge-no-list": "A merge layer should be called on a list of inputs. Received: input_shape={shapes} (not a list of shapes)",
+    "merge-batch": "Cannot merge tensors with different batch sizes. Received tensors with shapes {shapes}",
+    "subtract-two": "A `Subtract` layer should be called on exactly 2 inputs. Received: input_shape={shapes}",
+    "concatenate-no-list": (
+        "A `Concatenate` layer should be called on a list of at least 1 input. Received: input_shape={shapes}"
+    ),
+    "concatenate-mismatch": (
+        "A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis. "
+        "Received: input_shape={shapes}"
+    ),
+    "dot-two": "A `Dot` layer should be called on a list of 2 inputs. Received: input_shape={shapes}",
+    "dot-lengths": (
+        "Incompatible input shapes: axis values {q0} (at axis {q1}) != {q2} (at axis {q3}). Full input shapes: {each}"
+    ),
+    "loss-rank": (
+        "Arguments `target` and `output` must have the same rank (ndim). Received: target.shape={first}, output.shape={second}"
+    ),
+    "loss-shape": (
+        "Arguments `target` and `output` must have the same shape. Received: target.shape={first}, output.shape={second}"
+    ),
+    "loss-sparse-rank": (
+        "Argument `output` must have rank (ndim) `target.ndim - 1`. Received: target.shape={first}, output.shape={second}"
+    ),
+    "loss-sparse-shape": (
+        "Arguments `target` and `output` must have the same shape up until the last dimension: "
+        "target.shape={first}, output.shape={second}"
+    ),
+    "dot-axis-0": (
+        "Cannot perform batch_dot over axis 0. If your inputs are not batched, add a dummy batch dimension to your inputs "
+        "using keras.ops.expand_dims(x, 0)"
+    ),
+    "unit-normalization-axis": "Axis {q0} is out of bounds for input shape {each}.",
+    "group-normalization-open": (
+        "Axis {q0} of input tensor should have a defined dimension but the layer received an input with shape {each}."
+    ),
+}
+"""Text by the ``why`` of RefusedInputs; all of them are ValueErrors."""
+
+_SHAPE = "Cannot convert '{q0}' to a shape."
+
+MODELS: dict[str, tuple[str, str]] = {
+    "not-a-layer": (
+        "ValueError",
+        "Only instances of `keras.Layer` can be added to a Sequential model. Received: {q0} (of type {q1})",
+    ),
+    "same-name": (
+        "ValueError",
+        "All layers added to a Sequential model should have unique names. Name '{q0}' is already the name of a layer in "
+        "this model. Update the `name` argument to pass a unique name.",
+    ),
+    "second-input": (
+        "ValueError",
+        "Sequential model '{model}' has already been configured to use input shape {q0}. You cannot add a different Input "
+        "layer to it.",
+    ),
+    "no-layers": (
+        "ValueError",
+        "Sequential model {model} cannot be built because it has no layers. Call `model.add(layer)`.",
+    ),
+    "other-build-shape": (
+        "ValueError",
+        "Sequential model '{model}' has already been configured to use input shape {q0}. You cannot build it with "
+        "input_shape {q1}",
+    ),
+    "not-iterable": ("TypeError", "'{q0}' object is not iterable"),
+    "bad-inputs": (
+        "ValueError",
+        "All `inputs` values must be KerasTensors. Received: inputs={q0} including invalid value {q1} of type {q2}",
+    ),
+    "bad-outputs": (
+        "ValueError",
+        "All `outputs` values must be KerasTensors. Received: outputs={q0} including invalid value {q1} of type {q2}",
+    ),
+    "no-inputs": ("ValueError", "`inputs` argument cannot be empty. Received:\ninputs={q0}\noutputs={q1}"),
+    "no-outputs": ("ValueError", "`outputs` argument cannot be empty. Received:\ninputs={q0}\noutputs={q1}"),
+    "repeated-name": (
+        "ValueError",
+        'The name "{q0}" is used {q1} times in the model. All operation names should be unique.',
+    ),
+    "not-compiled": ("ValueError", "You must call `compile()` before using the model."),
+    "cardinality": (
+        "ValueError",
+        "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples.{q0}",
+    ),
+    "no-such-layer": ("ValueError", "No such layer: {q0}. Existing layers are: {q1}."),
+    "no-such-index": ("ValueError", "Was asked to retrieve layer at index {q0} but model only has {q1} layers."),
+    "no-name-no-index": ("ValueError", "Provide either a layer name or layer index at `get_layer`."),
+    "name-and-index": ("ValueError", "Provide only a layer name or a layer index. Received: index={q0}, name={q1}."),
+    "unbuilt-count": (
+        "ValueError",
+        "You tried to call `count_params` on layer '{model}', but the layer isn't built. You can build it manually via: "
+        "`layer.build(input_shape)`.",
+    ),
+    "input-none": ("ValueError", "You must pass a `shape` argument."),
+    "input-both": ("ValueError", "You cannot pass both `shape` and `batch_shape` at the same time."),
+    "input-batch-both": ("ValueError", "You cannot pass both `batch_size` and `batch_shape` at the same time."),
+    "input-shape": ("ValueError", _SHAPE),
+    "input-negative": ("ValueError", f"{_SHAPE} Negative dimensions are not allowed."),
+    "input-item": ("ValueError", f"{_SHAPE} Found invalid dimension '{{q1}}' of type '<class '{{q2}}'>'. "),
+}
+"""Exception type and text by the ``why`` of BadModel."""
