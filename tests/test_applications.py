@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from judges import UNKNOWN, agrees, at, believe, plain
+from shadow import after_every_edit, typing_in
 
 from shape_engine import Engine, Settings
 from shape_engine.value import Tensor
@@ -136,3 +137,11 @@ def _pattern(name: ast.expr):
         assert isinstance(name, ast.JoinedStr)
         wanted = "".join(re.escape(p.value) if isinstance(p, ast.Constant) else r"\w+" for p in name.values)
     return lambda other: re.fullmatch(wanted, other) is not None
+
+
+@pytest.mark.parametrize("module", ["vgg16", pytest.param("mobilenet", marks=pytest.mark.slow)])
+def test_typing_a_real_file(module):
+    """Nothing of the history of a file shows in what is said about it."""
+    text = source(module).read_text(encoding="utf-8")
+    for step, warm, cold in after_every_edit(typing_in(text, seed=5), {}):
+        assert warm == cold, step
