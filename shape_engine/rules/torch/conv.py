@@ -119,7 +119,7 @@ def conv_function(
 ) -> Value:  # fmt: skip
     """``F.conv2d(input, weight, ...)``: the same checks as the module's, on a weight of the caller's."""
     x, kernel = ranked(input), ranked(weight)
-    settings: list[Any] = [tuple(v) if isinstance(v, (list, tuple)) else v for v in (stride, padding, dilation)]
+    settings = [tuple(v) if isinstance(v, (list, tuple)) else v for v in (stride, padding, dilation)]
     whole = [v for value in settings for v in (value if isinstance(value, tuple) else (value,))]
     if x is None or kernel is None or not is_dim(groups) or not all(is_dim(v) or isinstance(v, str) for v in whole):
         return unranked(input)
@@ -137,8 +137,8 @@ def conv_function(
         return unranked(input)
     count = None if vector is None else tuple(dims_of(vector))
     name = f"conv{spatial}d"
-    settings = [v if isinstance(v, (tuple, str)) else (v,) * spatial for v in settings]
-    shape = convolution(name, spatial, x, dims, count, *settings, groups, kernel.dtype, None)
+    strides, pads, dilations = (v if isinstance(v, (tuple, str)) else (v,) * spatial for v in settings)
+    shape = convolution(name, spatial, x, dims, count, strides, pads, dilations, groups, kernel.dtype, None)
     return Tensor(shape, x.dtype if x.dtype == kernel.dtype else None, "torch")
 
 

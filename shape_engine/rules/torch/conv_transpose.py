@@ -177,11 +177,13 @@ def conv_transpose_function(
     x, kernel = ranked(input), ranked(weight)
     if x is None or kernel is None or kernel.rank != spatial + 2 or not is_dim(groups) or isinstance(bias, Tensor):
         return unranked(input)
-    settings: list[Any] = [
+    strides, pads, extra, dilations = (
         tuple(v) if isinstance(v, (list, tuple)) else v for v in (stride, padding, output_padding, dilation)
-    ]
+    )
     dims = tuple(dims_of(kernel))
-    shape = transposed(f"conv_transpose{spatial}d", spatial, x, dims, dims[1] * groups, *settings, kernel.dtype)
+    shape = transposed(
+        f"conv_transpose{spatial}d", spatial, x, dims, dims[1] * groups, strides, pads, extra, dilations, kernel.dtype
+    )
     return Tensor(shape, x.dtype if x.dtype == kernel.dtype else None, "torch")
 
 

@@ -73,7 +73,8 @@ def plain_recurrent(
 @phase(recurrent, "constructor")
 def check_sizes(*, input_size: Dim, hidden_size: Dim, num_layers: Any = 1) -> dict[str, Any]:
     """ValueError for sizes that are not positive."""
-    for what, size in ("input_size", input_size), ("hidden_size", hidden_size), ("num_layers", num_layers):
+    sizes: dict[str, Any] = {"input_size": input_size, "hidden_size": hidden_size, "num_layers": num_layers}
+    for what, size in sizes.items():
         if is_int(size) and size <= 0:
             refuse(TorchRefusal, "recurrent-positive", (what,), name=what)
     return {}
@@ -129,7 +130,7 @@ def attention(
         facts = {"expected": embed_dim, "actual": query.shape[-1]}
         # (a key or value of another rank is refused before)
         others = [x for x in (keys, tensor_of(value)) if x is not None and isinstance(x.shape, Shape)]
-        if len(others) == 2 and all(len(x.shape) == len(query.shape) for x in others):
+        if len(others) == 2 and all(x.rank == len(query.shape) for x in others):
             refuse(TorchShapeMismatch, "attention-size", ("query", "embed_dim"), **facts)
     values = tensor_of(value)
     if (
