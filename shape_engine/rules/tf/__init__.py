@@ -2,6 +2,7 @@
 
 from ...wording import tensorflow as wording
 from ...wording import tensorflow_arguments as arguments
+from ...wording import tensorflow_shapes as shapes
 from . import creation as creation
 from . import elementwise as elementwise
 from . import flow as flow
@@ -12,4 +13,4 @@ from . import reduction as reduction
 from . import shaping as shaping
 from . import tensor as tensor
 
-__all__ = ["arguments", "wording"]
+__all__ = ["arguments", "shapes", "wording"]
