@@ -14,22 +14,50 @@ from .arguments import identifier as known_identifier
 from .symbolic import floating, result, tensor
 
 ACTIVATIONS = (
-    "relu", "leaky_relu", "relu6", "softmax", "celu", "elu", "selu", "softplus", "softsign", "squareplus", "soft_shrink",
-    "sparse_plus", "silu", "swish", "gelu", "tanh", "tanh_shrink", "threshold", "sigmoid", "exponential", "hard_sigmoid",
-    "hard_silu", "hard_swish", "hard_tanh", "hard_shrink", "linear", "mish", "log_softmax", "log_sigmoid", "sparsemax",
-    "sparse_sigmoid",
-)  # fmt: skip
+    "keras.activations.relu",
+    "keras.activations.leaky_relu",
+    "keras.activations.relu6",
+    "keras.activations.softmax",
+    "keras.activations.celu",
+    "keras.activations.elu",
+    "keras.activations.selu",
+    "keras.activations.softplus",
+    "keras.activations.softsign",
+    "keras.activations.squareplus",
+    "keras.activations.soft_shrink",
+    "keras.activations.sparse_plus",
+    "keras.activations.silu",
+    "keras.activations.swish",
+    "keras.activations.gelu",
+    "keras.activations.tanh",
+    "keras.activations.tanh_shrink",
+    "keras.activations.threshold",
+    "keras.activations.sigmoid",
+    "keras.activations.exponential",
+    "keras.activations.hard_sigmoid",
+    "keras.activations.hard_silu",
+    "keras.activations.hard_swish",
+    "keras.activations.hard_tanh",
+    "keras.activations.hard_shrink",
+    "keras.activations.linear",
+    "keras.activations.mish",
+    "keras.activations.log_softmax",
+    "keras.activations.log_sigmoid",
+    "keras.activations.sparsemax",
+    "keras.activations.sparse_sigmoid",
+)
 
 
-def _activation(name: str) -> None:
+def _activation(target: str) -> None:
+    name = target.rpartition(".")[2]
     cls = "".join(part.capitalize() for part in name.split("_"))
 
     def rule(call: Call, x: Any, *args: Value, **kwargs: Value) -> Value:
         x = tensor(call, x)
         return x if name == "linear" else result(call, cls, x.shape, floating(x.dtype), x)
 
-    rule.__doc__ = f"``keras.activations.{name}``: each entry by itself."
-    function(f"keras.activations.{name}")(rule)
+    rule.__doc__ = f"``{target}``: each entry by itself."
+    function(target)(rule)
 
 
 for _name in ACTIVATIONS:

@@ -408,25 +408,93 @@ def einsum(call: Call, subscripts: Value, *operands: Any, **kwargs: Value) -> Va
 
 
 UNARY_FLOATING = (
-    "sqrt", "rsqrt", "exp", "expm1", "exp2", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin",
-    "arccos", "arctan", "arcsinh", "arccosh", "arctanh", "reciprocal", "erf", "erfinv", "sigmoid", "softmax", "log_softmax",
-    "gelu", "silu", "swish", "elu", "selu", "celu", "softplus", "softsign", "log_sigmoid", "hard_sigmoid", "hard_silu",
-    "hard_swish", "leaky_relu", "tanh_shrink", "soft_shrink", "hard_shrink", "hard_tanh", "squareplus", "sparsemax",
-    "sparse_plus", "sparse_sigmoid", "threshold",
-)  # fmt: skip
-UNARY_SAME = ("relu", "relu6", "abs", "absolute", "negative", "square", "sign", "floor", "ceil", "trunc", "conj", "conjugate", "tril", "triu", "fliplr", "flipud")  # fmt: skip
-UNARY_BOOL = ("isnan", "isinf", "isfinite", "logical_not", "isposinf", "isneginf")
+    "keras.ops.sqrt",
+    "keras.ops.rsqrt",
+    "keras.ops.exp",
+    "keras.ops.expm1",
+    "keras.ops.exp2",
+    "keras.ops.log",
+    "keras.ops.log1p",
+    "keras.ops.log2",
+    "keras.ops.log10",
+    "keras.ops.sin",
+    "keras.ops.cos",
+    "keras.ops.tan",
+    "keras.ops.sinh",
+    "keras.ops.cosh",
+    "keras.ops.tanh",
+    "keras.ops.arcsin",
+    "keras.ops.arccos",
+    "keras.ops.arctan",
+    "keras.ops.arcsinh",
+    "keras.ops.arccosh",
+    "keras.ops.arctanh",
+    "keras.ops.reciprocal",
+    "keras.ops.erf",
+    "keras.ops.erfinv",
+    "keras.ops.sigmoid",
+    "keras.ops.softmax",
+    "keras.ops.log_softmax",
+    "keras.ops.gelu",
+    "keras.ops.silu",
+    "keras.ops.swish",
+    "keras.ops.elu",
+    "keras.ops.selu",
+    "keras.ops.celu",
+    "keras.ops.softplus",
+    "keras.ops.softsign",
+    "keras.ops.log_sigmoid",
+    "keras.ops.hard_sigmoid",
+    "keras.ops.hard_silu",
+    "keras.ops.hard_swish",
+    "keras.ops.leaky_relu",
+    "keras.ops.tanh_shrink",
+    "keras.ops.soft_shrink",
+    "keras.ops.hard_shrink",
+    "keras.ops.hard_tanh",
+    "keras.ops.squareplus",
+    "keras.ops.sparsemax",
+    "keras.ops.sparse_plus",
+    "keras.ops.sparse_sigmoid",
+    "keras.ops.threshold",
+)
+UNARY_SAME = (
+    "keras.ops.relu",
+    "keras.ops.relu6",
+    "keras.ops.abs",
+    "keras.ops.absolute",
+    "keras.ops.negative",
+    "keras.ops.square",
+    "keras.ops.sign",
+    "keras.ops.floor",
+    "keras.ops.ceil",
+    "keras.ops.trunc",
+    "keras.ops.conj",
+    "keras.ops.conjugate",
+    "keras.ops.tril",
+    "keras.ops.triu",
+    "keras.ops.fliplr",
+    "keras.ops.flipud",
+)
+UNARY_BOOL = (
+    "keras.ops.isnan",
+    "keras.ops.isinf",
+    "keras.ops.isfinite",
+    "keras.ops.logical_not",
+    "keras.ops.isposinf",
+    "keras.ops.isneginf",
+)
 
 
-def _unary(name: str, dtype: Any) -> None:
-    cls = "".join(part.capitalize() for part in name.split("_"))
+def _unary(target: str, dtype: Any) -> None:
+    cls = "".join(part.capitalize() for part in target.rpartition(".")[2].split("_"))
 
     def rule(call: Call, x: Any, *args: Value, **kwargs: Value) -> Value:
         x = tensor(call, x)
         return result(call, cls, x.shape, dtype(x.dtype), x)
 
-    rule.__doc__ = f"``keras.ops.{name}``: each entry by itself."
-    function(f"keras.ops.{name}")(rule)
+    rule.__doc__ = f"``{target}``: each entry by itself."
+    function(target)(rule)
 
 
 for _name in UNARY_FLOATING:

@@ -72,18 +72,22 @@ def global_constructor(*, data_format: Any = None, keepdims: Any = False) -> dic
     return {"data_format": data_format_of(data_format)}
 
 
-alias("keras.layers.MaxPooling1D", "keras.layers.MaxPool1D")
-alias("keras.layers.MaxPooling2D", "keras.layers.MaxPool2D")
-alias("keras.layers.MaxPooling3D", "keras.layers.MaxPool3D")
-alias("keras.layers.AveragePooling1D", "keras.layers.AvgPool1D")
-alias("keras.layers.AveragePooling2D", "keras.layers.AvgPool2D")
-alias("keras.layers.AveragePooling3D", "keras.layers.AvgPool3D")
-alias("keras.layers.GlobalMaxPooling1D", "keras.layers.GlobalMaxPool1D")
-alias("keras.layers.GlobalMaxPooling2D", "keras.layers.GlobalMaxPool2D")
-alias("keras.layers.GlobalMaxPooling3D", "keras.layers.GlobalMaxPool3D")
-alias("keras.layers.GlobalAveragePooling1D", "keras.layers.GlobalAvgPool1D")
-alias("keras.layers.GlobalAveragePooling2D", "keras.layers.GlobalAvgPool2D")
-alias("keras.layers.GlobalAveragePooling3D", "keras.layers.GlobalAvgPool3D")
+SHORT = {
+    "keras.layers.MaxPool1D": "keras.layers.MaxPooling1D",
+    "keras.layers.MaxPool2D": "keras.layers.MaxPooling2D",
+    "keras.layers.MaxPool3D": "keras.layers.MaxPooling3D",
+    "keras.layers.AvgPool1D": "keras.layers.AveragePooling1D",
+    "keras.layers.AvgPool2D": "keras.layers.AveragePooling2D",
+    "keras.layers.AvgPool3D": "keras.layers.AveragePooling3D",
+    "keras.layers.GlobalMaxPool1D": "keras.layers.GlobalMaxPooling1D",
+    "keras.layers.GlobalMaxPool2D": "keras.layers.GlobalMaxPooling2D",
+    "keras.layers.GlobalMaxPool3D": "keras.layers.GlobalMaxPooling3D",
+    "keras.layers.GlobalAvgPool1D": "keras.layers.GlobalAveragePooling1D",
+    "keras.layers.GlobalAvgPool2D": "keras.layers.GlobalAveragePooling2D",
+    "keras.layers.GlobalAvgPool3D": "keras.layers.GlobalAveragePooling3D",
+}
+for _short, _target in SHORT.items():
+    alias(_target, _short)
 
 
 @phase(max_pool, "spec")
