@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import packaging.version
+
 from shape_engine.snapshot import IMAGE_DATA_FORMAT, Settings
 from shape_engine.wording import Version
 
@@ -92,8 +94,10 @@ def parse_version(text: str) -> Version:
     >>> parse_version("2.13.0+cpu"), parse_version("v3.0.0rc1"), parse_version("nightly")
     ((2, 13, 0), (3, 0, 0), ())
     """
-    match = re.match(r"\s*v?(?:\d+!)?(\d+(?:\.\d+)*)", text)
-    return tuple(map(int, match[1].split("."))) if match else ()
+    try:
+        return packaging.version.Version(text.strip()).release
+    except packaging.version.InvalidVersion:
+        return ()
 
 
 def forget() -> None:
@@ -156,7 +160,7 @@ def _is_environment(folder: Path) -> bool:
 def _sites(prefix: Path) -> tuple[Path, ...]:
     """The folders of installed packages below a prefix, on any platform."""
     config = _pyvenv(prefix)
-    number = ".".join(map(str, parse_version(config.get("version", config.get("version_info", "")))[:2]))
+    number = ".".join(config.get("version", config.get("version_info", "")).split(".")[:2])
     found: list[Path] = []
 
     def add(folder: Path) -> None:

@@ -168,9 +168,7 @@ def parse(chunk_text: str) -> Parsed:
 
 
 def parse_module(text: str) -> list[ast.stmt]:
-    """``ast.parse``, without warnings about the user's escape sequences on our standard error."""
-    if "\\" not in text:
-        return ast.parse(text).body
+    """``ast.parse``, without warnings about the user's escapes and numbers on our standard error."""
     with _WARNINGS, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(text).body
