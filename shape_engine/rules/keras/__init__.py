@@ -3,6 +3,7 @@
 from ...wording import keras_layers as keras_layers
 from ...wording import keras_settings as keras_settings
 from ...wording import keras_tensorflow as keras_tensorflow
+from ...wording import tf_keras as tf_keras_wording
 from . import activations as activations
 from . import applications as applications
 from . import config as config
@@ -13,6 +14,9 @@ from . import depthwise as depthwise
 from . import input_layer as input_layer
 from . import keras_tensor as keras_tensor
 from . import legacy as legacy
+from . import legacy_conv as legacy_conv
+from . import legacy_depthwise as legacy_depthwise
+from . import legacy_transpose as legacy_transpose
 from . import merging as merging
 from . import methods as methods
 from . import models as models

@@ -178,7 +178,9 @@ class Keras2(Machine):
         """The frame of a call; tensors are printed alike in graphs and outside of them."""
         symbolic = any(x.symbolic for x in inputs) and call.local.get("symbolic") is not True
         arguments = tuple((key, printed(value)) for key, value in bound.items())
-        return Frame(class_name(obj, rule), self.name(call, obj), "call", arguments, symbolic=symbolic)
+        return Frame(
+            class_name(obj, rule), self.name(call, obj), "call", arguments, symbolic=symbolic, framework=self.framework
+        )
 
     def tell(
         self, call: Call, record: Record, obj: Instance, bound: Mapping[str, Any], made: Made | None = None
