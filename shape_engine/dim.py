@@ -224,6 +224,8 @@ def surely_less(a: object, b: object) -> bool:
         return a < b
     if isinstance(a, float) or isinstance(b, float):
         return False
+    if not all(_is_one_length(symbol) for dim in (a, b) for symbol in symbols(dim)):
+        return False
     least, _ = bounds(_sum(b, a, -1))
     return least is not None and least > 0
 
@@ -261,6 +263,19 @@ def bounds(dim: object) -> tuple[int | None, int | None]:
                 greatest = None if greatest is None or high is None else greatest + coefficient * high
             return least, greatest
     return None, None
+
+
+def _is_one_length(symbol: Symbol) -> bool:
+    """Whether the symbol stands for one and the same length wherever it appears.
+
+    A name, or a place in a program and a running number there, make it so.  Lengths that are merely
+    unknown may share a symbol, and the framework does not compare what it leaves open itself.
+    """
+    if symbol.dynamic:
+        return False
+    origin = symbol.origin
+    counted = isinstance(origin, tuple) and len(origin) == 2 and isinstance(origin[1], int)
+    return symbol.name is not None or (counted and isinstance(origin[0], str) and "\n" in origin[0])  # type: ignore[index]
 
 
 def _is_dim(value: object) -> bool:
