@@ -197,7 +197,6 @@ def test_a_channels_first_input_is_read_as_such():
 
 
 def test_every_kind_of_problem_has_a_sentence():
-    __import__("shape_engine.problems_torch")
     kinds = all_problems()
     assert len(kinds) > 30
     assert [kind.__name__ for kind in kinds if not sentences.has_sentence(kind)] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..problems_torch import TorchBadCall, TorchRefusal
+from ..problems import TorchBadCall, TorchRefusal
 from ..snapshot import Finding
 from . import shapes
 from .problems import says

@@ -23,10 +23,10 @@ from ..problems import (
     Problem,
     ReshapeMismatch,
     TooManyIndices,
+    TorchRefusal,
     WindowTooBig,
     WrongRank,
 )  # fmt: skip
-from ..problems_torch import TorchRefusal
 from ..shape import Unranked
 from . import Raised, Version, words
 from .torch_checks import CHECKS

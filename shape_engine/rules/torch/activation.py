@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...dim import is_dim, surely_differ, surely_no_multiple
-from ...problems_torch import TorchRefusal, TorchShapeMismatch
+from ...problems import TorchRefusal, TorchShapeMismatch
 from ...rule import Call, function, phase
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Assumed, Tensor, Unknown, Value

@@ -5,8 +5,7 @@ from __future__ import annotations
 from ...dim import surely_differ, surely_equal
 from ...evidence import report
 from ...formulas.reshape import expanded, permuted, squeezed
-from ...problems import NoSuchAxis
-from ...problems_torch import TorchRefusal, TorchWrongRank
+from ...problems import NoSuchAxis, TorchRefusal, TorchWrongRank
 from ...rule import Call, attribute, function
 from ...shape import Shape
 from ...value import Tensor, Value

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from inspect import Parameter
 from typing import Any
 
-from ...problems_torch import TorchBadCall
+from ...problems import TorchBadCall
 from ...value import Value
 from .checks import refuse
 

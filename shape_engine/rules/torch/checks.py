@@ -7,8 +7,7 @@ from typing import Any
 
 from ...dim import Dim, Symbol, is_dim, is_symbolic
 from ...evidence import report
-from ...problems import NoSuchAxis
-from ...problems_torch import TorchRefusal
+from ...problems import NoSuchAxis, TorchRefusal
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Assumed, Instance, Known, List, Tensor, Unknown, Value
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...evidence import collect
-from ...problems_torch import TorchNoSuchItem, TorchRefusal
+from ...problems import TorchNoSuchItem, TorchRefusal
 from ...rule import REGISTRY, Call, ClassRule, LayerRule, class_rule, method
 from ...value import Assumed, BoundMethod, Instance, Known, Slice, Tensor, Unknown, Value
 from .checks import STATE, dtype_of, is_int, is_unknown, refuse, type_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...dim import Dim, is_dim, surely_less
-from ...problems_torch import TorchRefusal
+from ...problems import TorchRefusal
 from ...rule import Call, function, phase
 from ...shape import Shape
 from ...value import Tensor, Value

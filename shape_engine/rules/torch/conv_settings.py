@@ -7,8 +7,7 @@ from typing import Any
 
 from ...dim import is_dim, is_symbolic, surely_differ, surely_less, surely_no_multiple
 from ...evidence import report
-from ...problems import GroupsDoNotDivide, NotPositive
-from ...problems_torch import TorchRefusal, TorchWrongDtype
+from ...problems import GroupsDoNotDivide, NotPositive, TorchRefusal, TorchWrongDtype
 from ...value import Value
 from .checks import (
     FLOATING,

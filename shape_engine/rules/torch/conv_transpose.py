@@ -8,8 +8,7 @@ from typing import Any
 from ...dim import Dim, is_dim, surely_differ, surely_less
 from ...evidence import report
 from ...formulas.window import reach, spread
-from ...problems import ChannelMismatch, NotPositive, WrongRank
-from ...problems_torch import TorchRefusal, TorchShapeMismatch, TorchWindowTooBig
+from ...problems import ChannelMismatch, NotPositive, TorchRefusal, TorchShapeMismatch, TorchWindowTooBig, WrongRank
 from ...rule import Call, function, phase
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Tensor, Value

@@ -8,8 +8,17 @@ from typing import Any
 from ...dim import Dim, is_dim, is_symbolic, surely_differ, surely_less, surely_no_multiple
 from ...evidence import report
 from ...formulas.window import padded, reach, too_big, windows
-from ...problems import ChannelMismatch, NotPositive, WindowTooBig, WrongRank
-from ...problems_torch import TorchRefusal, TorchShapeMismatch, TorchWindowTooBig, TorchWrongDtype, TorchWrongRank
+from ...problems import (
+    ChannelMismatch,
+    NotPositive,
+    TorchRefusal,
+    TorchShapeMismatch,
+    TorchWindowTooBig,
+    TorchWrongDtype,
+    TorchWrongRank,
+    WindowTooBig,
+    WrongRank,
+)
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Tensor, Value
 from .checks import (

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...dim import is_dim, is_symbolic
 from ...formulas.creation import Nested, elements, steps
-from ...problems_torch import TorchRefusal
+from ...problems import TorchRefusal
 from ...rule import Call, attribute, function
 from ...shape import Shape, Unranked
 from ...value import Assumed, Known, Tensor, Unknown, Value

@@ -8,8 +8,7 @@ from typing import Any
 from ...dim import is_symbolic
 from ...evidence import report
 from ...formulas.broadcast import broadcast
-from ...problems import BroadcastMismatch
-from ...problems_torch import TorchShapeMismatch
+from ...problems import BroadcastMismatch, TorchShapeMismatch
 from ...rule import Call, function
 from ...shape import AnyShape, Shape, Unranked, surely_other
 from ...value import Assumed, Known, Tensor, Unknown, Value

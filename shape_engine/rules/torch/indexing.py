@@ -8,8 +8,7 @@ from typing import Any
 from ...dim import is_dim, is_symbolic
 from ...evidence import report
 from ...formulas.indexing import Fancy, entries, indexed, outside, sliced
-from ...problems import IndexOutOfRange, MaskMismatch, TooManyIndices
-from ...problems_torch import TorchRefusal
+from ...problems import IndexOutOfRange, MaskMismatch, TooManyIndices, TorchRefusal
 from ...rule import Call, function
 from ...shape import Shape
 from ...value import Slice, Tensor, Value

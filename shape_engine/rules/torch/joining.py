@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from ...evidence import report
 from ...formulas.join import concatenated, mismatch, stacked
-from ...problems import JoinMismatch, NoSuchAxis
-from ...problems_torch import TorchRefusal, TorchWrongRank
+from ...problems import JoinMismatch, NoSuchAxis, TorchRefusal, TorchWrongRank
 from ...rule import Call, function
 from ...shape import Shape, Unranked
 from ...value import Tensor, Unknown, Value

@@ -7,8 +7,7 @@ from typing import Any
 from ...dim import Dim, surely_differ
 from ...evidence import report
 from ...formulas.contract import projected
-from ...problems import ChannelMismatch
-from ...problems_torch import TorchRefusal, TorchWrongDtype, TorchWrongRank
+from ...problems import ChannelMismatch, TorchRefusal, TorchWrongDtype, TorchWrongRank
 from ...rule import Call, function, phase
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Tensor, Value

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...dim import surely_differ
 from ...formulas.creation import flat
-from ...problems_torch import TorchNoSuchItem, TorchShapeMismatch, TorchWrongRank
+from ...problems import TorchNoSuchItem, TorchShapeMismatch, TorchWrongRank
 from ...rule import Call, function
 from ...shape import Shape, Unranked, surely_other
 from ...value import Tensor, Value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...dim import Dim, is_dim, surely_differ, surely_equal, surely_no_multiple
-from ...problems_torch import TorchRefusal, TorchShapeMismatch, TorchWrongRank
+from ...problems import TorchRefusal, TorchShapeMismatch, TorchWrongRank
 from ...rule import phase
 from ...shape import AnyShape, Shape, Unranked, product
 from ...value import Tensor

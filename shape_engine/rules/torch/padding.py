@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...dim import Dim, is_dim, surely_less
 from ...formulas.window import padded
-from ...problems_torch import TorchWindowTooBig, TorchWrongRank
+from ...problems import TorchWindowTooBig, TorchWrongRank
 from ...shape import Shape, Unranked
 from ...value import Tensor
 from .checks import (

@@ -7,7 +7,7 @@ from typing import Any
 from ...dim import Dim, is_dim, surely_equal, surely_less
 from ...evidence import formula
 from ...formulas.window import windows
-from ...problems_torch import TorchRefusal, TorchShapeMismatch, TorchWindowTooBig, TorchWrongRank
+from ...problems import TorchRefusal, TorchShapeMismatch, TorchWindowTooBig, TorchWrongRank
 from ...rule import Call, function
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Tensor, Unknown, Value

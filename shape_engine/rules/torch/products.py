@@ -11,8 +11,7 @@ from ...formulas.contract import einsum as contracted
 from ...formulas.contract import inner_clash
 from ...formulas.contract import matmul as product_of
 from ...formulas.join import known
-from ...problems import BroadcastMismatch, InnerMismatch
-from ...problems_torch import TorchShapeMismatch, TorchWrongRank
+from ...problems import BroadcastMismatch, InnerMismatch, TorchShapeMismatch, TorchWrongRank
 from ...rule import Call, function
 from ...shape import Shape, Unranked, product
 from ...value import Tensor, Value

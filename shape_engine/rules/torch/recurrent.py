@@ -6,7 +6,7 @@ from typing import Any
 
 from ...dim import Dim, is_dim, surely_differ, surely_no_multiple
 from ...evidence import formula
-from ...problems_torch import TorchRefusal, TorchShapeMismatch, TorchWrongRank
+from ...problems import TorchRefusal, TorchShapeMismatch, TorchWrongRank
 from ...rule import Call, function, phase
 from ...shape import Shape, Unranked, surely_other
 from ...value import Tensor, Value

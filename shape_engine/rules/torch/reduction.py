@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...dim import is_dim
 from ...formulas.reduce import reduced
-from ...problems_torch import TorchRefusal, TorchWrongDtype
+from ...problems import TorchRefusal, TorchWrongDtype
 from ...rule import Call, function
 from ...shape import Shape, Unranked
 from ...value import Assumed, Tensor, Unknown, Value

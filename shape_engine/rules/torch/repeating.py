@@ -6,7 +6,7 @@ from typing import Any
 
 from ...dim import Dim, is_dim, surely_differ
 from ...formulas.join import tiled
-from ...problems_torch import TorchRefusal, TorchShapeMismatch, TorchWrongRank
+from ...problems import TorchRefusal, TorchShapeMismatch, TorchWrongRank
 from ...rule import Call, function
 from ...shape import product
 from ...value import Tensor, Unknown, Value

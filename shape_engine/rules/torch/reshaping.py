@@ -8,7 +8,7 @@ from typing import Any
 from ...dim import is_dim, surely_less, surely_no_multiple
 from ...formulas.creation import flat
 from ...formulas.join import extended
-from ...problems_torch import TorchNoSuchItem, TorchRefusal, TorchShapeMismatch, TorchWindowTooBig, TorchWrongRank
+from ...problems import TorchNoSuchItem, TorchRefusal, TorchShapeMismatch, TorchWindowTooBig, TorchWrongRank
 from ...rule import Call, function, phase
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Tensor, Value

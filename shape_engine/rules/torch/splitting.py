@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...dim import Dim, is_dim, is_symbolic, surely_differ, surely_less
-from ...problems_torch import TorchShapeMismatch
+from ...problems import TorchShapeMismatch
 from ...rule import Call, function
 from ...value import Tensor, Unknown, Value
 from .checks import axis_of, dims_of, is_int, like, ranked, refuse, unranked

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from ...dim import is_dim
 from ...evidence import report
 from ...formulas.reshape import flattened, reshaped
-from ...problems import ReshapeMismatch
-from ...problems_torch import TorchRefusal, TorchShapeMismatch
+from ...problems import ReshapeMismatch, TorchRefusal, TorchShapeMismatch
 from ...rule import Call, function
 from ...shape import Shape, Unranked, product
 from ...value import Tensor, Value

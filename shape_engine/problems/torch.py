@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .problems import Problem
+from .base import Problem
 
 
 @dataclass(frozen=True)

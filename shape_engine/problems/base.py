@@ -1,0 +1,30 @@
+"""What every problem is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Facts about one mistake.  Subclasses add fields and set ``code``."""
+
+    code: ClassVar[str] = ""
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The fields by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+def all_problems() -> list[type[Problem]]:
+    """Every kind of problem that has a code, subclasses included."""
+    found: list[type[Problem]] = []
+    queue: list[type[Problem]] = [Problem]
+    while queue:
+        kind = queue.pop(0)
+        queue.extend(kind.__subclasses__())
+        if kind.code:
+            found.append(kind)
+    return found
