@@ -189,8 +189,8 @@ class Belief:
         text = ast.unparse(Witness(lines).visit(tree))
         assume = {**self.settings.assume, "__saw__": Known("witness.saw")}
         _saw.clear()
-        Engine(settings=replace(self.settings, assume=assume)).update("file:///witnessed.py", 1, text)
-        return dict(_saw)
+        snapshot = Engine(settings=replace(self.settings, assume=assume)).update("file:///witnessed.py", 1, text)
+        return {line: snapshot.plain(value) if isinstance(value, str) else value for line, value in _saw.items()}
 
     def findings(self, fixture: Fixture) -> dict[int, list[Finding]]:
         """The findings by the last line of the statement that they lie in."""

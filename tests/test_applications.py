@@ -82,7 +82,7 @@ def test_every_layer_of_the_model(module, arguments, judge):
     last = [seen.tensor for seen in snapshot.observations if seen.target and seen.text == "out"]
     assert last, "model.output is not known"
     assert last[-1] is not None
-    believed = dict(layers_behind(last[-1]))
+    believed = {snapshot.plain(name): shape for name, shape in layers_behind(last[-1])}
     first = next(iter(real))  # the InputLayer: nothing is called
     missing = real.keys() - believed.keys() - {first}
     assert not missing, f"layers that the engine has not seen: {sorted(missing)}"
