@@ -250,6 +250,8 @@ class Registry:
     rules: dict[str, Rule] = field(default_factory=dict)
     attributes: dict[str, Callable[..., Any]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
+    absent: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By flavour: targets that this flavour of a library lacks."""
 
     def add(self, rule: Rule) -> None:
         assert rule.target not in self.rules, f"two rules for {rule.target}"

@@ -103,6 +103,8 @@ def namespace_attribute(it: Interpreter, owner: Namespace | Known, name: str) ->
             "tensorflow" + spelling[2:], it.settings.legacy_keras, it.settings.version("keras")
         )
         return Namespace(spelling, flavour)
+    if spelling in REGISTRY.absent.get(flavour, ()):
+        return Unknown(f"{flavour} has no {name}")
     constant = REGISTRY.attributes.get(spelling)
     if constant is not None:
         from .calls import context, guarded

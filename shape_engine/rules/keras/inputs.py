@@ -185,7 +185,7 @@ def _convert_leaf(call: Call, obj: Instance, leaf: Any) -> Any:
         return leaf
     compute = call.get(obj, ".dtype")
     if leaf.kind in ("numpy", "torch"):
-        cast = leaf.kind == "numpy" and call.version("keras") < (3, 4) and isinstance(compute, str)
+        cast = leaf.kind == "numpy" and (3,) <= call.version("keras") < (3, 4) and isinstance(compute, str)
         leaf = replace(leaf, kind=BACKEND_KIND.get(call.backend(), "tf"), dtype=compute if cast else leaf.dtype)
     if call.backend() == "jax" and leaf.dtype in SHORTER:
         leaf = replace(leaf, dtype=SHORTER[leaf.dtype])

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...evidence import Record, collect, report
 from ...problems import AlreadyBuilt, BadSetting, WrongArguments
-from ...rule import Call, LayerRule
+from ...rule import REGISTRY, Call, LayerRule
 from ...shape import Shape
 from ...value import Assumed, Instance, Known, Made, Tensor, Unknown, Value, tensors_in
 from ...wording import Frame
@@ -29,6 +29,20 @@ ALLOWED = frozenset({"batch_input_shape", "batch_size", "weights", "implementati
 
 OF_CONV = frozenset({"groups", "conv_op"})
 """Keyword arguments that the layers derived from ``Conv`` hand on to it."""
+
+NEWER = frozenset(
+    (
+        *("keras.ops", "keras.KerasTensor", "keras.Layer", "keras.Functional", "keras.DTypePolicy", "keras.config"),
+        *("keras.backend.KerasTensor", "keras.models.Functional", "keras.saving.CustomObjectScope"),
+        *("keras.utils.clear_session", "keras.utils.is_keras_tensor", "keras.layers.RMSNormalization"),
+        *("keras.mixed_precision.dtype_policy", "keras.mixed_precision.set_dtype_policy"),
+        *(f"keras.activations.{name}" for name in ("celu", "hard_shrink", "hard_silu", "hard_swish", "hard_tanh")),
+        *(f"keras.activations.{name}" for name in ("leaky_relu", "log_sigmoid", "log_softmax", "relu6", "silu")),
+        *(f"keras.activations.{name}" for name in ("soft_shrink", "sparse_plus", "sparse_sigmoid", "sparsemax")),
+        *(f"keras.activations.{name}" for name in ("squareplus", "tanh_shrink", "threshold")),
+    )
+)
+"""What Keras 2 does not have."""
 
 
 class Keras2(Machine):
@@ -170,7 +184,8 @@ class Keras2(Machine):
 
     def context(self, call: Call, obj: Instance) -> dict[str, Any]:
         """Keras 2's phases may also ask for the weights that the layer has, as ``kernels``."""
-        return {**super().context(call, obj), "kernels": self.weights(call, obj)}
+        version = min(call.version("keras"), call.version(self.framework))  # what is called keras may be Keras 2 itself
+        return {**super().context(call, obj), "version": version, "kernels": self.weights(call, obj)}
 
     def frame(
         self, call: Call, obj: Instance, rule: LayerRule | None, bound: Mapping[str, Any], inputs: Sequence[Tensor]
@@ -233,3 +248,4 @@ def _empty(result: Any) -> bool:
 
 
 MACHINES["tf_keras"] = Keras2()
+REGISTRY.absent["tf_keras"] = NEWER

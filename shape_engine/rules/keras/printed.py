@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...rule import Call
 from ...value import Class, Instance
-from .state import class_name, snake_case
+from .state import class_name, flavour_of, snake_case
 
 FOLDERS = {
     "activations": "Activation ELU LeakyReLU PReLU ReLU Softmax",
@@ -50,6 +50,8 @@ BUILT_AT_ONCE = frozenset(
 
 def layer_repr(call: Call, layer: Instance) -> str:
     """``repr(layer)``; "?" in place of what is not known."""
+    if flavour_of(layer) != "keras":
+        return f"<{layer_type(layer)} object at 0x?>"
     cls, name, built = class_name(layer), call.get(layer, ".name"), call.get(layer, ".built")
     if cls in BUILT_AT_ONCE and not isinstance(layer.cls, Class):
         built = call.version("keras") >= (3, 6) or built
@@ -59,6 +61,6 @@ def layer_repr(call: Call, layer: Instance) -> str:
 def layer_type(layer: Instance) -> str:
     """The class of a layer as ``str`` prints it, without "<class '...'>"."""
     cls = class_name(layer)
-    if isinstance(layer.cls, Class) or cls not in MODULES:
+    if isinstance(layer.cls, Class) or cls not in MODULES or flavour_of(layer) != "keras":
         return f"?.{cls}"
     return f"{MODULES[cls]}.{FILES.get(cls) or snake_case(cls)}.{cls}"
