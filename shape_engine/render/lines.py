@@ -74,6 +74,8 @@ def layer_settings(made: Made) -> str:
         parameter = parameters.get(name)
         if name.startswith((".", "_")) or (name, value) == ("data_format", "channels_last"):
             continue
+        if isinstance(rule, LayerRule) and name in rule.fixed:
+            continue
         if parameters and parameter is None and (name, value) not in (("activation", value), ("use_bias", False)):
             continue
         if name == "dtype" or (name == "activation" and value in (None, "linear")):
