@@ -115,7 +115,10 @@ class Expr(_Arithmetic):
     def __str__(self) -> str:
         parts = []
         for atoms, coefficient in self.terms:
-            factors = [f"({atom})" if _needs_brackets(atom, len(atoms) > 1 or abs(coefficient) != 1) else str(atom) for atom in atoms]
+            factors = [
+                f"({atom})" if _needs_brackets(atom, len(atoms) > 1 or abs(coefficient) != 1) else str(atom)
+                for atom in atoms
+            ]
             if abs(coefficient) != 1:
                 factors.insert(0, str(abs(coefficient)))
             parts.append(("-" if coefficient < 0 else "+", "*".join(factors)))

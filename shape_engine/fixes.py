@@ -236,7 +236,9 @@ def add_channel_axis(problem: WrongRank, scene: Scene) -> Iterator[Fix]:
         return
     maker = scene.maker() or (scene.input if isinstance(scene.input, ast.Call) else None)
     shape = scene.argument(maker, "shape", position=0) if isinstance(maker, ast.Call) else None
-    lacks_one = problem.least is not None and isinstance(problem.shape, Shape) and problem.least - len(problem.shape) == 1
+    lacks_one = (
+        problem.least is not None and isinstance(problem.shape, Shape) and problem.least - len(problem.shape) == 1
+    )
     if isinstance(shape, ast.Tuple) and lacks_one:
         source = scene.text(shape).rstrip(")").rstrip().rstrip(",")
         yield Fix("Give the input a channel axis of length 1", (Edit(scene.span(shape), f"{source}, 1)"),))

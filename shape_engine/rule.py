@@ -187,7 +187,15 @@ class LayerRule(ClassRule):
     A phase declares the settings that it needs, by the constructor's names.
     """
 
-    def __init__(self, target: str, function: Callable[..., Any], machine: ClassRule, neutral: Sequence[str], fixed: Mapping[str, Any], bases: tuple[str, ...]):
+    def __init__(
+        self,
+        target: str,
+        function: Callable[..., Any],
+        machine: ClassRule,
+        neutral: Sequence[str],
+        fixed: Mapping[str, Any],
+        bases: tuple[str, ...],
+    ):
         self.target, self.function, self.machine = target, function, machine
         self.neutral, self.fixed, self.bases = tuple(neutral), dict(fixed), bases
         self.phases: dict[str, Callable[..., Any]] = {}
@@ -210,7 +218,12 @@ class LayerRule(ClassRule):
         if cached is not None:
             return cached
         found: dict[str, inspect.Parameter] = {}
-        for function in (self.phases.get("constructor"), self.function, self.phases.get("spec"), self.phases.get("build")):
+        for function in (
+            self.phases.get("constructor"),
+            self.function,
+            self.phases.get("spec"),
+            self.phases.get("build"),
+        ):
             if function is not None:
                 found |= {p.name: p for p in _parameters(function) if p.kind is p.KEYWORD_ONLY and p.name not in found}
         result = {name: p for name, p in found.items() if name not in self.fixed}
@@ -272,7 +285,9 @@ class Registry:
 REGISTRY = Registry()
 
 
-def layer(target: str, *, machine: Any, neutral: Iterable[str] = (), bases: tuple[str, ...] = (), **fixed: Any) -> Callable[[F], F]:
+def layer(
+    target: str, *, machine: Any, neutral: Iterable[str] = (), bases: tuple[str, ...] = (), **fixed: Any
+) -> Callable[[F], F]:
     """Register the shape rule of a layer class.
 
     Before the ``*`` of the function: what the layer is called with.  After it: how it was built, under

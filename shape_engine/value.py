@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from .dim import Dim, is_dim, is_dynamic, is_named
+from .dim import Dim, is_dim, is_dynamic
 from .shape import AnyShape, Shape, Unranked
 
 Value: TypeAlias = Any
@@ -324,4 +324,4 @@ def is_known(value: Value) -> bool:
     return not isinstance(value, Unranked)
 
 
-__all__ = [name for name in dir() if not name.startswith("_") and name not in ("ast", "annotations", "is_named")]
+__all__ = [name for name in dir() if not name.startswith("_") and name not in ("ast", "annotations")]

@@ -32,9 +32,9 @@ def too_big(sizes: tuple[Dim, ...], kernel: Any, padding: Any, dilation: Any) ->
         return False
     rank = len(sizes)
     for size, k, p, d in zip(sizes, *(per_axis(value, rank) for value in (kernel, padding, dilation)), strict=True):
-        if all(map(is_dim, (k, d))) and (p == VALID or is_dim(p)):
-            if surely_less(padded(size, 0 if p == VALID else p), reach(k, d)):
-                return True
+        known = all(map(is_dim, (k, d))) and (p == VALID or is_dim(p))
+        if known and surely_less(padded(size, 0 if p == VALID else p), reach(k, d)):
+            return True
     return False
 
 

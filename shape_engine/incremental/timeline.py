@@ -69,7 +69,7 @@ class Timeline:
                 self._withdraw(step)
         last = -1
         moved: list[Step] = []
-        for position, step in enumerate(steps):
+        for step in steps:
             if step.result is not None and step.order < last:
                 moved.append(step)
             else:
@@ -94,13 +94,15 @@ class Timeline:
         ran = 0
         for step in self.steps:
             result = step.result
-            if result is not None:
-                if self.dirty.isdisjoint(result.reads) or all(
+            if result is not None and (
+                self.dirty.isdisjoint(result.reads)
+                or all(
                     self.same(outside(step, location), result.reads[location])
                     for location in result.reads
                     if location in self.dirty
-                ):
-                    continue
+                )
+            ):
+                continue
             new = run(step)
             ran += 1
             self._replace(step, new)

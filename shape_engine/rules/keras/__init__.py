@@ -3,7 +3,7 @@
 from ...wording import keras_layers as keras_layers
 from ...wording import keras_settings as keras_settings
 from ...wording import keras_tensorflow as keras_tensorflow
-from ...wording import tf_keras as tf_keras_wording
+from ...wording import tf_keras as tf_keras
 from . import activations as activations
 from . import applications as applications
 from . import config as config
