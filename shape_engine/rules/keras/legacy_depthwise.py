@@ -215,7 +215,7 @@ def separable_output_shape(
         shape,
         filters=filters,
         kernel_size=kernel_size,
-        strides=strides,
+        strides=_integers(strides),
         padding=padding,
         data_format=data_format,
         dilation_rate=dilation_rate,
@@ -242,7 +242,7 @@ def depthwise_output_shape(
         shape,
         filters=depth_multiplier * channels if known else Unknown("channels"),
         kernel_size=kernel_size,
-        strides=strides,
+        strides=_integers(strides),
         padding=padding,
         data_format=data_format,
         dilation_rate=dilation_rate,
@@ -377,8 +377,7 @@ def _called(
         last = data_format != "channels_first"
         if undefined(inputs, proper, small, last, first, (strides, padding, dilation_rate)):
             return nobody_knows(len(shape))
-        unequal = any(surely_differ(stride, strides[0]) for stride in strides)
-        return nobody_knows(len(shape)) if unequal else proper
+        return proper
     if refuse_in_graph(inputs.dtype, dtype, KERNEL):
         return proper
     if len(shape) > spatial + 2:
@@ -389,8 +388,8 @@ def _called(
     channels, axis = channels_of(shape, data_format, spatial), channel_axis(data_format, spatial)
     operands = graph_operands(shape, kernel, spatial, data_format)
     if kernel and not is_dynamic(channels) and surely_differ(channels, kernel[-2]):
-        problem = GraphChannelMismatch(channels, kernel[-2], axis, shape, "", kernel, 1, KERNEL, operands)
-        report(problem, blame=("inputs",))
+        mismatch = GraphChannelMismatch(channels, kernel[-2], axis, shape, "", kernel, 1, KERNEL, operands)
+        report(mismatch, blame=("inputs",))
     elif small:
         refuse_size(shape, kernel_size, strides, dilation_rate, data_format, spatial, KERNEL, operands)
         return nobody_knows(len(shape))
@@ -426,6 +425,11 @@ def times(multiplier: Any, channels: Any) -> Any:
         return Unknown("channels")
     usable = isinstance(multiplier, float) and isinstance(channels, int)
     return multiplier * channels if usable or (is_dim(multiplier) and is_dim(channels)) else Unknown("channels")
+
+
+def _integers(strides: Any) -> tuple[Any, ...]:
+    """TensorFlow's attributes take floats without a fraction."""
+    return tuple(int(stride) if isinstance(stride, float) and stride.is_integer() else stride for stride in strides)
 
 
 def _no_upper(padding: Any) -> None:
