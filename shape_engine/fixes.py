@@ -251,6 +251,7 @@ def pad_or_shrink(problem: WindowTooBig, scene: Scene) -> Iterator[Fix]:
         edits = scene.setting(scene.constructor, "padding", '"same"')
         if edits:
             yield Fix('Pad the input: padding="same"', edits)
+    yield from _channels_in_front(problem, scene)
     fitting = _fitting_kernel(problem, scene.finding.made, scene.finding.framework)
     if fitting is not None:
         for name in ("kernel_size", "pool_size"):
@@ -330,6 +331,16 @@ def dividing_groups(problem: GroupsDoNotDivide, scene: Scene) -> Iterator[Fix]:
         edits = scene.setting(scene.constructor, "groups", str(divisor))
         if edits:
             yield Fix(f"Groups that divide: groups={divisor}", edits)
+
+
+def _channels_in_front(problem: WindowTooBig, scene: Scene) -> Iterator[Fix]:
+    """The first length behind the batch is so small that it looks like channels."""
+    shape, made = problem.shape, scene.finding.made
+    told = dict(made.given).get("data_format") if made is not None else None
+    if told == "channels_last" and isinstance(shape, Shape) and len(shape) > 2 and shape[1] in (1, 2, 3, 4):
+        edits = scene.setting(scene.constructor, "data_format", '"channels_first"')
+        if edits:
+            yield Fix('The channels come first: data_format="channels_first"', edits)
 
 
 def _fitting_kernel(problem: WindowTooBig, made: Made | None, framework: str) -> list[int] | None:

@@ -22,6 +22,7 @@ CASES = [
     (KERAS + "layers.Conv2D(9, 3, groups=2)(keras.Input((8, 8, 4)))\n", "layers.Conv2D(9, 3, groups=1)(keras.Input((8, 8, 4)))"),
     (KERAS + "layers.Conv2D(8, 3, groups=4)(keras.Input((8, 8, 6)))\n", "layers.Conv2D(8, 3, groups=2)(keras.Input((8, 8, 6)))"),
     (KERAS + "m = keras.Sequential([keras.Input((8, 8, 3)), layers.Conv2D(4, 3)])\nm(tf.zeros((1, 8, 8, 1)))\n", "m = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(4, 3)])"),
+    (KERAS + "layers.Conv2D(8, 5)(keras.Input((3, 28, 28)))\n", 'layers.Conv2D(8, 5, data_format="channels_first")(keras.Input((3, 28, 28)))'),
     (TORCH + "nn.Conv2d(5, 8, 3)(torch.zeros(1, 3, 9, 9))\n", "nn.Conv2d(3, 8, 3)(torch.zeros(1, 3, 9, 9))"),
     (TORCH + "c = nn.Conv2d(3, 8, 11)\nc(torch.zeros(1, 3, 9, 10))\n", "c = nn.Conv2d(3, 8, (9, 10))"),
     (TORCH + "nn.Linear(8, 2)(torch.zeros(4, 9))\n", "nn.Linear(9, 2)(torch.zeros(4, 9))"),
