@@ -22,7 +22,6 @@ from . import methods as methods
 from . import models as models
 from . import normalization as normalization
 from . import ops as ops
-from . import ops_numbers as ops_numbers
 from . import pooling as pooling
 from . import reshaping as reshaping
 from . import separable as separable

@@ -1,0 +1,206 @@
+"""Functions of each entry by itself, and what arrays tell about themselves (keras/src/ops/numpy.py, nn.py, core.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ....dim import is_dynamic
+from ....dtypes import dtype_name
+from ....formulas.contract import einsum as einsum_shape
+from ....formulas.reshape import flat
+from ....rule import Call, function
+from ....shape import AnyShape, Shape, product
+from ....value import Tensor, Unknown, Value, framework_shape
+from ..state import BACKEND_KIND
+from ..symbolic import common, common_dtype, floating, result, tensor
+from .checks import OPEN, joint_dtype
+
+
+@function("keras.ops.flip", cls="Flip")
+@function("keras.ops.roll", cls="Roll")
+@function("keras.ops.cumsum", cls="Cumsum")
+@function("keras.ops.cumprod", cls="Cumprod")
+@function("keras.ops.sort", cls="Sort")
+@function("keras.ops.clip", cls="Clip")
+@function("keras.ops.stop_gradient", cls="StopGradient")
+@function("keras.ops.copy", cls="Copy")
+@function("keras.ops.round", cls="Round")
+@function("keras.ops.normalize", cls="Normalize")
+@function("keras.ops.nan_to_num", cls="NanToNum")
+@function("keras.ops.convert_to_tensor", cls="ConvertToTensor")
+def same_shape(call: Call, x: Any, *args: Value, cls: str, **kwargs: Value) -> Value:
+    """The shape stays whatever the other arguments are (but for an axis of None)."""
+    x = tensor(call, x)
+    dtype = dtype_name(kwargs["dtype"]) if kwargs.get("dtype") is not None else x.dtype
+    if cls in ("Cumsum", "Cumprod") and not args and kwargs.get("axis") is None:
+        shape: AnyShape = Shape((flat(x.shape),)) if isinstance(x.shape, Shape) else OPEN
+        return result(call, cls, shape, dtype, x)
+    if cls == "ConvertToTensor" and args and args[0] is not None:
+        dtype = dtype_name(args[0])
+    return result(call, cls, x.shape, dtype, x)
+
+
+@function("keras.ops.cast")
+def cast(call: Call, x: Any, dtype: Value) -> Value:
+    """Another dtype."""
+    x = tensor(call, x)
+    return result(call, "Cast", x.shape, dtype_name(dtype), x)
+
+
+@function("keras.ops.shape")
+def shape_of_tensor(call: Call, x: Any) -> Value:
+    """A tuple: None for what is left open in a symbolic tensor."""
+    return framework_shape(tensor(call, x).shape)
+
+
+@function("keras.ops.ndim")
+def ndim(call: Call, x: Any) -> Value:
+    """How many axes there are."""
+    found = tensor(call, x).shape
+    return len(found) if isinstance(found, Shape) else Unknown(found.reason)
+
+
+@function("keras.ops.size")
+def size(call: Call, x: Any) -> Value:
+    """How many elements there are."""
+    found = tensor(call, x).shape
+    return product(found) if isinstance(found, Shape) and not any(map(is_dynamic, found)) else Unknown("the size")
+
+
+@function("keras.ops.convert_to_numpy")
+def convert_to_numpy(call: Call, x: Any) -> Value:
+    """A NumPy array."""
+    x = tensor(call, x)
+    return Tensor(x.shape, x.dtype, "numpy")
+
+
+@function("keras.ops.is_tensor")
+def is_tensor(call: Call, x: Any) -> Value:
+    """Whether this is a tensor of the backend, or a symbolic one."""
+    return (
+        isinstance(x, Tensor) and x.kind in ("keras", BACKEND_KIND.get(call.backend(), "tf"))
+        if not isinstance(x, Unknown)
+        else x
+    )
+
+
+@function("keras.ops.where")
+def where(call: Call, condition: Any, x1: Any = None, x2: Any = None) -> Value:
+    """One of two values for each entry."""
+    if x1 is None or x2 is None:
+        return Unknown("the places where something holds")
+    parts = [tensor(call, value) for value in (condition, x1, x2)]
+    return result(call, "Where", common(call, *parts), common_dtype(x1, x2, parts[1], parts[2]), *parts)
+
+
+@function("keras.ops.einsum")
+def einsum(call: Call, subscripts: Value, *operands: Any, **kwargs: Value) -> Value:
+    """Sums of products by letters."""
+    values = [tensor(call, x) for x in operands]
+    shapes = [x.shape for x in values if isinstance(x.shape, Shape)]
+    shape: AnyShape | None = None
+    if isinstance(subscripts, str) and len(shapes) == len(values):
+        shape = einsum_shape(subscripts, shapes)
+    return result(call, "Einsum", OPEN if shape is None else shape, joint_dtype(values), *values)
+
+
+UNARY_FLOATING = (
+    "keras.ops.sqrt",
+    "keras.ops.rsqrt",
+    "keras.ops.exp",
+    "keras.ops.expm1",
+    "keras.ops.exp2",
+    "keras.ops.log",
+    "keras.ops.log1p",
+    "keras.ops.log2",
+    "keras.ops.log10",
+    "keras.ops.sin",
+    "keras.ops.cos",
+    "keras.ops.tan",
+    "keras.ops.sinh",
+    "keras.ops.cosh",
+    "keras.ops.tanh",
+    "keras.ops.arcsin",
+    "keras.ops.arccos",
+    "keras.ops.arctan",
+    "keras.ops.arcsinh",
+    "keras.ops.arccosh",
+    "keras.ops.arctanh",
+    "keras.ops.reciprocal",
+    "keras.ops.erf",
+    "keras.ops.erfinv",
+    "keras.ops.sigmoid",
+    "keras.ops.softmax",
+    "keras.ops.log_softmax",
+    "keras.ops.gelu",
+    "keras.ops.silu",
+    "keras.ops.swish",
+    "keras.ops.elu",
+    "keras.ops.selu",
+    "keras.ops.celu",
+    "keras.ops.softplus",
+    "keras.ops.softsign",
+    "keras.ops.log_sigmoid",
+    "keras.ops.hard_sigmoid",
+    "keras.ops.hard_silu",
+    "keras.ops.hard_swish",
+    "keras.ops.leaky_relu",
+    "keras.ops.tanh_shrink",
+    "keras.ops.soft_shrink",
+    "keras.ops.hard_shrink",
+    "keras.ops.hard_tanh",
+    "keras.ops.squareplus",
+    "keras.ops.sparsemax",
+    "keras.ops.sparse_plus",
+    "keras.ops.sparse_sigmoid",
+    "keras.ops.threshold",
+)
+
+
+UNARY_SAME = (
+    "keras.ops.relu",
+    "keras.ops.relu6",
+    "keras.ops.abs",
+    "keras.ops.absolute",
+    "keras.ops.negative",
+    "keras.ops.square",
+    "keras.ops.sign",
+    "keras.ops.floor",
+    "keras.ops.ceil",
+    "keras.ops.trunc",
+    "keras.ops.conj",
+    "keras.ops.conjugate",
+    "keras.ops.tril",
+    "keras.ops.triu",
+    "keras.ops.fliplr",
+    "keras.ops.flipud",
+)
+
+
+UNARY_BOOL = (
+    "keras.ops.isnan",
+    "keras.ops.isinf",
+    "keras.ops.isfinite",
+    "keras.ops.logical_not",
+    "keras.ops.isposinf",
+    "keras.ops.isneginf",
+)
+
+
+def _unary(target: str, dtype: Any) -> None:
+    cls = "".join(part.capitalize() for part in target.rpartition(".")[2].split("_"))
+
+    def rule(call: Call, x: Any, *args: Value, **kwargs: Value) -> Value:
+        x = tensor(call, x)
+        return result(call, cls, x.shape, dtype(x.dtype), x)
+
+    rule.__doc__ = f"``{target}``: each entry by itself."
+    function(target)(rule)
+
+
+for _name in UNARY_FLOATING:
+    _unary(_name, floating)
+for _name in UNARY_SAME:
+    _unary(_name, lambda dtype: dtype)
+for _name in UNARY_BOOL:
+    _unary(_name, lambda dtype: "bool")
