@@ -46,9 +46,8 @@ def sources(folder: str) -> list[Path]:
 
 
 def part_of(path: Path) -> str:
-    """The module or package of shape_engine that a file belongs to; problems_torch belongs to problems."""
-    name = path.relative_to(ROOT / "shape_engine").parts[0].removesuffix(".py")
-    return name.partition("_")[0] if not name.startswith("_") else name
+    """The module or package of shape_engine that a file belongs to."""
+    return path.relative_to(ROOT / "shape_engine").parts[0].removesuffix(".py")
 
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
@@ -80,7 +79,6 @@ def test_a_part_of_the_engine_imports_only_what_it_may(path):
             assert root in sys.stdlib_module_names, f"{where}: the engine needs nothing but the standard library"
             continue
         imported = rest.partition(".")[0]
-        imported = imported.partition("_")[0] if not imported.startswith("_") else imported
         if part in ALLOWED and imported:
             assert imported in ALLOWED[part] | {part}, where
 

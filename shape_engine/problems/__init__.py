@@ -70,6 +70,7 @@ from .keras import (
     WrongModelInputs,
     WrongRank,
 )
+from .tf_keras import GraphChannelMismatch, GraphRankMismatch, GraphWindowTooBig
 from .torch import (
     TorchBadCall,
     TorchNoSuchItem,
@@ -96,6 +97,9 @@ __all__ = [
     "DtypeMismatch",
     "EinsumMismatch",
     "EmptyReduction",
+    "GraphChannelMismatch",
+    "GraphRankMismatch",
+    "GraphWindowTooBig",
     "GroupsDoNotDivide",
     "IndexOutOfRange",
     "InnerMismatch",

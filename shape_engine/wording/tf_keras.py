@@ -6,6 +6,9 @@ from ..problems import (
     BadSetting,
     BadWeightShape,
     ChannelMismatch,
+    GraphChannelMismatch,
+    GraphRankMismatch,
+    GraphWindowTooBig,
     GroupsDoNotDivide,
     KernelRankMismatch,
     NotATensor,
@@ -22,7 +25,6 @@ from ..problems import (
     WrongInputCount,
     WrongRank,
 )
-from ..problems_tf_keras import GraphChannelMismatch, GraphRankMismatch, GraphWindowTooBig
 from ..shape import Unranked
 from ..value import Tensor
 from . import Frame, Raised, Version, words, wraps

@@ -14,6 +14,8 @@ from ...formulas.window import SAME, VALID, windows
 from ...problems import (
     BadSetting,
     BadWeightShape,
+    GraphChannelMismatch,
+    GraphWindowTooBig,
     GroupsDoNotDivide,
     PythonError,
     StridesWithDilation,
@@ -22,7 +24,6 @@ from ...problems import (
     WindowTooBig,
     WrongDtype,
 )
-from ...problems_tf_keras import GraphChannelMismatch, GraphWindowTooBig
 from ...rule import phase
 from ...shape import Shape, Unranked
 from ...value import Assumed, Tensor, Unknown, is_known

@@ -11,8 +11,14 @@ from typing import Any
 from ...dim import is_dim, is_dynamic, surely_differ
 from ...evidence import report
 from ...formulas.window import VALID
-from ...problems import KernelRankMismatch, PythonError, UndefinedResult
-from ...problems_tf_keras import GraphChannelMismatch, GraphRankMismatch, GraphWindowTooBig
+from ...problems import (
+    GraphChannelMismatch,
+    GraphRankMismatch,
+    GraphWindowTooBig,
+    KernelRankMismatch,
+    PythonError,
+    UndefinedResult,
+)
 from ...rule import phase
 from ...shape import Shape, Unranked
 from ...value import Tensor, Unknown

@@ -11,8 +11,7 @@ from typing import Any
 from ...dim import is_dim, is_dynamic, surely_differ, surely_less
 from ...evidence import collect, report
 from ...formulas.window import SAME
-from ...problems import KernelRankMismatch, OutputPaddingTooBig, PythonError, WrongDtype
-from ...problems_tf_keras import GraphChannelMismatch
+from ...problems import GraphChannelMismatch, KernelRankMismatch, OutputPaddingTooBig, PythonError, WrongDtype
 from ...rule import phase
 from ...shape import Shape, Unranked
 from ...value import Tensor, Unknown

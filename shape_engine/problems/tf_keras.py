@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .problems import ChannelMismatch, KernelRankMismatch, WindowTooBig
+from .keras import ChannelMismatch, KernelRankMismatch, WindowTooBig
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,3 @@ class GraphRankMismatch(KernelRankMismatch):
 
     operation: str = ""
     operands: tuple[Any, ...] = ()
-
-
-__all__ = ["GraphChannelMismatch", "GraphRankMismatch", "GraphWindowTooBig"]
