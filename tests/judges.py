@@ -260,6 +260,8 @@ def agrees(believed: Any, truth: Any) -> bool:
 def same_text(predicted: Raised, text: str, *, cut: bool = False) -> bool:
     """Whether a text is the predicted one; where the engine knows that it cannot know, a ? stands for anything."""
     ours, theirs = normalise(predicted.text or ""), normalise(text)
+    if cut and not predicted.exact:
+        return theirs.startswith(ours.partition("?")[0])
     if cut:  # only the beginning was recorded
         length = min(len(theirs), 400)
         ours, theirs = ours[:length], theirs[:length]

@@ -98,7 +98,11 @@ def call_value(
     if isinstance(function, Partial):
         return call_value(it, function.function, [*function.args, *args], {**dict(function.kwargs), **kwargs}, node)
     if isinstance(function, Wrapped):
-        return call_value(it, function.function, args, kwargs, node)
+        it.tracing += function.how == "traced"
+        try:
+            return call_value(it, function.function, args, kwargs, node)
+        finally:
+            it.tracing -= function.how == "traced"
     if isinstance(function, Transparent):
         return args[0] if args else Unknown("a decorator without a function")
     reason = function.reason if isinstance(function, Unknown) else "something that is not followed"

@@ -151,6 +151,8 @@ class CallContext:
         self, report: Report, framework: str, blame: Mapping[str, Any] | None = None, made: Made | None = None
     ) -> None:
         it = self.it
+        if it.tracing and framework == "tensorflow":
+            return  # an operation in a graph raises otherwise than the eager one
         version = it.settings.version(framework)
         what = raised(report.problem, framework, version, tuple(it.call_frames))
         if any(_caught(what, names) for names in it.catching):

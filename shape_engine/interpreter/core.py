@@ -160,6 +160,7 @@ class Interpreter:
         self.steps = 0
         self.silent = 0
         self.assuming = 0
+        self.tracing = 0  # calls under way of functions that TensorFlow traces: its errors are others there
         self.uncertain = 0  # branches and loops around the running code that may not be run at all
         self.unit = ""
         self.local: dict[str, Any] = {}
@@ -203,6 +204,7 @@ class Interpreter:
         self.unit, self.serial, self.steps, self.local = unit, 0, 0, {}
         self.seen, self.discoveries, self.definitions, self.executed, self.errors = {}, {}, [], set(), []
         self.call_frames, self.catching, self.outer_calls, self.silent, self.uncertain = [], [], [], 0, 0
+        self.tracing = 0
         if self.should_stop is not None and self.should_stop():
             raise Stopped
         bottom = self.store = Store(outside=self.program.outside)

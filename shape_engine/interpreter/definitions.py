@@ -89,6 +89,7 @@ def _decorate(it: Interpreter, node: Any, value: Value) -> Value:
 
 
 WRAPPERS = {
+    "tf.function": "traced",
     "builtins.staticmethod": "staticmethod",
     "builtins.classmethod": "classmethod",
     "builtins.property": "property",
@@ -97,7 +98,7 @@ WRAPPERS = {
 }
 SEEN_THROUGH = frozenset({
     "abc.abstractmethod", "typing.overload", "typing.override", "typing.final", "functools.lru_cache", "functools.cache",
-    "contextlib.contextmanager", "functools.total_ordering", "typing.no_type_check", "tf.function", "torch.no_grad",
+    "contextlib.contextmanager", "functools.total_ordering", "typing.no_type_check", "torch.no_grad",
     "torch.inference_mode", "torch.jit.script", "torch.compile",
 })  # fmt: skip
 

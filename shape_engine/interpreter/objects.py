@@ -321,6 +321,8 @@ def _bind(value: Value, obj: Value, cls: Class) -> Value:
             return BoundMethod(value.function, obj.cls if isinstance(obj, Instance) else obj)
         if value.how in ("staticmethod",):
             return value.function
+        if value.how == "traced":
+            return BoundMethod(value, obj)
         return BoundMethod(value.function, obj)
     return value
 

@@ -198,7 +198,8 @@ def conv_transpose_output_shape(
             text = f"Input rank not supported: {len(shape)}. Expected values are [3, 4, 5]"
             report(PythonError("ValueError", text), blame=("inputs",))
         else:
-            report(PythonError("IndexError", "tuple index out of range"), blame=("inputs",))
+            kind = "list" if eager and backend == "jax" and len(shape) > spatial + 3 else "tuple"
+            report(PythonError("IndexError", f"{kind} index out of range"), blame=("inputs",))
         return _nobody_knows(filters, spatial, last)
     paddings = output_padding if isinstance(output_padding, tuple) else (output_padding,) * spatial
     steps = tuple(int(s) if isinstance(s, float) and s.is_integer() else s for s in strides)

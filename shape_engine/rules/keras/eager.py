@@ -48,6 +48,10 @@ def undefined(
     """
     if not isinstance(inputs, Tensor) or not isinstance(inputs.shape, Shape) or len(inputs.shape) != len(proper):
         return False
+    if kernel.backend == "jax" and (inputs.dtype == "string" or Axes.of(inputs.shape, channels_last).channels == 0):
+        return True  # arrays that JAX does not even make, or refuses in words of its own
+    if kernel.backend == "jax" and Axes.of(inputs.shape, channels_last).channels == 0:
+        return True  # refused in words of its own
     if refuse_dtype(inputs.dtype, kernel) or kernel.backend != "tensorflow":
         return False
     shape, (_, _, dilation) = inputs.shape, settings
@@ -72,6 +76,8 @@ def refuse_dtype(given: Any, kernel: Kernel) -> bool:
     """Report a WrongDtype if the input's dtype is not the kernel's."""
     if not isinstance(given, str) or not isinstance(kernel.dtype, str) or given == kernel.dtype:
         return False
+    if kernel.backend == "jax" and given == "string":
+        return True  # such an array is not even made
     operation = "xla" if kernel.compiled else kernel.operation
     if kernel.backend == "jax":
         operation = "lax.conv_general_dilated"

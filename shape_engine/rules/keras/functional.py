@@ -52,7 +52,8 @@ def functional_init(call: Call, obj: Instance, given: Mapping[str, Value]) -> No
             report(BadModel(why, quoted=(_shown(inputs), _shown(outputs))), blame=("inputs", "outputs"))
         elif known and not record.reports:
             position = disconnected(flat_outputs, flat_inputs)
-            if position is not None and all(x.ranked for x in flat_outputs):
+            accepted = call.version("keras") < (3, 9)
+            if position is not None and not accepted and all(x.ranked for x in flat_outputs):
                 report(DisconnectedModel(_paths(outputs)[position]), blame=("outputs", "inputs"))
             layers = [_clone(call, obj, x) for x in flat_inputs if not _is_input(x)]
             layers += layers_between(flat_outputs, flat_inputs)

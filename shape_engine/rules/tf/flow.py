@@ -7,15 +7,15 @@ from typing import Any
 
 from ...rule import MISSING, REGISTRY, Call, ClassRule, class_rule
 from ...shape import Shape, Unranked
-from ...value import BoundMethod, Instance, Known, Tensor, Unknown, Value
+from ...value import BoundMethod, Instance, Known, Tensor, Unknown, Value, Wrapped
 from ..arrays import operand
 from .graph import define
 
 
 @define("tf.function", "tf.autograph.experimental.do_not_convert", "tf.recompute_grad", "tf.custom_gradient")
 def function(call: Call, func: Value = None, *args: Value, **_: Value) -> Value:
-    """A decorator that changes no shape; with settings it returns the decorator."""
-    return Known("tf.function") if func is None else func
+    """A decorator that changes no shape, but what errors look like; with settings it returns the decorator."""
+    return Known("tf.function") if func is None else Wrapped("traced", func)
 
 
 @define("tf.cond")
