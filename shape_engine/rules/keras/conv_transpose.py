@@ -52,9 +52,9 @@ def conv_transpose(
     shape = inputs.shape if isinstance(inputs, Tensor) else Unranked("the input is no tensor")
     if eager and isinstance(shape, Shape) and len(shape) == spatial + 2:
         kernel = (*kernel_size, filters, axis_of(shape, data_format))
-        refuse_dtype(
-            inputs.dtype, Kernel("Conv2DBackpropInput" if spatial == 1 else "convert", dtype, kernel, path, backend)
-        )
+        operation = "Conv2DBackpropInput" if spatial == 1 else "convert"
+        if refuse_dtype(inputs.dtype, Kernel(operation, dtype, kernel, path, backend)) and backend == "jax":
+            return nobody_knows(len(shape))
     result = conv_transpose_output_shape(
         shape,
         filters=filters,
