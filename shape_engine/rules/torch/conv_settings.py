@@ -67,12 +67,7 @@ def per_group(channels: Value, groups: Value) -> Value:
     """How many channels each group has, as Python divides them."""
     if is_unknown(groups) or is_symbolic(groups):
         return fresh("per group", channels, repr(groups))
-    if (
-        not isinstance(groups, (int, float))
-        or groups == 0
-        or isinstance(channels, (str, tuple, list))
-        or channels is None
-    ):
+    if not isinstance(groups, (int, float)) or groups == 0 or not (is_dim(channels) or isinstance(channels, float)):
         return fresh("per group", repr(channels), repr(groups))
     return channels // groups
 
