@@ -57,7 +57,11 @@ def conv(
         report(BadArgument(op="Conv2D", what="filter", shape=kernel.shape), blame=("filters",))
         return Tensor(Unranked("the kernel has another rank"), x.dtype, "tf")
     known = isinstance(x.shape, Shape) and isinstance(kernel.shape, Shape)
-    refused = (x.dtype and kernel.dtype and x.dtype != kernel.dtype) or padding not in ("SAME", "VALID") or not isinstance(input, Tensor)
+    refused = (
+        (x.dtype and kernel.dtype and x.dtype != kernel.dtype)
+        or padding not in ("SAME", "VALID")
+        or not isinstance(input, Tensor)
+    )
     if isinstance(strides, (list, tuple)) and len(strides) == spatial + 2:
         refused = refused or strides[0] != 1 or strides[-1] != 1
     if refused or not known or not last or len(x.shape) != spatial + 2 or len(kernel.shape) != spatial + 2:  # type: ignore[arg-type]
@@ -67,7 +71,9 @@ def conv(
     if spatial == 2 and isinstance(depth, int) and depth and surely_no_multiple(channels, depth):
         report(BadArgument(op="Conv2D", what="depth", shape=shape, value=(channels, depth)), blame=("filters", "input"))
     dims = _windows(call, "Conv2D", shape[1:-1], kernel.shape[:spatial], strides, padding, dilations)  # type: ignore[index]
-    if any(isinstance(size, int) and not isinstance(dim, int) for size, dim in zip(shape[1:-1], dims, strict=True)):  # no place for the kernel: what comes back is not defined
+    if any(
+        isinstance(size, int) and not isinstance(dim, int) for size, dim in zip(shape[1:-1], dims, strict=True)
+    ):  # no place for the kernel: what comes back is not defined
         return Tensor(Unranked("the result is not defined"), x.dtype, "tf")
     return Tensor(Shape((shape[0], *dims, kernel.shape[-1])), x.dtype, "tf")  # type: ignore[index]
 
