@@ -102,6 +102,11 @@ def bad_setting(problem: BadSetting, version: Version) -> Raised:
             return value_error(text, value)
         case "zero":
             return value_error(f"The argument `{name}` cannot contains 0(s). Received: {said(value)}", value)
+        case "units":
+            text = (
+                f"Received an invalid value for `{name}`, expected a positive integer. Received: {name}={said(value)}"
+            )
+            return value_error(text, value)
         case "causal":
             return Raised("ValueError", "Causal padding is only supported for `Conv1D`and `SeparableConv1D`.")
         case "not-interpreted":
@@ -210,6 +215,9 @@ def kernel_rank(problem: KernelRankMismatch, version: Version) -> Raised:
 def unknown_length(problem: UnknownLength, version: Version) -> Raised:
     """Conv._get_input_channel and the like."""
     of, axis = problem.operation or ("", "-1")
+    if of == "Dense":
+        start = "The last dimension of the inputs to a Dense layer should be defined. Found None. Full input shape"
+        return value_error(f"{start} received: {said(problem.shape)}", problem.shape)
     inputs = f"inputs to `{of}`" if of else "inputs"
     return value_error(
         f"The channel dimension of the {inputs} should be defined. The input_shape received is {said(problem.shape)}, "

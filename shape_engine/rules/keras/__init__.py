@@ -16,6 +16,7 @@ from . import keras_tensor as keras_tensor
 from . import legacy as legacy
 from . import legacy_conv as legacy_conv
 from . import legacy_depthwise as legacy_depthwise
+from . import legacy_layers as legacy_layers
 from . import legacy_transpose as legacy_transpose
 from . import merging as merging
 from . import methods as methods

@@ -8,10 +8,20 @@ rule of Keras 3 gives the shapes; whatever that would refuse is not known here, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from inspect import Parameter, signature
 from typing import Any
 
 from ...evidence import Record, collect, report
-from ...problems import AlreadyBuilt, BadSetting, WrongArguments
+from ...problems import (
+    AlreadyBuilt,
+    BadSetting,
+    ChannelMismatch,
+    MissingBatchAxis,
+    NotATensor,
+    WrongArguments,
+    WrongInputCount,
+    WrongRank,
+)
 from ...rule import REGISTRY, Call, LayerRule
 from ...shape import Shape
 from ...value import Assumed, Instance, Known, Made, Tensor, Unknown, Value, tensors_in
@@ -26,6 +36,9 @@ DOUBT = "what Keras 2 does here is not modelled"
 
 ALLOWED = frozenset({"batch_input_shape", "batch_size", "weights", "implementation", "dynamic"})
 """Keyword arguments of Layer that only Keras 2 knows."""
+
+OF_SPEC = frozenset({WrongRank, MissingBatchAxis, ChannelMismatch, NotATensor, WrongInputCount})
+"""What the check of an input spec finds."""
 
 OF_CONV = frozenset({"groups", "conv_op"})
 """Keyword arguments that the layers derived from ``Conv`` hand on to it."""
@@ -63,7 +76,16 @@ class Keras2(Machine):
     def bind_settings(
         self, rule: LayerRule, call: Call, args: Sequence[Value], kwargs: Mapping[str, Value]
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Python's binding; ``**kwargs`` go to Layer, those of convolutions to Conv before."""
+        """Python's binding; ``**kwargs`` go to Layer, those of convolutions to Conv before.
+
+        A setting that only Keras 3 needs has the default of Keras 2.
+        """
+        own = rule.phases.get("tf_keras.constructor")
+        for name, parameter in signature(own).parameters.items() if own is not None else ():
+            needed = rule.settings.get(name)
+            newer = needed is not None and needed.default is needed.empty and parameter.default is not parameter.empty
+            if newer and list(rule.settings).index(name) >= len(args):
+                kwargs = {name: parameter.default, **kwargs}
         given, sites = super().bind_settings(rule, call, args, kwargs)
         odd: dict[str, Any] = given.pop(".unrecognized", {})
         odd |= {name: given.pop(name) for name in rule.fixed.get("keywords", ()) if name in given}
@@ -120,13 +142,26 @@ class Keras2(Machine):
     def call(
         self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]
     ) -> Value:
-        """``Layer.__call__``: the input's spec (symbolically only before the build), the build, the layer's ``call``."""
-        if not speaks(rule):
-            return self.call_unmodelled(rule, call, obj, args, kwargs)
+        """``Layer.__call__``, as far as it is modelled: a shape, or nothing is known."""
+        if is_modelled(rule):
+            return self.call_modelled(rule, call, obj, args, kwargs)
+        call.set(obj, ".doubtful", False)
+        if "tf_keras.spec" in rule.phases:
+            result = self.call_modelled(rule, call, obj, args, kwargs)
+        else:
+            result = super().call(rule, call, obj, args, kwargs)
+        doubtful = call.get(obj, ".doubtful") is True or _empty(call.thaw(result))
+        return Unknown(DOUBT) if doubtful else result
+
+    def call_modelled(
+        self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]
+    ) -> Value:
+        """The input's spec (symbolically only before the build), the build, the layer's ``call``."""
         settings = self.settings(call, obj)
         if settings is None:
             return Unknown(f"{class_name(obj, rule)} whose construction is not known")
-        first = rule.inputs[0].name
+        parameters = self.inputs(rule)
+        first = parameters[0].name
         values = [_as_tensors(converted(call, obj, value)) for value in args]
         named = {name: converted(call, obj, value) for name, value in kwargs.items()}
         if not values and first in named:
@@ -141,8 +176,12 @@ class Keras2(Machine):
                 if not symbolic or call.get(obj, ".built") is not True or call.local.get("symbolic") is True:
                     bound = check_spec(call, self.spec(call, obj), self.name(call, obj), bound)
                 else:
-                    with collect():  # decides what is not known yet
-                        bound = check_spec(call, self.spec(call, obj), self.name(call, obj), bound) and bound
+                    with collect() as unchecked:  # only decides what is not known yet
+                        decided = check_spec(call, self.spec(call, obj), self.name(call, obj), bound)
+                    if unchecked.reports:
+                        call.set(obj, ".doubtful", True)
+                    else:
+                        bound = decided
         if record.reports:
             inputs = tuple(tensors_in(values))
             made = self.made(rule, call, obj, {**settings, **self.context(call, obj)}, inputs)
@@ -151,14 +190,22 @@ class Keras2(Machine):
             return self.guess(rule, call, obj, settings, args)
         refused = self.build_once(rule, call, obj, settings, bound) or bool(record.reports)
         with collect() as record:
-            whole = self.bind_rest(rule, [bound[first], *values[1:]], named)
+            whole = self.bind_rest(rule, parameters, [bound[first], *values[1:]], named)
         if record.reports and not refused:
             self.tell(call, record, obj, bound)
         return self.run_call(rule, call, obj, settings, whole or bound, refused or whole is None)
 
-    def bind_rest(self, rule: LayerRule, values: list[Any], named: dict[str, Any]) -> dict[str, Any] | None:
+    def inputs(self, rule: LayerRule) -> list[Parameter]:
+        """The parameters of the layer's ``call``, which may differ from those of Keras 3."""
+        function = rule.phases.get("tf_keras.call", rule.function)
+        found = signature(function).parameters.values() if function is not None else ()
+        return [parameter for parameter in found if parameter.kind is Parameter.POSITIONAL_OR_KEYWORD]
+
+    def bind_rest(
+        self, rule: LayerRule, parameters: list[Parameter], values: list[Any], named: dict[str, Any]
+    ) -> dict[str, Any] | None:
         """The binding of ``call(self, inputs, ...)`` by Python itself; ``training`` is dropped where nobody wants it."""
-        names = [parameter.name for parameter in rule.inputs]
+        names = [parameter.name for parameter in parameters]
         cls = "Conv" if rule.name in ("Conv1D", "Conv2D", "Conv3D") else rule.name
         function = f"{cls}.call"
         if "training" not in names:
@@ -171,16 +218,7 @@ class Keras2(Machine):
             counts = (len(names) + 1, len(names) + 1, len(values) + 1)
             report(WrongArguments("too-many", function, counts=counts), blame=("arguments",))
             return None
-        return bind(rule.inputs, values, named)
-
-    def call_unmodelled(
-        self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]
-    ) -> Value:
-        """A call by the rule of Keras 3: a shape, or nothing is known."""
-        call.set(obj, ".doubtful", False)
-        result = super().call(rule, call, obj, args, kwargs)
-        doubtful = call.get(obj, ".doubtful") is True or _empty(call.thaw(result))
-        return Unknown(DOUBT) if doubtful else result
+        return bind(parameters, values, named)
 
     def context(self, call: Call, obj: Instance) -> dict[str, Any]:
         """Keras 2's phases may also ask for the weights that the layer has, as ``kernels``."""
@@ -205,15 +243,16 @@ class Keras2(Machine):
         if not reports:
             return
         record.reports[:] = reports
-        if speaks(rule_of(call, obj)):
+        rule = rule_of(call, obj)
+        if is_modelled(rule) or (rule and "tf_keras.spec" in rule.phases and type(reports[0].problem) in OF_SPEC):
             super().tell(call, record, obj, bound, made)
         else:
             call.set(obj, ".doubtful", True)
 
 
-def speaks(rule: LayerRule | None) -> bool:
-    """Whether the checks and texts of Keras 2 are modelled for a layer."""
-    return rule is not None and any(phase.startswith("tf_keras.") for phase in rule.phases)
+def is_modelled(rule: LayerRule | None) -> bool:
+    """Whether all checks and texts of Keras 2 are modelled for a layer."""
+    return rule is not None and "tf_keras.constructor" in rule.phases
 
 
 def printed(value: Any) -> str:
