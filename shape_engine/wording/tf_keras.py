@@ -11,6 +11,7 @@ from ..problems import (
     GraphWindowTooBig,
     GroupsDoNotDivide,
     KernelRankMismatch,
+    ModelInputMismatch,
     NotATensor,
     NotBuilt,
     NotPositive,
@@ -200,6 +201,18 @@ def channel_mismatch(problem: ChannelMismatch, version: Version) -> Raised:
         f"{said(problem.expected)}, but received input with shape {said(problem.shape)}",
         problem.expected,
         problem.shape,
+    )
+
+
+@words(ModelInputMismatch, "tf_keras")
+def model_input(problem: ModelInputMismatch, version: Version) -> Raised:
+    """assert_input_compatibility with the input spec of a model."""
+    start = f'Input {problem.index} of layer "{problem.layer}" is incompatible with the layer: '
+    return value_error(
+        f"{start}expected shape={said(problem.expected)}, found shape={said(problem.actual)}",
+        problem.expected,
+        problem.actual,
+        problem.layer,
     )
 
 

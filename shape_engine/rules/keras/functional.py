@@ -78,6 +78,10 @@ def functional_init(call: Call, obj: Instance, given: Mapping[str, Value]) -> No
 def functional_call(call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
     """``model(x)``: the check of exact shapes, then the graph on the new tensors, wrapped as Keras wraps it."""
     machine = MACHINE.of(obj)
+    if machine.framework != "keras":
+        from . import legacy_models
+
+        return legacy_models.functional_call(call, obj, args, kwargs)
     expected, outputs = reopen(call.get(obj, ".inputs")), reopen(call.get(obj, ".outputs"))
     bound = bound_arguments(call, obj, args, kwargs)
     if bound is None:
@@ -153,8 +157,8 @@ def infer(call: Call, inputs: Sequence[Tensor], given: Sequence[Tensor], outputs
 
 def check_shapes(call: Call, obj: Instance, struct: Any, expected: Sequence[Tensor], given: Sequence[Tensor]) -> bool:
     """assert_input_compatibility with the model's input spec: exact shapes but for the batch, a last 1 is put aside."""
-    name = MACHINE.of(obj).name(call, obj)
-    names = input_names(call, struct)
+    machine = MACHINE.of(obj)
+    name, names = machine.name(call, obj), input_names(call, struct)
     for index, (x, ref) in enumerate(zip(given, expected, strict=True)):
         if not isinstance(x.shape, Shape) or not isinstance(ref.shape, Shape):
             continue
@@ -163,7 +167,8 @@ def check_shapes(call: Call, obj: Instance, struct: Any, expected: Sequence[Tens
         compared = spec[:-1] if spec and spec[-1] == 1 else spec
         for wanted, dim in zip(compared, found, strict=False):
             if not is_dynamic(wanted) and not is_dynamic(dim) and surely_differ(wanted, dim):
-                report(ModelInputMismatch(spec, found, index, names[index], name), blame=("inputs",))
+                shown = found if machine.framework == "keras" else x.shape
+                report(ModelInputMismatch(spec, shown, index, names[index], name), blame=("inputs",))
                 return False
     return True
 
@@ -184,6 +189,10 @@ def bound_arguments(
 def model_frame(call: Call, obj: Instance, bound: Mapping[str, Any], symbolic: bool) -> Frame:
     """The frame of a model's call with its arguments as the wrapper prints them."""
     cls, name = model_class(obj), MACHINE.of(obj).name(call, obj)
+    if MACHINE.of(obj).framework != "keras":
+        from . import legacy_models
+
+        return legacy_models.model_frame(call, obj, bound, symbolic)
     if symbolic:
         first = bound["inputs"]
         args = f"({quoted(tensor_text(first))},)" if isinstance(first, Tensor) else f"({argument_text(first)},)"

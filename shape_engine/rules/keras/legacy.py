@@ -17,7 +17,9 @@ from ...problems import (
     BadSetting,
     ChannelMismatch,
     MissingBatchAxis,
+    ModelInputMismatch,
     NotATensor,
+    Problem,
     WrongArguments,
     WrongInputCount,
     WrongRank,
@@ -244,7 +246,12 @@ class Keras2(Machine):
             return
         record.reports[:] = reports
         rule = rule_of(call, obj)
-        if is_modelled(rule) or (rule and "tf_keras.spec" in rule.phases and type(reports[0].problem) in OF_SPEC):
+        of_model = call.get(obj, ".model") is not None and _is_of_model(reports[0].problem)
+        if (
+            of_model
+            or is_modelled(rule)
+            or (rule and "tf_keras.spec" in rule.phases and type(reports[0].problem) in OF_SPEC)
+        ):
             super().tell(call, record, obj, bound, made)
         else:
             call.set(obj, ".doubtful", True)
@@ -253,6 +260,12 @@ class Keras2(Machine):
 def is_modelled(rule: LayerRule | None) -> bool:
     """Whether all checks and texts of Keras 2 are modelled for a layer."""
     return rule is not None and "tf_keras.constructor" in rule.phases
+
+
+def _is_of_model(problem: Problem) -> bool:
+    """Whether Keras 2 finds this, too, when a model is called."""
+    first = isinstance(problem, WrongArguments) and problem.why == "first"
+    return first or type(problem) in (ModelInputMismatch, WrongInputCount)
 
 
 def printed(value: Any) -> str:

@@ -128,6 +128,7 @@ def build(call: Call, obj: Instance, shape: Any) -> None:
         dtype = call.get(layers[0], ".dtype") if isinstance(layers[0], Instance) else None
         layers = (_input_layer(call, obj, {"batch_shape": shape, "dtype": dtype}), *layers)
         _store(call, obj, layers)
+        call.set(obj, ".deferred", True)
     source = call.get(layers[0], ".output")
     x: Value = source
     for layer in layers[1:]:
@@ -138,6 +139,10 @@ def build(call: Call, obj: Instance, shape: Any) -> None:
 def sequential_call(call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
     """``model(x)``: build on the first call, then the layers in a row, without the check of exact shapes."""
     machine = MACHINE.of(obj)
+    if machine.framework != "keras":
+        from . import legacy_models
+
+        return legacy_models.sequential_call(call, obj, args, kwargs)
     bound = bound_arguments(call, obj, args, kwargs)
     if bound is None:
         return Unknown("a call of a model without input")
@@ -160,11 +165,6 @@ def sequential_call(call: Call, obj: Instance, args: Sequence[Value], kwargs: Ma
     if not isinstance(graph, tuple) or first is None:
         return _in_a_row(call, obj, inputs, bound)
     source, output = graph
-    if machine.framework != "keras" and isinstance(source, Tensor):
-        with collect() as record:
-            check_shapes(call, obj, [source], [source], [first])
-        if record.reports:
-            return Unknown("this version of Keras may refuse the call")
     if not isinstance(output, Tensor) and next(tensors_in(call.thaw(output)), None) is None:
         return _in_a_row(call, obj, inputs, bound)
     given = list(tensors_in(inputs))[:1]
