@@ -166,16 +166,16 @@ class Shapelens implements vscode.Disposable {
     }
   }
 
+  /** Another environment counts now. It need not have the server: the one that runs can speak for it too. */
   private async pythonChanged(): Promise<void> {
-    await this.relaunch();
+    if (!this.client?.isRunning()) await this.relaunch();
     await this.tellChanged();
   }
 
-  /** Restart if the server is another program now. */
+  /** Restart if the server is another program now, or none. */
   private async relaunch(): Promise<void> {
-    const old = JSON.stringify(this.launch);
     const now = await this.find().catch((error) => String(error));
-    if (JSON.stringify(now) !== old) await this.restart();
+    if (JSON.stringify(now) !== JSON.stringify(this.launch)) await this.restart();
   }
 
   private failed(error: unknown): void {
