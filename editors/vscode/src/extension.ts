@@ -82,7 +82,7 @@ class Shapelens implements vscode.Disposable {
     const launch = (this.launch = await this.find());
     this.log.info(`starting: ${[launch.command, ...launch.args].join(' ')}`);
     const program = { command: launch.command, args: launch.args, options: { cwd: launch.cwd, env: launch.env } };
-    const client = new LanguageClient(SECTION, 'Shapelens', program, await this.options());
+    const client = new LanguageClient(SECTION, 'Shapelens', program, this.options());
     client.onDidChangeState(({ newState }) => {
       if (this.client !== client) return;
       if (newState === State.Running) this.show(client.initializeResult?.serverInfo?.version ?? 'running');
@@ -91,6 +91,7 @@ class Shapelens implements vscode.Disposable {
     });
     this.client = client;
     await client.start();
+    await this.tellChanged(); // the server asks by itself, but goes on without an answer after a second
   }
 
   private async end(): Promise<void> {
@@ -120,13 +121,12 @@ class Shapelens implements vscode.Disposable {
     return { ...launch, args: [...launch.args, ...configuration.get<string[]>('args', [])] };
   }
 
-  private async options(): Promise<LanguageClientOptions> {
+  private options(): LanguageClientOptions {
     return {
       documentSelector: SELECTOR,
       outputChannel: this.log,
       traceOutputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationOptions: await this.told(undefined), // it waits a second only for what it asks for later
       stdioOptions: { stdout: copyLines, stderr: copyLines },
       middleware: {
         workspace: {
