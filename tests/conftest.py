@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 from oracle.process import PACKAGES, Worker, missing, worker
 
-collect_ignore = ["fixtures", "data"]
+collect_ignore = ["fixtures", "data", "python", "oracle", "judges.py", "shadow.py"]
+"""What is no test: looking for doctests there would import helpers under a second name."""
 
 REQUIRED = "SHAPELENS_REQUIRE_JUDGES"
 """Set in CI: a judge that is not installed is a failure, not a skip."""
