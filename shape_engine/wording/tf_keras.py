@@ -17,6 +17,7 @@ from ..problems import (
     NotPositive,
     OutputPaddingTooBig,
     PythonError,
+    RefusedInputs,
     StridesWithDilation,
     UndefinedResult,
     UnknownLength,
@@ -280,6 +281,9 @@ def graph_channels(problem: GraphChannelMismatch, version: Version) -> Raised:
         text = f"Dimensions must be equal, but are {said(actual)} and {said(expected)}"
     elif expected == 0:
         text = "Depth of filter must not be 0"
+    elif isinstance(actual, int) and isinstance(expected, int) and actual % expected == 0:
+        filters = problem.weight[-1]
+        text = f"Depth of output ({said(filters)}) is not a multiple of the number of groups ({actual // expected})"
     else:
         text = f"Depth of input ({said(actual)}) is not a multiple of input depth of filter ({said(expected)})"
     return _in_graph(text, problem.operation, problem.operands, actual, expected)
@@ -287,9 +291,10 @@ def graph_channels(problem: GraphChannelMismatch, version: Version) -> Raised:
 
 @words(GraphRankMismatch, "tf_keras")
 def graph_rank(problem: GraphRankMismatch, version: Version) -> Raised:
-    """The shape inference of the depthwise convolution."""
-    rank = len(problem.operands[0])
-    return _in_graph(f"Shape must be rank 4 but is rank {rank}", problem.operation, problem.operands)
+    """The shape inference of convolutions and pooling."""
+    rank = len(problem.operands[0]) if problem.operands else "?"
+    needed = 5 if "3D" in problem.operation else 4
+    return _in_graph(f"Shape must be rank {needed} but is rank {rank}", problem.operation, problem.operands)
 
 
 @words(WrongDtype, "tf_keras")
@@ -332,6 +337,32 @@ def not_built(problem: NotBuilt, version: Version) -> Raised:
         case "output":
             return Raised("AttributeError", f"Layer {problem.layer} has no inbound nodes.")
     return Raised("AttributeError", f"'{problem.cls}' object has no attribute '{problem.name}'")
+
+
+@words(RefusedInputs, "tf_keras")
+def refused_inputs(problem: RefusedInputs, version: Version) -> Raised:
+    """The ``build`` of merging layers."""
+    shapes = problem.shapes
+    listed = said(list(shapes))
+    match problem.why:
+        case "merge-no-list":
+            text = "A merge layer should be called on a list of inputs. Received: input_shape="
+            return value_error(f"{text}{said(shapes[0])} (not a list of shapes)", *shapes)
+        case "merge-batch":
+            text = f"Cannot merge tensors with different batch sizes. Got tensors with shapes {listed}"
+        case "merge-shapes":
+            text = f"Inputs have incompatible shapes. Received shapes {said(shapes[0])} and {said(shapes[1])}"
+        case "subtract-two":
+            text = f"A `Subtract` layer should be called on exactly 2 inputs. Received: input_shape={listed}"
+        case "concatenate-no-list":
+            text = "A `Concatenate` layer should be called on a list of at least 1 input. Received: input_shape="
+            text += said(shapes[0])
+        case "concatenate-mismatch":
+            text = "A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis. "
+            text += f"Received: input_shape={listed}"
+        case _:
+            return Raised(None, None, exact=False)
+    return value_error(text, *shapes)
 
 
 @words(PythonError, "tf_keras")

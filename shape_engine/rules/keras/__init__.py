@@ -17,6 +17,7 @@ from . import legacy as legacy
 from . import legacy_conv as legacy_conv
 from . import legacy_depthwise as legacy_depthwise
 from . import legacy_layers as legacy_layers
+from . import legacy_merging as legacy_merging
 from . import legacy_transpose as legacy_transpose
 from . import merging as merging
 from . import methods as methods
@@ -24,6 +25,7 @@ from . import models as models
 from . import normalization as normalization
 from . import ops as ops
 from . import pooling as pooling
+from . import preprocessing as preprocessing
 from . import reshaping as reshaping
 from . import separable as separable
 from . import symbolic as symbolic

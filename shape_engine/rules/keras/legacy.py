@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from inspect import Parameter, signature
 from typing import Any
 
+from ...dim import is_dim
 from ...evidence import Record, collect, report
 from ...problems import (
     AlreadyBuilt,
@@ -119,7 +120,12 @@ class Keras2(Machine):
         call.set(obj, ".variable_dtype", variable)
         call.set(obj, ".autocast", given.get("autocast", True) is not False)
         call.set(obj, ".trainable", trainable if isinstance(trainable, bool) else Unknown("trainable"))
+        whole = given.get(".unrecognized", {}).get("batch_input_shape")
+        batch = given.get(".unrecognized", {}).get("batch_size")
+        if isinstance(whole, (tuple, list)) and whole:
+            batch, shape = whole[0], tuple(whole[1:])
         call.set(obj, ".input_shape", keep(shape))
+        call.set(obj, ".batch_size", batch if is_dim(batch) else None)
         call.set(obj, ".built", False)
 
     def policy(self, call: Call, dtype: Any) -> tuple[str | None, str | None]:
@@ -266,6 +272,18 @@ def _is_of_model(problem: Problem) -> bool:
     """Whether Keras 2 finds this, too, when a model is called."""
     first = isinstance(problem, WrongArguments) and problem.why == "first"
     return first or type(problem) in (ModelInputMismatch, WrongInputCount)
+
+
+def call_arguments(
+    parameters: Sequence[Parameter] | None, values: list[Any], named: Mapping[str, Any]
+) -> tuple[tuple[str, str], ...]:
+    """The arguments of a user's ``call`` as the wrapper prints them: all parameters, defaults included."""
+    given = dict(zip([parameter.name for parameter in parameters or ()], values, strict=False)) | dict(named)
+    found: list[tuple[str, str]] = []
+    for parameter in parameters or ():
+        default = Unknown("a default") if parameter.default is parameter.empty else parameter.default
+        found.append((parameter.name, printed(given.get(parameter.name, default))))
+    return tuple(found) if parameters is not None else (("?", "?"),)
 
 
 def printed(value: Any) -> str:

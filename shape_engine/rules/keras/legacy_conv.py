@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...dim import Symbol, bounds, is_dim, is_dynamic, surely_differ, surely_less, surely_no_multiple
+from ...dim import bounds, is_dim, is_dynamic, surely_differ, surely_less, surely_no_multiple
 from ...evidence import report
 from ...formulas.window import SAME, VALID, windows
 from ...problems import (
     BadSetting,
     BadWeightShape,
     GraphChannelMismatch,
+    GraphRankMismatch,
     GraphWindowTooBig,
     GroupsDoNotDivide,
     PythonError,
@@ -25,7 +26,7 @@ from ...problems import (
     WrongDtype,
 )
 from ...rule import phase
-from ...shape import Shape, Unranked
+from ...shape import Shape, Unranked, product
 from ...value import Assumed, Tensor, Unknown, is_known
 from .arguments import int_tuple, positive, surely_above_one
 from .conv import channel_count, conv, has_bias
@@ -185,9 +186,11 @@ def conv_call(
         dilation_rate=dilation_rate,
         spatial=spatial,
     )
+    operation = "Conv3D" if spatial == 3 else "Conv2D"
+    if isinstance(shape, Shape) and len(shape) < spatial + 2 and not eager:
+        refuse_rank(shape, dict(kernels).get("kernel", ()), spatial, operation)
     if not isinstance(shape, Shape) or not isinstance(proper, Shape):
         return proper
-    operation = "Conv3D" if spatial == 3 else "Conv2D"
     grouped = not (is_dim(groups) and not surely_differ(groups, 1))
     if not isinstance(padding, str):
         return nobody_knows(len(shape))
@@ -206,7 +209,11 @@ def conv_call(
     kernel_shape = dict(kernels).get("kernel", ())
     channels = channels_of(shape, data_format, spatial)
     operands = graph_operands(shape, kernel_shape, spatial, data_format, grouped)
-    if kernel_shape and surely_no_multiple(channels, kernel_shape[-2]):
+    if (kernel_shape and surely_no_multiple(channels, kernel_shape[-2])) or (
+        kernel_shape
+        and all(isinstance(n, int) and n > 0 for n in (channels, kernel_shape[-2], kernel_shape[-1]))
+        and (not grouped and kernel_shape[-1] % (channels // kernel_shape[-2]))
+    ):
         axis = channel_axis(data_format, spatial)
         problem = GraphChannelMismatch(
             channels, kernel_shape[-2], axis, shape, "", kernel_shape, 1, operation, operands
@@ -460,7 +467,7 @@ def refuse_size(
         )
         first = operands[0]
         start = len(first) - spatial - 1 if data_format != "channels_first" else len(first) - spatial
-        batch = first[0] if is_dynamic(first[0]) else Symbol(None, ("batch", "cut"))
+        batch = first[0] if is_dynamic(first[0]) else first[0] * product(dilation_rate)
         operands = ((batch, *first[1:start], *pieces, *first[start + spatial :]), operands[1])
     size = -(-size // dilation) if isinstance(size, int) else size
     problem = GraphWindowTooBig(
@@ -475,11 +482,19 @@ def graph_operands(
     """The shapes of what the graph's operation gets; empty where they are not told."""
     if elsewhere or not kernel or len(shape) != spatial + 2:
         return ()
+    if spatial == 1 and data_format == "channels_first":
+        return (*shape[:2], 1, shape[2]), (1, *kernel)
     if spatial == 1:
-        if data_format == "channels_first":
-            return ()
         return (shape[0], 1, *shape[1:]), (1, *kernel)
     return tuple(shape), tuple(kernel)
+
+
+def refuse_rank(shape: Shape, kernel: tuple[Any, ...], spatial: int, operation: str) -> None:
+    """Report that a built layer gets too few axes in a graph; with one spatial axis other operations come first."""
+    if spatial > 1 or not kernel:
+        operands = (tuple(shape), *((tuple(kernel),) if kernel else ()))
+        problem = GraphRankMismatch(shape, "", spatial + 2, None, tuple(kernel), operation, operands)
+        report(problem, blame=("inputs",))
 
 
 def _dim_text(dim: Any) -> str:

@@ -35,6 +35,7 @@ from .legacy_conv import (
     graph_operands,
     not_fitting,
     refuse_in_graph,
+    refuse_rank,
     refuse_size,
     shape_repr,
     spatial_axes,
@@ -273,6 +274,7 @@ def separable_call(
     kernels: Any = (),
 ) -> Any:
     """A kernel for each channel, then a mixture of channels for each filter."""
+    _too_few_axes(inputs, kernels, spatial, eager)
     proper = separable_output_shape(
         inputs.shape if isinstance(inputs, Tensor) else None,
         filters=filters,
@@ -320,6 +322,7 @@ def depthwise_call(
     kernels: Any = (),
 ) -> Any:
     """``depth_multiplier`` kernels for each channel of the layer's kernel."""
+    _too_few_axes(inputs, kernels, spatial, eager)
     shape = inputs.shape if isinstance(inputs, Tensor) else None
     proper = depthwise_output_shape(
         shape,
@@ -421,6 +424,12 @@ def _second(
             GraphWindowTooBig(shape, ones, ones, VALID, ones, "", "Conv2D", operands, 1, 0),
             blame=("inputs", "kernel_size"),
         )
+
+
+def _too_few_axes(inputs: Any, kernels: Any, spatial: int, eager: bool) -> None:
+    shape = inputs.shape if isinstance(inputs, Tensor) else None
+    if isinstance(shape, Shape) and len(shape) < spatial + 2 and not eager:
+        refuse_rank(shape, dict(kernels).get("depthwise_kernel", ()), spatial, KERNEL)
 
 
 def times(multiplier: Any, channels: Any) -> Any:

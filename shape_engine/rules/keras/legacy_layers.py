@@ -18,7 +18,7 @@ from .arguments import int_tuple
 from .common import NO_RANK, as_dim, shape_of, undecided
 from .conv import has_bias
 from .core import activation, dense, dense_spec, spatial_dropout, spatial_dropout_1d, spatial_dropout_spec
-from .legacy_conv import data_format_of, padding_of, spatial_axes, tensor_shape, weight
+from .legacy_conv import data_format_of, padding_of, refuse_rank, spatial_axes, tensor_shape, weight
 from .legacy_settings import identifier, identifiers
 from .machine import CONTEXT, Spec
 from .normalization import batch_normalization
@@ -105,8 +105,11 @@ def dense_call(inputs: Any, *, units: Any, name: str, eager: bool, kernels: Any 
     if shape is None or not shape:
         return NO_RANK
     kernel = dict(kernels).get("kernel", ())
-    if not eager and kernel and not is_dynamic(shape[-1]) and surely_differ(shape[-1], kernel[0]):
-        operands = (tuple(shape), tuple(kernel)) if len(shape) == 2 else ()
+    differ = not eager and kernel and not is_dynamic(shape[-1]) and surely_differ(shape[-1], kernel[0])
+    if differ and len(shape) > 2:  # the axes are counted anew, and nobody compares them while one is open
+        return Shape((*shape[:-1], as_dim(units, "units", name))) if any(map(is_dynamic, shape)) else NO_RANK
+    if differ:
+        operands = (tuple(shape), tuple(kernel))
         problem = GraphChannelMismatch(shape[-1], kernel[0], -1, shape, "", tuple(kernel), 1, "MatMul", operands)
         report(problem, blame=("inputs",))
     return Shape((*shape[:-1], as_dim(units, "units", name)))
@@ -188,6 +191,8 @@ def batch_spec(shape: Any, *, axis: Any) -> Spec | None:
 def _pooled(rule: Any, inputs: Any, size: Any, strides: Any, padding: Any, data_format: Any, spatial: int, maximum: bool, cls: str, eager: bool) -> Any:  # fmt: skip
     """Eagerly as Keras 3 calls the same operations; in a graph shape inference subtracts."""
     shape = shape_of(inputs)
+    if shape is not None and len(shape) < spatial + 2 and spatial > 1 and not eager and data_format != "channels_first":
+        refuse_rank(shape, (), spatial, ("MaxPool" if maximum else "AvgPool") + ("3D" if spatial == 3 else ""))
     if shape is None or len(shape) != spatial + 2 or not isinstance(padding, str) or padding not in (VALID, "same"):
         return NO_RANK
     if not all(map(is_dim, (*size, *strides))) or any(step == 0 for step in strides) or undecided(data_format):

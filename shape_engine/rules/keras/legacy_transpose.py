@@ -15,6 +15,7 @@ from ...problems import GraphChannelMismatch, KernelRankMismatch, OutputPaddingT
 from ...rule import phase
 from ...shape import Shape, Unranked
 from ...value import Tensor, Unknown
+from ...wording.keras import said
 from .arguments import int_tuple
 from .conv import channel_count, has_bias
 from .conv_transpose import conv_transpose
@@ -167,6 +168,11 @@ def transpose_call(
     if any(isinstance(stride, float) for stride in strides):
         _refuse_strides(shape, kernel_size, strides, padding, dilation_rate, data_format, spatial, eager)
         return nobody_knows(len(shape))
+    if spatial == 2 and surely_differ(*dilation_rate):
+        text = "Expected the 2 dimensions of the `dilation_rate` argument to be equal to each other."
+        text = f"{text} Received: dilation_rate={said(dilation_rate)}"
+        report(PythonError("ValueError", text), blame=("dilation_rate",))
+        return nobody_knows(len(shape))
     operation = "Conv3DBackpropInputV2" if spatial == 3 else "Conv2DBackpropInput"
     if eager:
         if isinstance(inputs.dtype, str) and isinstance(dtype, str) and inputs.dtype != dtype:
@@ -181,7 +187,7 @@ def transpose_call(
             axis, operands = channel_axis(data_format, spatial), _operands(shape, kernel, spatial, data_format)
             problem = GraphChannelMismatch(channels, kernel[-1], axis, shape, "", kernel, 1, operation, operands)
             report(problem, blame=("inputs",))
-    if _does_not_fit(shape, kernel_size, padding, output_padding, data_format, spatial):
+    if eager and _does_not_fit(shape, kernel_size, padding, output_padding, data_format, spatial):
         return nobody_knows(len(shape))
     return proper
 

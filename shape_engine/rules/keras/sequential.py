@@ -64,7 +64,7 @@ def add(call: Call, obj: Instance, layer: Value, rebuild: bool = True) -> None:
     if not layers and isinstance(layer, Instance):
         shape = reopen(call.get(layer, ".input_shape"))
         if isinstance(shape, (tuple, list)):
-            layers = (_input_layer(call, obj, {"shape": shape}),)
+            layers = (_input_layer(call, obj, {"shape": shape, "batch_size": call.get(layer, ".batch_size")}),)
             _store(call, obj, layers)
     if isinstance(layer, Tensor):
         origin = (layer.made.facts or {}).get("layer") if layer.made is not None else None

@@ -162,10 +162,12 @@ def symbolic_call(
     named: dict[str, Any],
 ) -> Value:
     """What a symbolic call gives: by compute_output_shape if the class has one, else by running ``call``."""
-    arguments = symbolic_arguments(parameters, values, named, call.version(machine.framework))
-    frame = Frame(
-        class_name(obj), machine.name(call, obj), "call", arguments, symbolic=True, framework=machine.framework
-    )
+    arguments, outermost = symbolic_arguments(parameters, values, named, call.version(machine.framework)), True
+    if machine.framework != "keras":
+        from .legacy import call_arguments
+
+        arguments, outermost = call_arguments(parameters, values, named), call.local.get("symbolic") is not True
+    frame = Frame(class_name(obj), machine.name(call, obj), "call", arguments, outermost, machine.framework)
     first = next((x for x in (*values, *named.values()) if isinstance(x, (Tensor, list, tuple, dict))), None)
     own_shape = user_method(call, obj, "compute_output_shape")
     settings = machine.settings(call, obj)
