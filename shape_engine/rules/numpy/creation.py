@@ -5,6 +5,7 @@ Arrays that a program fills later (zeros, empty) keep no numbers: only literals 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ...dim import is_dim
@@ -111,8 +112,33 @@ def arange(call: Call, start: Value, stop: Value = None, step: Value = None, dty
     return Tensor(Shape((length,)), chosen(dtype, default), "numpy", constant=constant)
 
 
-@define("numpy.linspace", "numpy.geomspace", "numpy.logspace")
+@define("numpy.linspace")
 def linspace(
+    call: Call,
+    start: Value,
+    stop: Value,
+    num: Value = 50,
+    endpoint: Value = True,
+    retstep: Value = False,
+    dtype: Value = None,
+    *,
+    axis: Value = 0,
+    **_: Value,
+) -> Value:
+    """``num`` numbers, known where the ends are; ValueError where it is negative."""
+    result = spaced(call, start, stop, num, endpoint, retstep, dtype)
+    ends = [number(call.resolve(end)) for end in (start, stop)]
+    if not isinstance(result, Tensor) or result.dtype != "float64" or not isinstance(endpoint, bool):
+        return result
+    if not isinstance(result.shape, Shape) or not all(map(_is_plain, ends)):
+        return result
+    (count,) = result.shape
+    known = isinstance(count, int) and count <= 256
+    return replace(result, constant=_between(*ends, count, endpoint)) if known else result
+
+
+@define("numpy.geomspace", "numpy.logspace")
+def spaced(
     call: Call,
     start: Value,
     stop: Value,
@@ -136,6 +162,26 @@ def linspace(
     if retstep is False:
         return result
     return (result, Unknown("the step of linspace")) if retstep is True else Unknown("retstep is not known")
+
+
+def _is_plain(value: Value) -> bool:
+    """Whether a number is a float, or an int that a float can hold."""
+    return type(value) is float or (type(value) is int and abs(value) < 2**53)
+
+
+def _between(start: float, stop: float, count: int, endpoint: bool) -> tuple[float, ...]:
+    """The numbers of ``linspace``, in the order of its own operations, so that they are the same bit for bit."""
+    parts, first, last = count - 1 if endpoint else count, start * 1.0, stop * 1.0
+    step = (last - first) / parts if parts > 0 else None
+    if step is None:
+        numbers = [place * (last - first) + first for place in range(count)]
+    elif step == 0:
+        numbers = [place / parts * (last - first) + first for place in range(count)]
+    else:
+        numbers = [place * step + first for place in range(count)]
+    if endpoint and count > 1:
+        numbers[-1] = last
+    return tuple(numbers)
 
 
 @define("numpy.eye")
