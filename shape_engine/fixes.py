@@ -225,8 +225,11 @@ def add_batch_axis(problem: MissingBatchAxis, scene: Scene) -> Iterator[Fix]:
             (Edit(span, f"{source}.unsqueeze(0)" if simple else f"({source}).unsqueeze(0)"),),
         )
     if kind != "torch" and scene.knows("tf"):
-        yield Fix("Add the batch axis: tf.expand_dims(…, axis=0)", (Edit(span, f"tf.expand_dims({source}, axis=0)"),))
-    yield Fix("Add the batch axis: […][None, ...]", (Edit(span, indexed),))
+        yield Fix(
+            f"Add the batch axis: tf.expand_dims({_short(source)}, axis=0)",
+            (Edit(span, f"tf.expand_dims({source}, axis=0)"),),
+        )
+    yield Fix(f"Add the batch axis: {_short(source)}[None, ...]", (Edit(span, indexed),))
 
 
 @repairs(WrongRank)
@@ -395,6 +398,10 @@ def _kind(scene: Scene) -> str:
 
 def _identity(finding: Finding) -> tuple[Any, ...]:
     return finding.code, finding.raised.type, finding.raised.text, repr(finding.problem)
+
+
+def _short(source: str) -> str:
+    return source if len(source) <= 20 and source.isprintable() else "…"
 
 
 def _cut(text: str, span: Span) -> str:

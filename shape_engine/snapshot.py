@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from .problems import Problem
 from .shape import Shape
@@ -95,8 +95,7 @@ class Fix:
     preferred: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """The observations of one unit, whose lines count from the unit: ``above`` lines stand before it."""
 
     above: int
@@ -128,6 +127,14 @@ class Snapshot:
     def observations(self) -> tuple[Observation, ...]:
         """All observations; asking for a few lines with ``between`` costs less."""
         return tuple(seen for part in self.parts for seen in part.absolute())
+
+    def is_reached(self, seen: Observation) -> bool:
+        """Whether the program gets as far as to this value: not where a call of its statement raises."""
+        return not any(
+            finding.call is not None
+            and (finding.call in seen.span or (seen.target and finding.call.line == seen.span.line))
+            for finding in self.findings
+        )
 
     def at(self, line: int, column: int) -> Observation | None:
         """The innermost observation whose span holds the position."""

@@ -116,11 +116,14 @@ class Server(LanguageServer):
 
     def say(self, line: str) -> None:
         """A line for the client's log, and ours."""
-        log.info("%s", line)
+        log.debug("said: %s", line)
         self.window_log_message(types.LogMessageParams(types.MessageType.Info, line))
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """Mistakes are logged; the user is not shown a box for each of them."""
+        """Mistakes are logged; the user is not shown a box for each of them.  That the client has gone is none."""
+        if isinstance(error, (BrokenPipeError, ConnectionResetError)):
+            log.info("the client has gone: %s", error)
+            return
         log.error("%s: %s", getattr(source, "__name__", source), error, exc_info=error)
 
 
@@ -143,10 +146,11 @@ def _register(server: Server) -> None:
     async def initialized(params: types.InitializedParams) -> None:
         session.warm_up()
         server.say(f"Shapelens {__version__}, {about_python()}, for {session.client.name}")
-        try:
-            await asyncio.wait_for(_ask_for_settings(server), CONFIGURATION_WAIT)
+        asking = asyncio.ensure_future(_ask_for_settings(server))
+        try:  # the analysis waits for an answer no longer than that; the answer counts whenever it comes
+            await asyncio.wait_for(asyncio.shield(asking), CONFIGURATION_WAIT)
         except asyncio.TimeoutError:
-            log.warning("the client does not tell its settings")
+            log.warning("the client has not told its settings yet")
         finally:
             session.schedule.release()
         await _register_dynamically(server)

@@ -381,7 +381,8 @@ class Session:
         scope = max(scopes, key=len, default="")
         told = self._told_by_scope.get(scope) or self._told_by_scope.get("") or {}
         complaints: list[Complaint] = []
-        for layer in (self._editor["initial"], self._editor["pushed"], told):
+        unasked = () if told else (self._editor["initial"], self._editor["pushed"])
+        for layer in (*unasked, told):  # what an editor tells when asked is all of its settings
             options, wrong = settings.merge(options, layer)
             complaints += wrong
         return options, tuple(complaints)

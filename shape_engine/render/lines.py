@@ -14,7 +14,7 @@ from ..value import Made, Span, Tensor, Unknown, tensors_in
 from . import problems, shapes, steps
 from .replay import replayed
 
-WIDTH = 96
+WIDTH = 76
 """How wide the lines of a card are, at most."""
 
 

@@ -34,7 +34,7 @@ def records(snapshot: Snapshot) -> list[dict[str, Any]]:
     found = []
     for seen in snapshot.observations:
         tensor = seen.tensor
-        if tensor is None:
+        if tensor is None or not snapshot.is_reached(seen):
             continue
         span, shape = seen.span, tensor.shape
         found.append(
@@ -60,7 +60,7 @@ def _annotate(text: str, snapshot: Snapshot) -> None:
     problems: defaultdict[int, list[str]] = defaultdict(list)
     targets: defaultdict[int, dict[str, str]] = defaultdict(dict)
     for seen in snapshot.observations:
-        if seen.target and seen.tensor is not None:
+        if seen.target and seen.tensor is not None and snapshot.is_reached(seen):
             targets[seen.span.line][seen.text] = _shape(seen)
     lines = text.split("\n")
     for number, shapes in targets.items():

@@ -20,7 +20,7 @@ from .diagnostics import Once
 if TYPE_CHECKING:
     from shape_engine import Observation
 
-    from ..documents import Document
+    from ..documents import Analysed, Document
     from ..server import Server
     from ..session import Session
     from ..settings import InlayHints
@@ -93,21 +93,22 @@ def _job(
         snapshot = analysed.snapshot
         drift = sum(abs(edit.new_end[0] - edit.end[0]) for edit in frozen.edits)
         near = snapshot.between(first[0] - drift, last[0] + drift)
-        found = list(_wanted(near, frozen, analysed.text, options))
+        found = list(_wanted(near, frozen, analysed, options))
         shown = [hint for hint in found if first <= (hint.span.end_line, hint.span.end_column) <= last]
         return list(_drawn(shown, text, options, encoding))
 
     return work
 
 
-def _wanted(near: Any, document: Document, text: Text, options: InlayHints) -> Iterator[_Hint]:
+def _wanted(near: Any, document: Document, analysed: Analysed, options: InlayHints) -> Iterator[_Hint]:
     from shape_engine import render
 
+    text = analysed.text
     named: set[tuple[int, str]] = set()
     for seen in sorted(near, key=lambda seen: not seen.target):
         if not (options.variables if seen.target else options.calls and _is_call(seen)):
             continue
-        label = render.hint(*_at_home(seen, text))
+        label = render.hint(*_at_home(seen, text)) if analysed.snapshot.is_reached(seen) else None
         span = document.current(seen.span) if label else None
         if label is None or span is None:
             continue
