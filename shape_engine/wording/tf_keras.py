@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..problems import (
+    BadModel,
     BadSetting,
     BadWeightShape,
     ChannelMismatch,
@@ -55,7 +56,13 @@ TAKEN_3D = ("float16", "bfloat16", "float32", "float64")
 def wrapped(raised: Raised, frames: tuple[Frame, ...], version: Version) -> Raised:
     """The innermost ``call`` under way adds its name and its arguments (tf_keras/src/utils/traceback_utils.py)."""
     frame = next((frame for frame in reversed(frames) if frame.stage == "call"), None)
-    if raised.type is None or raised.text is None or frame is None:
+    if raised.type is None or raised.text is None:
+        return raised
+    if any(frame.stage == "traced" for frame in frames):  # the text quotes the frames of the program, too
+        inside = wrapped(raised, tuple(frame for frame in frames if frame.stage != "traced"), version)
+        text = f"{inside.type}: {inside.text}".replace("\n", "\n    ")
+        return Raised(inside.type, f"in user code:\n\n    {text}\n", inside.exact)
+    if frame is None:
         return raised
     quote = '"' if frame.symbolic else "'"
     name = f"layer {quote}{frame.name}{quote} (type {frame.cls})"
@@ -339,9 +346,22 @@ def not_built(problem: NotBuilt, version: Version) -> Raised:
     return Raised("AttributeError", f"'{problem.cls}' object has no attribute '{problem.name}'")
 
 
+@words(BadModel, "tf_keras")
+def bad_model(problem: BadModel, version: Version) -> Raised:
+    """Model.fit and the check of its data in tf_keras/src/engine/data_adapter.py."""
+    if problem.why == "not-compiled":
+        text = "You must compile your model before training/testing. Use `model.compile(optimizer, loss)`."
+        return Raised("RuntimeError", text)
+    if problem.why == "cardinality":
+        lines = "".join(f"  {line}\n" for line in problem.quoted[0].replace("'", "").splitlines())
+        text = f"Data cardinality is ambiguous:\n{lines}Make sure all arrays contain the same number of samples."
+        return value_error(text, *problem.quoted)
+    return Raised(None, None, exact=False)
+
+
 @words(RefusedInputs, "tf_keras")
 def refused_inputs(problem: RefusedInputs, version: Version) -> Raised:
-    """The ``build`` of merging layers."""
+    """The ``build`` of merging layers; the losses that ``fit`` traces."""
     shapes = problem.shapes
     listed = said(list(shapes))
     match problem.why:
@@ -354,6 +374,12 @@ def refused_inputs(problem: RefusedInputs, version: Version) -> Raised:
             text = f"Inputs have incompatible shapes. Received shapes {said(shapes[0])} and {said(shapes[1])}"
         case "subtract-two":
             text = f"A `Subtract` layer should be called on exactly 2 inputs. Received: input_shape={listed}"
+        case "loss-shape":
+            text = f"Shapes {said(shapes[0])} and {said(shapes[1])} are incompatible"
+        case "loss-node":
+            one, other = problem.quoted
+            text = f"Dimensions must be equal, but are {said(one)} and {said(other)}"
+            return _in_graph(text, problem.of, shapes, one, other)
         case "concatenate-no-list":
             text = "A `Concatenate` layer should be called on a list of at least 1 input. Received: input_shape="
             text += said(shapes[0])

@@ -15,12 +15,14 @@ from ...dim import is_dim
 from ...evidence import Record, collect, report
 from ...problems import (
     AlreadyBuilt,
+    BadModel,
     BadSetting,
     ChannelMismatch,
     MissingBatchAxis,
     ModelInputMismatch,
     NotATensor,
     Problem,
+    RefusedInputs,
     WrongArguments,
     WrongInputCount,
     WrongRank,
@@ -271,7 +273,9 @@ def is_modelled(rule: LayerRule | None) -> bool:
 def _is_of_model(problem: Problem) -> bool:
     """Whether Keras 2 finds this, too, when a model is called."""
     first = isinstance(problem, WrongArguments) and problem.why == "first"
-    return first or type(problem) in (ModelInputMismatch, WrongInputCount)
+    of_fit = isinstance(problem, BadModel) and problem.why in ("not-compiled", "cardinality")
+    of_loss = isinstance(problem, RefusedInputs) and problem.why.startswith("loss-")
+    return first or of_fit or of_loss or type(problem) in (ModelInputMismatch, WrongInputCount)
 
 
 def call_arguments(

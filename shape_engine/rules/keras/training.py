@@ -105,7 +105,10 @@ def unknown_result(call: Call, self: Instance, *args: Value, **kwargs: Value) ->
 def check_data(call: Call, model: Instance, x: Value, y: Value, training: bool) -> None:
     """The first exception of ``fit``: not compiled, lengths that differ, inputs that do not fit, labels that do not fit."""
     machine = MACHINE.of(model)
-    if machine.framework != "keras":  # it traces a function, whose texts quote the program
+    if machine.framework != "keras":
+        from . import legacy_models
+
+        legacy_models.check_data(call, model, x, y, training)
         return
     data, labels = call.thaw(call.resolve(x)), call.thaw(call.resolve(y))
     if call.get(model, ".compiled") is None and not isinstance(model.cls, Class):
