@@ -58,6 +58,8 @@ def wrapped(raised: Raised, frames: tuple[Frame, ...], version: Version) -> Rais
     frame = next((frame for frame in reversed(frames) if frame.stage == "call"), None)
     if raised.type is None or raised.text is None:
         return raised
+    if not raised.exact and "?" not in raised.text:  # TensorFlow goes on about the node of its graph
+        return Raised(raised.type, None, exact=False)
     if any(frame.stage == "traced" for frame in frames):  # the text quotes the frames of the program, too
         inside = wrapped(raised, tuple(frame for frame in frames if frame.stage != "traced"), version)
         text = f"{inside.type}: {inside.text}".replace("\n", "\n    ")

@@ -197,7 +197,7 @@ def _given(call: Call, x: Any, ref: Tensor) -> Tensor | None:
         return None
     if not isinstance(x.shape, Shape):
         return replace(as_expected(call, ref), kind=x.kind)
-    return replace(x, dtype=ref.dtype) if is_float(x.dtype) else x
+    return replace(x, dtype=ref.dtype)
 
 
 def _on_backend(call: Call, value: Any) -> Any:

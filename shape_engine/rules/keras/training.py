@@ -37,6 +37,10 @@ def predict(call: Call, self: Instance, x: Value, batch_size: Value = None, *arg
     if not isinstance(data, Tensor) or not isinstance(data.shape, Shape) or not data.shape:
         return Unknown("what a model predicts")
     rows = data.shape[0]
+    if MACHINE.of(self).framework != "keras":
+        from . import legacy_models
+
+        return call.freeze(_as_arrays(call.thaw(legacy_models.traced(call, self, data, False)), rows))
     size = call.resolve(batch_size)
     size = BATCH if size is None else size
     first = min(rows, size) if isinstance(rows, int) and isinstance(size, int) else call.symbol()
