@@ -25,11 +25,12 @@ from ...value import Tensor, Unknown
 from .conv import channel_count, has_bias
 from .depthwise import depthwise_conv
 from .eager import Kernel, nobody_knows, undefined
-from .legacy_conv import (
+from .legacy_conv import conv_output_shape
+from .legacy_settings import identifiers
+from .legacy_shared import (
     channel_axes,
     channel_axis,
     channels_of,
-    conv_output_shape,
     conv_settings,
     defined_channels,
     graph_operands,
@@ -42,7 +43,6 @@ from .legacy_conv import (
     tensor_shape,
     weight,
 )
-from .legacy_settings import identifiers
 from .machine import CONTEXT, Spec
 from .separable import separable_conv
 

@@ -21,11 +21,11 @@ from .conv import channel_count, has_bias
 from .conv_transpose import conv_transpose
 from .conv_transpose import conv_transpose_output_shape as newer_output_shape
 from .eager import nobody_knows
-from .legacy_conv import (
+from .legacy_conv import conv_before
+from .legacy_shared import (
     channel_axes,
     channel_axis,
     channels_of,
-    conv_before,
     conv_settings,
     defined_channels,
     refuse_in_graph,
