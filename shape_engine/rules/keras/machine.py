@@ -317,17 +317,6 @@ class Machine(Construction):
             call.local["symbolic"] = graph is True
 
 
-class QuietMachine(Machine):
-    """Keras 2: shapes by the shared formulas, no findings yet."""
-
-    framework = "tf_keras"
-
-    def tell(
-        self, call: Call, record: Record, obj: Instance, bound: Mapping[str, Any], made: Made | None = None
-    ) -> None:
-        """Nothing is said."""
-
-
 @contextmanager
 def quiet(call: Call, active: bool) -> Iterator[None]:
     """Nothing that layers report inside is told: the framework would not have come so far."""
@@ -353,10 +342,10 @@ def symbolic_arguments(bound: Mapping[str, Any], version: Version) -> tuple[tupl
 MACHINE = Machine()
 """The machine of every layer; it hands over to another one for Keras 2."""
 
-MACHINES: dict[str, Machine] = {"keras": MACHINE, "tf_keras": QuietMachine()}
-"""The machines by the flavour of the objects that they serve."""
+MACHINES: dict[str, Machine] = {"keras": MACHINE}
+"""The machines by the flavour of the objects that they serve; legacy.py adds the one for Keras 2."""
 
 __all__ = [
-    "CONTEXT", "GLOBAL", "MACHINE", "MACHINES", "MISSING", "Machine", "PythonError", "QuietMachine", "Spec", "auto_name",
+    "CONTEXT", "GLOBAL", "MACHINE", "MACHINES", "MISSING", "Machine", "PythonError", "Spec", "auto_name",
     "class_name", "params_of", "python_shape", "quiet", "shapes_of", "symbolic_arguments",
 ]  # fmt: skip
