@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from .value import Site, Span
 from .wording import Raised
 
 if TYPE_CHECKING:
-    from .document import Document
+    from .document import Document, Unit
 
 FRAMEWORKS = ("keras", "tf_keras", "tensorflow", "torch", "numpy")
 
@@ -29,30 +28,30 @@ class Assembly:
     def __init__(self, document: Document):
         self.document = document
         self.speakers: dict[str, dict[str, Step]] = {}  # unit: the steps whose results saw something in it
-        self.parts: dict[str, tuple[Any, tuple[Observation, ...]]] = {}
+        self.stale: set[str] = set()  # units of whose part something has changed
+        self.troubled: set[Step] = set()  # the steps that found something
+        self.broken: set[Step] = set()  # the steps with syntax errors
 
     def snapshot(self) -> Snapshot:
         """The snapshot of the document as it is now."""
         findings: dict[Any, Finding] = {}
         errors: list[str] = []
-        for step in (*self.document.timeline.steps, *self.document.probes.values()):
-            result: UnitResult | None = step.result
-            if result is not None and (result.discoveries or result.errors):
-                errors.extend(result.errors)
-                for discovery in result.discoveries.values():
-                    finding = self._finding(discovery)
-                    if finding is not None:
-                        key = finding.span, finding.code, finding.raised.type, finding.raised.text
-                        findings.setdefault(key, finding)
-        parts = []
-        for step in self.document.timeline.steps:
-            speakers = self.speakers.get(step.key)
-            if speakers:
-                length = step.payload.text.count("\n") + 1
-                parts.append(Part(step.payload.line - 1, length, self._observations(step, speakers)))
+        for step in sorted(self.troubled, key=_order):
+            errors.extend(step.result.errors)
+            for discovery in step.result.discoveries.values():
+                finding = self._finding(discovery)
+                if finding is not None:
+                    key = finding.span, finding.code, finding.raised.type, finding.raised.text
+                    findings.setdefault(key, finding)
+        for name in self.stale:
+            unit = self.document.units.get(name)
+            if unit is not None:
+                unit.part = self._part(unit)
+        self.stale = set()
+        parts = [part for step in self.document.timeline.steps if (part := step.payload.part) is not None]
         broken = tuple(
             (span.moved(step.payload.line - 1), text)
-            for step in self.document.timeline.steps
+            for step in sorted(self.broken, key=_order)
             for span, text in step.payload.parsed.errors
         )
         return Snapshot(
@@ -71,22 +70,21 @@ class Assembly:
             self.plain,
         )
 
-    def _observations(self, step: Step, speakers: dict[str, Step]) -> tuple[Observation, ...]:
-        """The observations inside one unit, relative to it; kept while the same results speak of it."""
-        results = tuple(speaker.result for speaker in sorted(speakers.values(), key=lambda speaker: speaker.order))
-        cached = self.parts.get(step.key)
-        if cached is not None and len(cached[0]) == len(results) and all(map(operator.is_, cached[0], results)):
-            return cached[1]
+    def _part(self, unit: Unit) -> Part | None:
+        """The observations inside one unit, relative to it."""
+        speakers = self.speakers.get(unit.key)
+        if not speakers:
+            return None
         merged: dict[tuple[Span, bool], Seen] = {}
-        for result in results:
-            for span, target, one in result.by_unit()[step.key]:
+        for speaker in sorted(speakers.values(), key=_order):
+            for span, target, one in speaker.result.by_unit()[unit.key]:
                 other = merged.get((span, target))
                 merged[span, target] = one if other is None else _both(other, one)
-        text = step.payload.parsed.text or step.payload.text
+        lines = lines_of(unit.parsed.text or unit.text)
         found = tuple(
             Observation(
                 span,
-                _text_at(text, span),
+                _text_at(lines, span),
                 one.value,
                 target,
                 one.contexts,
@@ -95,24 +93,30 @@ class Assembly:
             )
             for (span, target), one in sorted(merged.items(), key=lambda item: _position(item[0]))
         )
-        self.parts[step.key] = results, found
-        return found
+        return Part(unit.line - 1, unit.text.count("\n") + 1, found)
 
     def listen(self, step: Step, new: UnitResult | None) -> None:
-        """Keep track of which results saw something in which unit, in the order of the steps."""
+        """A step gets another result, or none; it still has the old one."""
+        units = new.by_unit() if new is not None else {}
         if step.result is not None:
             for unit in step.result.by_unit():
-                if unit not in (new.by_unit() if new is not None else ()):
+                self.stale.add(unit)
+                if unit not in units:
                     self.speakers.get(unit, {}).pop(step.key, None)
-        for unit in new.by_unit() if new is not None else ():
+        for unit in units:
+            self.stale.add(unit)
             self.speakers.setdefault(unit, {})[step.key] = step
+        if new is not None and (new.discoveries or new.errors):
+            self.troubled.add(step)
+        else:
+            self.troubled.discard(step)
 
     def _finding(self, discovery: Discovery) -> Finding | None:
         """The finding at its absolute place; one in another document is shown at the call that leads there."""
         place, call = self.place(discovery.site), self.place(discovery.call)
         related = [(self.place(site), role, value) for site, role, value in discovery.related]
         spots = [
-            Related(at, role, fill_in_all(value, self.document.made_before))
+            Related(at, role, fill_in_all(value, self.document.ledger.made_before))
             for at, role, value in related
             if at is not None
         ]
@@ -132,12 +136,14 @@ class Assembly:
 
     def plain(self, text: str) -> str:
         """A text with the numbers of automatic names filled in."""
-        return fill_in(text, self.document.made_before)
+        return fill_in(text, self.document.ledger.made_before)
 
     def _named(self, problem: Problem) -> Problem:
         """The problem with the final names of layers in its facts."""
         changed = {
-            k: new for k, old in problem.facts.items() if (new := fill_in_all(old, self.document.made_before)) != old
+            k: new
+            for k, old in problem.facts.items()
+            if (new := fill_in_all(old, self.document.ledger.made_before)) != old
         }
         return replace(problem, **changed) if changed else problem
 
@@ -170,8 +176,12 @@ def _position(key: tuple[Span, bool]) -> tuple[int, int, int, int, bool]:
     return span.line, span.column, -span.end_line, -span.end_column, target
 
 
-def _text_at(text: str, span: Span) -> str:
-    lines = lines_of(text)[span.line - 1 : span.end_line]
+def _order(step: Step) -> int:
+    return step.order
+
+
+def _text_at(all_lines: list[str], span: Span) -> str:
+    lines = all_lines[span.line - 1 : span.end_line]
     if not lines:
         return ""
     if len(lines) == 1:

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .assembly import Assembly
-from .incremental.text import Chunk, Parsed, parse, resplit, split
-from .incremental.timeline import Step, Timeline, occurrences
+from .incremental.text import Chunk, Parsed, in_common, parse, resplit, split
+from .incremental.timeline import Readers, Step, Timeline
 from .interpreter.core import Interpreter, UnitResult, module_scope
 from .interpreter.join import same
-from .interpreter.numbering import tag
+from .ledger import Ledger, codes, made
 from .rule import MISSING
-from .snapshot import PENDING, Snapshot
-from .value import Class, Function, Module, Span, Unknown, Value
+from .snapshot import PENDING, Part, Snapshot
+from .value import Module, Span, Unknown, Value
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -25,16 +25,23 @@ END = sys.maxsize
 
 
 class Unit:
-    """A top-level statement: its syntax, and where it starts now."""
+    """A top-level statement: its syntax, where it starts now, and what was observed in it."""
 
-    __slots__ = ("key", "line", "names", "parsed", "text")
+    __slots__ = ("key", "line", "names", "parsed", "part", "text")
 
     def __init__(self, text: str, parsed: Parsed):
         self.text, self.parsed = text, parsed
         self.line, self.key = 1, ""
+        self.part: Part | None = None
         nodes = [node for statement in parsed.body for node in ast.walk(statement)]
         used = {node.id for node in nodes if isinstance(node, ast.Name)}
         self.names = frozenset(used | {node.attr for node in nodes if isinstance(node, ast.Attribute)})
+
+    def move(self, line: int) -> None:
+        """The unit starts at this line now."""
+        self.line = line
+        if self.part is not None:
+            self.part = self.part._replace(above=line - 1)
 
 
 class Document:
@@ -46,6 +53,7 @@ class Document:
         self.version: int | None = None
         self.chunks: list[Chunk] = []
         self.timeline = Timeline(same, MISSING)
+        self.ledger = Ledger()
         self.probes: dict[str, Step] = {}
         self.units: dict[str, Unit] = {}
         self.imports: dict[str, None] = {}
@@ -54,6 +62,10 @@ class Document:
         self.work: dict[str, int] = {}
         self.bases: set[Any] = set()  # locations that stand for how many layers were made above a unit
         self.assembly = Assembly(self)
+        self._code: list[Chunk] = []  # the chunks that are units, in step with the timeline
+        self._keys: Counter[str] = Counter()  # how many units have this text
+        self._probe_readers = Readers()
+        self._unprobed: set[Any] = set()  # locations that changed since the probes were looked at
         self._snapshot: Snapshot | None = None
 
     # text
@@ -66,56 +78,110 @@ class Document:
         self.chunks = resplit(self.chunks, self.text, text) if self.chunks else split(text)
         self.text = text
         self._snapshot = None
-        known: dict[str, list[Step]] = {}
-        for step in self.timeline.steps:
-            known.setdefault(step.payload.text, []).append(step)
-        by_key: dict[Any, list[Step]] = {}
-        steps: list[Step | None] = []
-        fresh: list[tuple[int, Unit]] = []
-        lines: list[int] = []
-        parsed_now = 0
-        for chunk in self.chunks:
-            if chunk.kind != "code":
-                continue
-            lines.append(chunk.line)
-            same_text = known.get(chunk.text)
-            if same_text:
-                steps.append(same_text.pop(0))
-                continue
-            parsed_now += 1
-            fresh.append((len(steps), Unit(chunk.text, parse(chunk.text))))
-            steps.append(None)
-        if fresh:  # a unit that differs only in a comment is the unit that it was
-            for left in known.values():
-                for step in left:
-                    by_key.setdefault((step.payload.parsed.key, step.payload.parsed.errors), []).append(step)
-            for position, unit in fresh:
-                candidates = by_key.get((unit.parsed.key, unit.parsed.errors))
-                if candidates:
-                    step = candidates.pop(0)
-                    step.payload.text = unit.text
-                    steps[position] = step
-                else:
-                    steps[position] = Step("", unit)
-        ordered = [step for step in steps if step is not None]
-        for step, line, key in zip(ordered, lines, occurrences(s.payload.parsed.key for s in ordered), strict=True):
-            step.payload.line = line
-            name = f"{self.uri}\n{key}"
-            if step.key != name:
-                if step.result is not None:  # equal text elsewhere came or went: its objects get other names
-                    self.assembly.listen(step, None)
-                    self.timeline.arrange([s for s in self.timeline.steps if s is not step])
-                step.key = step.payload.key = name
-        self.units = {step.key: step.payload for step in ordered}
-        kept = set(map(id, ordered))
-        for step in self.timeline.steps:
-            if id(step) not in kept:
-                self.assembly.listen(step, None)
-                self.assembly.parts.pop(step.key, None)
-        self.timeline.arrange(ordered)
+        before, self._code = self._code, [chunk for chunk in self.chunks if chunk.kind == "code"]
+        first, left = in_common(before, self._code)
+        last = len(before) - left
+        old = self.timeline.steps[first:last]
+        middle = self._code[first : len(self._code) - left]
+        steps, parsed = self._matched(old, middle)
+        for step in set(old).difference(steps):
+            self._leave(step)
+        for step in steps:
+            if not step.key:
+                self._keys[step.payload.parsed.key] += 1
+        self._name(first, last, steps, old)
+        for step in self.timeline.splice(first, last, steps):
+            self.assembly.listen(step, step.result)
+        self._place(first)
         if self.timeline.dirty:
             self.timeline.dirty |= self.bases
-        self.work = {"parsed": parsed_now}
+        self.work = {"parsed": parsed}
+
+    def _matched(self, old: list[Step], chunks: list[Chunk]) -> tuple[list[Step], int]:
+        """A step for each chunk, an old one where it does the same; and how many chunks had to be parsed."""
+        by_text: dict[str, list[Step]] = {}
+        for step in old:
+            by_text.setdefault(step.payload.text, []).append(step)
+        steps: list[Step | None] = []
+        for chunk in chunks:
+            same_text = by_text.get(chunk.text)
+            steps.append(same_text.pop(0) if same_text else None)
+        by_key: dict[Any, list[Step]] = {}
+        for step in (step for left in by_text.values() for step in left):
+            by_key.setdefault((step.payload.parsed.key, step.payload.parsed.errors), []).append(step)
+        found: list[Step] = []
+        parsed = 0
+        for kept, chunk in zip(steps, chunks, strict=True):
+            if kept is None:
+                parsed += 1
+                unit = Unit(chunk.text, parse(chunk.text))
+                alike = by_key.get((unit.parsed.key, unit.parsed.errors))
+                if alike:  # a unit that differs only in a comment is the unit that it was
+                    kept = alike.pop(0)
+                    kept.payload.text = unit.text
+                    self.assembly.stale.add(kept.key)
+                else:
+                    kept = Step("", unit)
+            found.append(kept)
+        return found, parsed
+
+    def _name(self, first: int, last: int, steps: list[Step], old: list[Step]) -> None:
+        """Give the new units their keys: the n-th unit of some text has the number n in its key.
+
+        Where equal text elsewhere came or went, units get other keys, and their objects other names.
+        """
+        here = Counter(step.payload.parsed.key for step in steps)
+        touched = here.keys() | {step.payload.parsed.key for step in old}
+        shared = {key for key in touched if self._keys[key] > here[key]}
+        ordered = steps
+        if shared:
+            everything = (*self.timeline.steps[:first], *steps, *self.timeline.steps[last:])
+            ordered = [step for step in everything if step.payload.parsed.key in touched]
+        numbers: Counter[str] = Counter()
+        renamed: list[tuple[Step, str]] = []
+        for step in ordered:
+            key = step.payload.parsed.key
+            name = f"{self.uri}\n{key}#{numbers[key]}"
+            numbers[key] += 1
+            if step.key != name:
+                renamed.append((step, name))
+        for step, _ in renamed:
+            if step.key:
+                self._forget(step)
+        for step, name in renamed:
+            step.key = step.payload.key = name
+            self.units[name] = step.payload
+            self.ledger.enter(step)
+            self.assembly.stale.add(name)  # others may have seen something in a unit of this key
+            if step.payload.parsed.errors:
+                self.assembly.broken.add(step)
+
+    def _place(self, first: int) -> None:
+        """Tell the units from ``first`` on where they start now."""
+        for step, chunk in zip(self.timeline.steps[first:], self._code[first:], strict=True):
+            unit = step.payload
+            if unit.line != chunk.line:
+                unit.move(chunk.line)
+
+    def _leave(self, step: Step) -> None:
+        self._forget(step)
+        key = step.payload.parsed.key
+        self._keys[key] -= 1
+        if not self._keys[key]:
+            del self._keys[key]
+
+    def _forget(self, step: Step) -> None:
+        """Drop the key of a unit, and the result that was made under it."""
+        self._take(step, None)
+        self.timeline.withdraw(step)
+        self.ledger.leave(step)
+        self.assembly.broken.discard(step)
+        self.units.pop(step.key, None)
+
+    def _take(self, step: Step, result: UnitResult | None) -> None:
+        """A unit gets another result, or none; it still has the old one."""
+        self.ledger.take(step, result)
+        self.assembly.listen(step, result)
 
     # analysis
 
@@ -131,7 +197,8 @@ class Document:
             changed, ran = self.timeline.advance(
                 lambda step: self._run(interpreter, step), lambda step, location: self._at(step.order, location)
             )
-            probed = self._probe(interpreter, changed) if self.open else 0
+            self._unprobed |= changed
+            probed = self._probe(interpreter) if self.open else 0
         finally:
             self.analysing = False
         self.work = {**self.work, "executed": ran, "probed": probed, "reused": len(self.timeline.steps) - ran}
@@ -160,56 +227,58 @@ class Document:
         self._order = step.order
         unit: Unit = step.payload
         result = interpreter.run_unit(step.key, self.uri, unit.parsed.body)
-        if self.bases and _counts(result) != _counts(step.result):
-            self.timeline.dirty |= self.bases
-        self.assembly.listen(step, result)
+        if self.bases and made(result) != (made(step.result) if step.result is not None else {}):
+            self.timeline.mark(self.bases)
+        self._take(step, result)
         return result
 
-    def _probe(self, interpreter: Interpreter, changed: set[Any]) -> int:
+    def _probe(self, interpreter: Interpreter) -> int:
         """Analyse what nothing calls: later definitions first, since they tend to call earlier ones."""
-        executed = {code for step in self.timeline.steps for code in step.result.executed}
+        executed, probed = self.ledger.executed, set[Any]()
+        touched = self._probe_readers.of(self._unprobed)
         wanted: dict[str, Step] = {}
         ran = 0
         self._order = END
-        for definition in self._definitions():
-            codes = _codes(definition)
-            missing = [code for code in codes if code not in executed]
-            if not missing:
+        for definition in self.ledger.uncalled():
+            parts = codes(definition)
+            called = frozenset(code for code in parts if code in executed or code in probed)
+            if len(called) == len(parts):
                 continue
             name = f"{definition.code.unit}\nprobe {definition.code.name} {definition.code.span.line}"
             step = self.probes.get(name) or Step(name)
-            facts = (definition, frozenset(codes) & executed)
+            facts = (definition, called)
             result: UnitResult | None = step.result
             stale = result is None or step.payload != facts
-            if result is not None and not stale and not changed.isdisjoint(result.reads):
-                stale = not all(same(self._at(END, loc), result.reads[loc]) for loc in result.reads if loc in changed)
+            if result is not None and not stale and step in touched:
+                reads, dirty = result.reads, self._unprobed
+                stale = not all(same(self._at(END, place), reads[place]) for place in reads if place in dirty)
             if stale:
                 ran += 1
+                result = interpreter.run_probe(name, self.uri, definition, called)
+                self._take_probe(step, result)
                 step.payload = facts
-                result = interpreter.run_probe(name, self.uri, definition, facts[1])
-                self.assembly.listen(step, result)
-                step.result = result
+                self.probes[name] = step
             assert result is not None
             wanted[name] = step
             step.order = END + len(wanted)
-            executed |= result.executed
+            probed |= result.executed
         for name, step in self.probes.items():
             if name not in wanted:
-                self.assembly.listen(step, None)
+                self._take_probe(step, None)
+        if [name for name in self.probes if name in wanted] != list(wanted):  # values are joined in this order
+            for step in wanted.values():
+                self.assembly.listen(step, step.result)
         self.probes = wanted
+        self._unprobed = set()
         return ran
 
-    def _definitions(self) -> list[Any]:
-        """The functions and classes of the module: first those that no other statement speaks of."""
-        found: list[Any] = []
-        uses = Counter(name for step in self.timeline.steps for name in step.payload.names)
-        for step in self.timeline.steps:
-            for scope, definition in step.result.definitions:
-                if scope.names is None and isinstance(definition, (Function, Class)) and definition.code is not None:
-                    name = definition.code.name
-                    found.append((uses[name] - (name in step.payload.names) > 0, definition))
-        found.reverse()
-        return [definition for _, definition in sorted(found, key=lambda pair: pair[0])]
+    def _take_probe(self, step: Step, result: UnitResult | None) -> None:
+        self.assembly.listen(step, result)
+        if step.result is not None:
+            self._probe_readers.remove(step, step.result)
+        if result is not None:
+            self._probe_readers.add(step, result)
+        step.result = result
 
     # Program: what the interpreter asks
 
@@ -225,7 +294,7 @@ class Document:
         if isinstance(owner, tuple) and owner[0] == "base":
             self.bases.add(location)
             unit, _, what = name.partition(" ")
-            return self.made_before(unit, what)
+            return self.ledger.made_before(unit, what)
         value = self.timeline.before(order, location)
         if value is not MISSING:
             return value
@@ -284,21 +353,6 @@ class Document:
         level, importer, name = what.split("\n")
         return self.import_module(name, importer, int(level))
 
-    def made_before(self, unit: str, what: str) -> int | None:
-        """How many automatic names of a kind the units above one have given; None where that is not known."""
-        total: int | None = 0
-        for step in self.timeline.steps:
-            if tag(step.key) == unit:
-                return total
-            if step.result is None:
-                continue
-            owner = ("count", step.key)
-            if step.result.writes.get((owner, ".reset")):
-                total = 0
-            made = step.result.writes.get((owner, what), 0)
-            total = total + made if total is not None and isinstance(made, int) else None
-        return None
-
     def snapshot(self) -> Snapshot:
         """What is known now, in absolute positions."""
         if self._snapshot is None:
@@ -314,19 +368,3 @@ def _home(owner: Any) -> str | None:
         return owner[0].removeprefix("module ")
     uri, inside, _ = owner[0].partition("\n")
     return uri if inside else None
-
-
-def _counts(result: UnitResult | None) -> dict[Any, Value]:
-    """What a unit gave automatic names to."""
-    if result is None:
-        return {}
-    return {loc: value for loc, value in result.writes.items() if isinstance(loc[0], tuple) and loc[0][0] == "count"}
-
-
-def _codes(definition: Function | Class) -> list[tuple[str, Span]]:
-    code = definition.code
-    assert code is not None
-    if isinstance(definition, Function):
-        return [(code.unit, code.span)]
-    node: Any = code.node
-    return [(code.unit, span) for span in node.__dict__.get("_method_spans", ())] or [(code.unit, code.span)]

@@ -59,6 +59,12 @@ class Call(Protocol):
     def plain(self, text: Value) -> Value:
         """A text with the numbers of automatic names filled in: for comparing names."""
 
+    def repeated(self, names: Sequence[Value]) -> tuple[str, int] | None:
+        """The first of some names that others of them equal, as ``plain`` gives it, and how often it is there.
+
+        Unlike comparing plain names, this mostly needs no numbers, which hang on everything above.
+        """
+
     def symbol(self, name: str | None = None, *, dynamic: bool = False) -> Any:
         """A fresh symbolic dim."""
 

@@ -8,6 +8,7 @@ first character on, never by the text above it: that is what makes ``resplit`` e
 from __future__ import annotations
 
 import ast
+import operator
 import re
 import warnings
 from bisect import bisect_left, bisect_right
@@ -129,6 +130,14 @@ def _moved(chunks: Sequence[Chunk], lines: int) -> list[Chunk]:
         return list(chunks)
     make = tuple.__new__
     return [make(Chunk, (text, line + lines, kind, ahead)) for text, line, kind, ahead in chunks]
+
+
+def in_common(old: Sequence[Chunk], new: Sequence[Chunk]) -> tuple[int, int]:
+    """How many chunks stayed at the start of a ``resplit`` text, and how many (perhaps moved) at its end."""
+    above = next((n for n, stayed in enumerate(map(operator.is_, old, new)) if not stayed), min(len(old), len(new)))
+    most = min(len(old), len(new)) - above
+    pairs = map(operator.is_, map(_TEXT, reversed(old)), map(_TEXT, reversed(new)))
+    return above, next((n for n, stayed in enumerate(pairs) if not stayed or n >= most), most)
 
 
 def _common_start(one: str, other: str) -> int:
@@ -257,6 +266,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANK_END = re.compile(r"[ \t\f](?:\n|\Z)")
 _REMARK = re.compile(rf"(?P<string>{STRING})|[ \t\f]*(?P<comment>\#[^\n]*)|[ \t\f]+(?=\n|\Z)", re.DOTALL)
 _WARNINGS = Lock()
+_TEXT = operator.itemgetter(0)
 
 
 def _without_remark(match: re.Match[str]) -> str:

@@ -1,8 +1,9 @@
 """Steps that run one after the other, and which of them must run again when some of them change.
 
 A step reads and writes locations.  It keeps its result while everything that it read has the value that
-it had then; whoever reads what a step wrote looks at the last writer before itself.  Nothing here knows
-what a location or a value is: equality is handed in.
+it had then; whoever reads what a step wrote looks at the last writer before itself.  Two indices lead from
+a location to the steps that write and read it, so that work follows what changed and not how many steps
+there are.  Nothing here knows what a location or a value is: equality is handed in.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from typing import Any, Protocol
 
 Location = Hashable
@@ -38,15 +40,50 @@ def _order(step: Step) -> int:
     return step.order
 
 
+class Readers:
+    """From locations to the steps whose results read them."""
+
+    def __init__(self) -> None:
+        self._of: dict[Any, set[Step]] = {}
+
+    def add(self, step: Step, result: Result) -> None:
+        for location in result.reads:
+            readers = self._of.get(location)
+            if readers is None:
+                self._of[location] = {step}
+            else:
+                readers.add(step)
+
+    def remove(self, step: Step, result: Result) -> None:
+        for location in result.reads:
+            readers = self._of[location]
+            readers.discard(step)
+            if not readers:
+                del self._of[location]
+
+    def of(self, locations: Iterable[Any]) -> set[Step]:
+        """The steps that read any of these."""
+        found: set[Step] = set()
+        for location in locations:
+            readers = self._of.get(location)
+            if readers:
+                found |= readers
+        return found
+
+
 @dataclass
 class Timeline:
-    """The steps in order, and an index from locations to the steps that write them."""
+    """The steps in order, what they read and write, and which locations may have changed (``dirty``)."""
 
     same: Callable[[Any, Any], bool]
     missing: Any
     steps: list[Step] = field(default_factory=list)
     writers: dict[Any, list[Step]] = field(default_factory=dict)
+    readers: Readers = field(default_factory=Readers)
     dirty: set[Any] = field(default_factory=set)
+    waiting: set[Step] = field(default_factory=set)  # the steps without a result
+    _queue: list[int] = field(default_factory=list)  # orders of the steps to look at, while advancing
+    _now: int | None = None  # the order of the step that is looked at
 
     def before(self, order: int, location: Any) -> Any:
         """What the steps before this order left at a location; ``missing`` if none wrote it."""
@@ -61,29 +98,48 @@ class Timeline:
         writers = self.writers.get(location)
         return writers[-1].result.writes[location] if writers else self.missing
 
-    def arrange(self, steps: list[Step]) -> None:
-        """Make these the steps, in this order; those that are gone or moved leave their locations dirty."""
-        kept = set(map(id, steps))
-        for step in self.steps:
-            if id(step) not in kept:
-                self._withdraw(step)
-        last = -1
-        moved: list[Step] = []
+    def splice(self, first: int, last: int, steps: list[Step]) -> list[Step]:
+        """Put these steps, old and new ones, in the place of ``steps[first:last]``.
+
+        Steps that are gone or that changed places leave their locations dirty; the latter are returned.
+        """
+        kept = set(steps)
+        for step in self.steps[first:last]:
+            if step not in kept:
+                self.withdraw(step)
+                self.waiting.discard(step)
+        highest = -1
+        moved: list[tuple[Step, Result]] = []
         for step in steps:
-            if step.result is not None and step.order < last:
-                moved.append(step)
+            if step.result is None:
+                self.waiting.add(step)
+            elif step.order < highest:
+                moved.append((step, step.result))
             else:
-                last = max(last, step.order) if step.result is not None else last
-        results = [(step, step.result) for step in moved]
-        for step in moved:
-            self._withdraw(step)
-        for position, step in enumerate(steps):
-            step.order = position
-        for step, result in results:
+                highest = step.order
+        for step, _ in moved:
+            self.withdraw(step)
+        self.steps[first:last] = steps
+        end = len(self.steps) if len(steps) != last - first else last
+        for position in range(first, end):
+            self.steps[position].order = position
+        for step, result in moved:
             self._publish(step, result)
-            self.dirty.update(result.writes)
             self.dirty.update(result.reads)  # it stands elsewhere now: what it reads may differ
-        self.steps = steps
+        return [step for step, _ in moved]
+
+    def withdraw(self, step: Step) -> None:
+        """Forget the result of a step."""
+        if step.result is not None:
+            self.dirty.update(step.result.writes)
+            self._unpublish(step)
+        self.waiting.add(step)
+
+    def mark(self, locations: Iterable[Any]) -> None:
+        """The values of these locations may be others now."""
+        self.dirty.update(locations)
+        if self._now is not None:
+            self._wake(locations)
 
     def advance(self, run: Callable[[Step], Result], outside: Callable[[Step, Any], Any]) -> tuple[set[Any], int]:
         """Run what must run; returns the locations whose value has changed, and how many steps ran.
@@ -92,37 +148,46 @@ class Timeline:
         learned so far is kept, and the next call goes on from there.
         """
         ran = 0
-        for step in self.steps:
-            result = step.result
-            if result is not None and (
-                self.dirty.isdisjoint(result.reads)
-                or all(
-                    self.same(outside(step, location), result.reads[location])
-                    for location in result.reads
-                    if location in self.dirty
-                )
-            ):
-                continue
-            new = run(step)
-            ran += 1
-            self._replace(step, new)
+        self._queue = sorted(step.order for step in self.waiting)
+        self._now = -1
+        try:
+            self._wake(self.dirty)
+            while self._queue:
+                order = heappop(self._queue)
+                if order == self._now:
+                    continue
+                self._now = order
+                step = self.steps[order]
+                if step.result is None or not self._holds(step, outside):
+                    self._replace(step, run(step))
+                    ran += 1
+        finally:
+            self._now = None
         changed, self.dirty = self.dirty, set()
         return changed, ran
 
+    def _wake(self, locations: Iterable[Any]) -> None:
+        for step in self.readers.of(locations):
+            if self._now is not None and step.order > self._now:
+                heappush(self._queue, step.order)
+
+    def _holds(self, step: Step, outside: Callable[[Step, Any], Any]) -> bool:
+        reads = step.result.reads
+        return all(self.same(outside(step, place), reads[place]) for place in reads if place in self.dirty)
+
     def _replace(self, step: Step, new: Result) -> None:
-        old = step.result
-        if old is None:
-            self.dirty.update(new.writes)
-        else:
-            for location, value in new.writes.items():
-                if location not in old.writes or not self.same(old.writes[location], value):
-                    self.dirty.add(location)
-            self.dirty.update(location for location in old.writes if location not in new.writes)
-            self._withdraw(step, mark=False)
+        old = step.result.writes if step.result is not None else {}
+        changed = {place for place, value in new.writes.items() if place not in old or not self.same(old[place], value)}
+        changed.update(place for place in old if place not in new.writes)
+        if step.result is not None:
+            self._unpublish(step)
         self._publish(step, new)
+        self.mark(changed)
 
     def _publish(self, step: Step, result: Result) -> None:
         step.result = result
+        self.waiting.discard(step)
+        self.readers.add(step, result)
         for location in result.writes:
             writers = self.writers.setdefault(location, [])
             if writers and writers[-1].order > step.order:
@@ -130,25 +195,11 @@ class Timeline:
             else:
                 writers.append(step)
 
-    def _withdraw(self, step: Step, mark: bool = True) -> None:
-        if step.result is None:
-            return
+    def _unpublish(self, step: Step) -> None:
+        self.readers.remove(step, step.result)
         for location in step.result.writes:
             writers = self.writers[location]
             writers.remove(step)
             if not writers:
                 del self.writers[location]
-        if mark:
-            self.dirty.update(step.result.writes)
         step.result = None
-
-
-def occurrences(keys: Iterable[str]) -> list[str]:
-    """Keys made unique: the n-th occurrence of a key gets its number."""
-    seen: dict[str, int] = {}
-    unique = []
-    for key in keys:
-        number = seen.get(key, 0)
-        seen[key] = number + 1
-        unique.append(f"{key}#{number}")
-    return unique

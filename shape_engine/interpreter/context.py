@@ -14,7 +14,7 @@ from ..value import Assumed, Dict, Instance, List, Made, Site, Span, Tensor, Unk
 from ..wording import Frame, Raised, Version, raised
 from .collections_ import freeze, iterate, thaw
 from .describe import text_of
-from .numbering import fill_in, mark, plain_name
+from .numbering import fill_in, mark, may_be_equal, plain_name
 from .operators import truth
 
 if TYPE_CHECKING:
@@ -98,6 +98,13 @@ class CallContext:
             return found if isinstance(found, int) else None
 
         return fill_in(text, base)
+
+    def repeated(self, names: Sequence[Value]) -> tuple[str, int] | None:
+        texts = [name for name in names if isinstance(name, str)]
+        if not may_be_equal(texts):
+            return None
+        plain = [self.plain(text) for text in texts]
+        return next(((name, plain.count(name)) for name in plain if "?" not in name and plain.count(name) > 1), None)
 
     def symbol(self, name: str | None = None, *, dynamic: bool = False) -> Symbol:
         return self.it.fresh(name, dynamic=dynamic)

@@ -8,12 +8,13 @@ when a text is shown, or when names are compared.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
 MARK = re.compile("\ue000([^\ue000\ue001|]*)\\|([^\ue000\ue001|]*)\\|([0-9a-f]*)\\|(-?\\d+)\ue001")
+_STEM = re.compile("_[0-9]+$")
 Base = Callable[[str, str], "int | None"]
 """(unit's tag, "family prefix") -> how many were made before that unit; None where that is not known."""
 
@@ -48,6 +49,24 @@ def fill_in_all(value: Any, base: Base) -> Any:
     if type(value) is tuple:
         return tuple(fill_in_all(item, base) for item in value)
     return value
+
+
+def may_be_equal(names: Sequence[str]) -> bool:
+    """Whether some of these names may be equal once their marks are numbers.
+
+    Two marks of one unit differ as their numbers do; those of different units may be equal, since names may have been
+    restarted in between, and a name that was given may look like an automatic one.
+    """
+    if len(set(names)) < len(names):
+        return True
+    marks = [match.groups() for name in names if (match := MARK.fullmatch(name))]
+    units: dict[tuple[str, str], str] = {}
+    for prefix, family, unit, _ in marks:
+        if units.setdefault((family, prefix), unit) != unit:
+            return True
+    prefixes = {prefix for prefix, *_ in marks}
+    given = [name for name in names if not MARK.fullmatch(name)]
+    return any("\ue000" in name or not prefixes.isdisjoint((name, _STEM.sub("", name))) for name in given)
 
 
 @lru_cache(maxsize=65536)

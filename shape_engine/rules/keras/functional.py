@@ -57,11 +57,9 @@ def functional_init(call: Call, obj: Instance, given: Mapping[str, Value]) -> No
                 report(DisconnectedModel(_paths(outputs)[position]), blame=("outputs", "inputs"))
             layers = [_clone(call, obj, x) for x in flat_inputs if not _is_input(x)]
             layers += layers_between(flat_outputs, flat_inputs)
-            names = [call.plain(call.get(layer, ".name")) for layer in layers]
-            for name in names:
-                if isinstance(name, str) and "?" not in name and names.count(name) > 1:
-                    report(BadModel("repeated-name", quoted=(name, names.count(name))), blame=("outputs",))
-                    break
+            repeated = call.repeated([call.get(layer, ".name") for layer in layers])
+            if repeated is not None:
+                report(BadModel("repeated-name", quoted=repeated), blame=("outputs",))
             call.set(obj, ".layers", tuple(layers))
     call.set(obj, ".model", "functional")
     call.set(obj, ".inputs", keep(inputs))

@@ -261,11 +261,9 @@ def _check(call: Call, obj: Instance, layers: tuple[Value, ...], layer: Value) -
             call.set(obj, ".unknown", True)
         return False
     name = call.get(layer, ".name")
-    if (
-        isinstance(name, str)
-        and "?" not in call.plain(name)
-        and any(isinstance(x, Instance) and x != layer and _plain_name(call, x) == call.plain(name) for x in layers)
-    ):
+    others = [call.get(x, ".name") for x in layers if isinstance(x, Instance) and x != layer]
+    repeated = call.repeated([name, *others]) if isinstance(name, str) else None
+    if repeated is not None and repeated[0] == call.plain(name):
         report(BadModel("same-name", machine.name(call, obj), (name,)), blame=("layer",))
     elif is_input(layer) and layers and is_input(layers[0]):
         own = call.get(layers[0], ".output")
@@ -309,10 +307,6 @@ def _extend(call: Call, obj: Instance, graph: tuple[Value, ...], before: tuple[V
         output = replace(output, name=name) if isinstance(output, Tensor) else output
     x = call.invoke(layer, [output]) if isinstance(layer, Instance) else Unknown("a layer that is not known")
     _finish_graph(call, obj, source, x)
-
-
-def _plain_name(call: Call, layer: Instance) -> Value:
-    return call.plain(call.get(layer, ".name"))
 
 
 def _finish_graph(call: Call, obj: Instance, source: Value, output: Value) -> None:
