@@ -11,7 +11,7 @@ value, so that branches can be joined and results replayed.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -134,10 +134,35 @@ class List:
 
 
 @dataclass(frozen=True, slots=True)
+class Stream(List):
+    """An iterator (a generator, ``zip(...)``, ``iter(...)``): its items are those that are still to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deque(List):
+    """A ``collections.deque``; its ``maxlen`` is in the store: field ".maxlen"."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dict:
     """A dict; field "items" of the store: a tuple of (key, value) pairs, or Unknown."""
 
     id: ObjectId
+
+
+@dataclass(frozen=True, slots=True)
+class OtherDict(Dict):
+    """A subclass of dict: "OrderedDict", "defaultdict" (its factory is field ".factory") or "Counter"."""
+
+    kind: str = "OrderedDict"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """``mapping.keys()`` (part 0), ``.values()`` (1) or ``.items()`` (None): what is in the Dict when it is read."""
+
+    mapping: Value
+    part: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +293,22 @@ class Partial:
     function: Value
     args: tuple[Value, ...]
     kwargs: tuple[tuple[str, Value], ...]
+
+
+class Row(tuple):  # type: ignore[type-arg]
+    """A named tuple: a tuple that knows its class and the names of its fields."""
+
+    of: Value
+    names: tuple[str, ...]
+
+    def __new__(cls, items: Iterable[Value], of: Value = None, names: tuple[str, ...] = ()) -> Row:
+        row = super().__new__(cls, items)
+        row.of, row.names = of, names
+        return row
+
+    def like(self, items: Iterable[Value]) -> Row:
+        """Other items under the same names."""
+        return Row(items, self.of, self.names)
 
 
 def tensors_in(value: Value) -> Iterator[Tensor]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..dim import is_dim, is_symbolic
@@ -11,6 +12,7 @@ from ..value import (
     Assumed,
     BoundMethod,
     Class,
+    Deque,
     Dict,
     Function,
     Instance,
@@ -18,19 +20,24 @@ from ..value import (
     List,
     Module,
     Namespace,
+    OtherDict,
     Partial,
     Range,
+    Row,
     Set,
     Slice,
+    Stream,
     Tensor,
     Unknown,
     Value,
+    View,
 )  # fmt: skip
 from .collections_ import dict_items, iterate, put
+from .core import MAX_UNROLL
 from .describe import text_of
 from .expressions import distinct, new_container
-from .objects import find_attribute, is_subclass, set_attribute
-from .operators import TENSOR_CLASSES, is_plain, truth
+from .objects import attribute_names, delete_attribute, find_attribute, is_subclass, set_attribute
+from .operators import TENSOR_CLASSES, is_plain, plain_member, truth
 
 NUMBERS = (int, float)
 
@@ -46,9 +53,14 @@ def len_(call: Any, value: Value) -> Value:
     value = it.resolve(value)
     if isinstance(value, (tuple, str, bytes)):
         return len(value)
+    if isinstance(value, View):
+        value = value.mapping
     if isinstance(value, (List, Set, Dict)):
         items = it.get(value.id, ".items")
         return len(items) if isinstance(items, tuple) else it.fresh()
+    if isinstance(value, Class):
+        members = it.get(value.id, ".members")
+        return len(members) if isinstance(members, tuple) else it.fresh()
     if isinstance(value, Tensor):
         if isinstance(value.shape, Shape):
             return value.shape[0] if value.shape else Unknown("the length of a number")
@@ -72,6 +84,7 @@ def len_(call: Any, value: Value) -> Value:
 
 @function("builtins.range", raw=True)
 def range_(call: Any, *args: Value) -> Value:
+    args = tuple(plain_member(call.it, call.it.resolve(arg)) for arg in args)
     if not 1 <= len(args) <= 3 or not all(map(is_dim, args)):
         return Unknown("a range of unknown length")
     start, stop, step = (0, args[0], 1) if len(args) == 1 else (args[0], args[1], args[2] if len(args) == 3 else 1)
@@ -83,21 +96,53 @@ def enumerate_(call: Any, iterable: Value, start: Value = 0) -> Value:
     items = iterate(call.it, iterable)
     if items is None or not isinstance(start, int):
         return _unknown_items(call, iterable)
-    return new_container(call.it, List, tuple((start + n, item) for n, item in enumerate(items)))
+    return new_container(call.it, Stream, tuple((start + n, item) for n, item in enumerate(items)))
 
 
 @function("builtins.zip", raw=True)
 def zip_(call: Any, *iterables: Value, strict: Value = False) -> Value:
-    items = [iterate(call.it, iterable) for iterable in iterables]
-    if any(part is None for part in items):
+    it = call.it
+    if any(isinstance(iterable, Stream) for iterable in iterables):
+        return new_container(it, Stream, _in_turns(it, iterables))
+    items = [endless(iterable) or iterate(it, iterable) for iterable in iterables]
+    if any(part is None for part in items) or (items and all(isinstance(part, range) for part in items)):
         return Unknown("zipped with something of unknown length")
-    return new_container(call.it, List, tuple(zip(*items, strict=False)))  # type: ignore[arg-type]
+    return new_container(it, Stream, tuple(zip(*items, strict=False)))  # type: ignore[arg-type]
+
+
+def endless(value: Value) -> range | None:
+    """A long range, such as ``itertools.count()``, as Python's own, which is lazy."""
+    if isinstance(value, Range) and all(isinstance(part, int) for part in (value.start, value.stop, value.step)):
+        numbers = range(value.start, value.stop, value.step or 1)  # type: ignore[arg-type]
+        return numbers if numbers.stop >= 2**62 else None
+    return None
+
+
+def _in_turns(it: Any, iterables: tuple[Value, ...]) -> Any:
+    """The rows of a zip that shares iterators: each row takes from them in turn."""
+    fixed = [None if isinstance(i, Stream) else endless(i) or iterate(it, i) for i in iterables]
+    rows: list[Value] = []
+    while len(rows) <= MAX_UNROLL:
+        row = []
+        for iterable, items in zip(iterables, fixed, strict=True):
+            if isinstance(iterable, Stream):
+                items = it.get(iterable.id, ".items")
+                if isinstance(items, tuple) and items:
+                    it.set(iterable.id, ".items", items[1:])
+                    row.append(items[0])
+                    continue
+            elif items is not None and len(rows) < len(items):
+                row.append(items[len(rows)])
+                continue
+            return tuple(rows) if items is not None and not isinstance(items, Unknown) else Unknown("zipped")
+        rows.append(tuple(row))
+    return Unknown("zipped with something long")
 
 
 @function("builtins.reversed", raw=True)
 def reversed_(call: Any, iterable: Value) -> Value:
     items = iterate(call.it, iterable)
-    return new_container(call.it, List, tuple(reversed(items)) if items is not None else Unknown("reversed"))
+    return new_container(call.it, Stream, tuple(reversed(items)) if items is not None else Unknown("reversed"))
 
 
 @function("builtins.sorted", raw=True)
@@ -106,13 +151,19 @@ def sorted_(call: Any, iterable: Value, key: Value = None, reverse: Value = Fals
     if items is None:
         return new_container(call.it, List, Unknown("sorted in an unknown order"))
     keys = list(items) if key is None else [call.invoke(key, [item]) for item in items]
+    return new_container(call.it, List, in_order(call.it, items, keys, reverse))
+
+
+def in_order(it: Any, items: Sequence[Value], keys: Sequence[Value], reverse: Value) -> Any:
+    """The items sorted by their keys; Unknown where that is not known."""
+    keys = [plain_member(it, key) for key in keys]
     if not isinstance(reverse, bool) or not all(map(is_plain, keys)):
-        return new_container(call.it, List, Unknown("sorted in an unknown order"))
+        return Unknown("sorted in an unknown order")
     try:
         order = sorted(range(len(items)), key=lambda n: keys[n], reverse=reverse)
     except TypeError:
-        return new_container(call.it, List, Unknown("sorted in an order that Python refuses"))
-    return new_container(call.it, List, tuple(items[n] for n in order))
+        return Unknown("sorted in an order that Python refuses")
+    return tuple(items[n] for n in order)
 
 
 @function("builtins.map", raw=True)
@@ -121,22 +172,22 @@ def map_(call: Any, func: Value, *iterables: Value) -> Value:
     if any(part is None for part in items):
         return Unknown("mapped over something of unknown length")
     rows = zip(*items, strict=False)  # type: ignore[arg-type]
-    return new_container(call.it, List, tuple(call.invoke(func, list(row)) for row in rows))
+    return new_container(call.it, Stream, tuple(call.invoke(func, list(row)) for row in rows))
 
 
 @function("builtins.filter", raw=True)
 def filter_(call: Any, func: Value, iterable: Value) -> Value:
     items = iterate(call.it, iterable)
     if items is None:
-        return new_container(call.it, List, Unknown("filtered"))
+        return new_container(call.it, Stream, Unknown("filtered"))
     kept = []
     for item in items:
         keep = truth(call.it, item if func is None else call.invoke(func, [item]))
         if keep is None:
-            return new_container(call.it, List, Unknown("filtered by an unknown condition"))
+            return new_container(call.it, Stream, Unknown("filtered by an unknown condition"))
         if keep:
             kept.append(item)
-    return new_container(call.it, List, tuple(kept))
+    return new_container(call.it, Stream, tuple(kept))
 
 
 @function("builtins.list", raw=True)
@@ -219,6 +270,12 @@ def type_(call: Any, *args: Value) -> Value:
         return value.cls
     if isinstance(value, Tensor):
         return Known(TENSOR_CLASSES[value.kind])
+    if isinstance(value, Row):
+        return value.of
+    if isinstance(value, (Deque, OtherDict)):
+        return Known(f"collections.{value.kind if isinstance(value, OtherDict) else 'deque'}")
+    if value is None:
+        return Known("builtins.NoneType")
     for kind in (bool, int, float, str, tuple):
         if type(value) is kind:
             return Known(f"builtins.{kind.__name__}")
@@ -245,6 +302,29 @@ def setattr_(call: Any, owner: Value, name: Value, value: Value) -> Value:
     return None
 
 
+@function("builtins.delattr", raw=True)
+def delattr_(call: Any, owner: Value, name: Value) -> Value:
+    if isinstance(name, str):
+        delete_attribute(call.it, call.it.resolve(owner), name)
+    return None
+
+
+@function("builtins.vars", raw=True)
+def vars_(call: Any, *args: Value) -> Value:
+    found = find_attribute(call.it, args[0], "__dict__", call.node) if args else MISSING
+    return Unknown("the variables of a scope") if found is MISSING else found
+
+
+@function("builtins.ord", raw=True)
+def ord_(call: Any, text: Value) -> Value:
+    return ord(text) if isinstance(text, (str, bytes)) and len(text) == 1 else Unknown("a character")
+
+
+@function("builtins.chr", raw=True)
+def chr_(call: Any, code: Value) -> Value:
+    return chr(code) if isinstance(code, int) and 0 <= code < 0x110000 else Unknown("a character")
+
+
 @function("builtins.hasattr", raw=True)
 def hasattr_(call: Any, owner: Value, name: Value) -> Value:
     owner = call.it.resolve(owner)
@@ -254,6 +334,8 @@ def hasattr_(call: Any, owner: Value, name: Value) -> Value:
     if found is MISSING:
         return False
     if isinstance(found, Unknown):
+        if isinstance(owner, Instance) and isinstance(owner.cls, Known) and attribute_names(call.it, owner) is not None:
+            return False
         surely_not = (
             isinstance(owner, Instance) and isinstance(owner.cls, Class) and found.reason.endswith("is not set here")
         )
@@ -278,13 +360,22 @@ def print_(call: Any, *args: Value, **kwargs: Value) -> Value:
 
 @function("builtins.iter", raw=True)
 def iter_(call: Any, value: Value, *rest: Value) -> Value:
+    if isinstance(value, Stream):
+        return value
     items = None if rest else iterate(call.it, value)
-    return Unknown("an iterator") if items is None else new_container(call.it, List, items)
+    return Unknown("an iterator") if items is None else new_container(call.it, Stream, items)
 
 
 @function("builtins.next", raw=True)
 def next_(call: Any, iterator: Value, default: Value = MISSING) -> Value:
-    if isinstance(iterator, List):
+    if isinstance(iterator, Instance):
+        from .objects import find_method
+
+        method = find_method(call.it, iterator, "__next__")
+        if method is not MISSING:
+            found = call.invoke(method, [])
+            return Unknown("the next of an iterator") if isinstance(found, Unknown) else found
+    if isinstance(iterator, Stream):
         items = call.it.get(iterator.id, ".items")
         if isinstance(items, tuple):
             if items:
@@ -293,7 +384,7 @@ def next_(call: Any, iterator: Value, default: Value = MISSING) -> Value:
             return Unknown("the end of an iterator") if default is MISSING else default
     from .collections_ import item_of
 
-    return item_of(call.it, iterator)
+    return Unknown("the next of an iterator") if isinstance(iterator, Stream) else item_of(call.it, iterator)
 
 
 @function("builtins.slice", raw=True)
@@ -321,8 +412,17 @@ def _is_a(call: Any, value: Value, kind: Value) -> bool | None:
     if isinstance(value, Instance):
         return is_subclass(call.it, value.cls, kind)
     target = kind.target if isinstance(kind, Known) else kind.path if isinstance(kind, Namespace) else ""
+    if isinstance(value, Row) and (isinstance(kind, Class) or target.startswith("typing.")):
+        return is_subclass(call.it, value.of, kind) if isinstance(kind, Class) else None
     if isinstance(kind, Class):
         return False
+    if isinstance(value, (Stream, Deque, OtherDict, View)):
+        special = value.kind if isinstance(value, OtherDict) else "deque" if isinstance(value, Deque) else ""
+        if isinstance(value, OtherDict) and target == "builtins.dict":
+            return True
+        if special and target == f"collections.{special}":
+            return True
+        return False if target in _PYTHON_TYPES and target.startswith("builtins.") else None
     if isinstance(value, Tensor):
         if target == TENSOR_CLASSES[value.kind] or target in (
             "keras.KerasTensor",

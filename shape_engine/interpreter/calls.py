@@ -6,7 +6,7 @@ import ast
 import logging
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -25,6 +25,8 @@ from ..value import (
     Module,
     Namespace,
     Partial,
+    Set,
+    Stream,
     Tensor,
     Unknown,
     Value,
@@ -98,6 +100,8 @@ def call_value(
     if isinstance(function, Partial):
         return call_value(it, function.function, [*function.args, *args], {**dict(function.kwargs), **kwargs}, node)
     if isinstance(function, Wrapped):
+        if function.how == "contextmanager" and isinstance(function.function, Function):
+            return Managed(function.function, tuple(args), tuple(kwargs.items()))
         it.tracing += function.how == "traced"
         try:
             return call_value(it, function.function, args, kwargs, node)
@@ -111,14 +115,32 @@ def call_value(
     return Unknown(reason or "a call of something unknown")
 
 
+@dataclass(frozen=True)
 class Transparent:
     """A decorator that changes nothing that matters here."""
+
+
+@dataclass(frozen=True)
+class Managed:
+    """What a function decorated with ``contextlib.contextmanager`` gives: it runs around a ``with``."""
+
+    function: Function
+    args: tuple[Value, ...]
+    kwargs: tuple[tuple[str, Value], ...]
 
 
 def call_known(it: Interpreter, known: Known, args: Sequence[Value], kwargs: Mapping[str, Value], node: Any) -> Value:
     """Call a function or class of a framework, by its rule."""
     rule = REGISTRY.find(known.target)
     if rule is None:
+        kind, _, name = known.target.removeprefix("builtins.").partition(".")
+        owner = it.resolve(args[0]) if args else None
+        if name and type(owner) is UNBOUND_METHODS.get(kind):  # str.lower(text)
+            result = call_method(it, owner, name, args[1:], dict(kwargs))
+            return Unknown(f"{name} is not followed") if result is MISSING else result
+        # frameworks leave the lists alone that they are given; of other code (random.shuffle) that is not known
+        for value in () if known.target.partition(".")[0] in FRAMEWORK_ROOTS else (*args, *kwargs.values()):
+            forget(it, value, f"handed to {known.target}, which is not modelled")
         return Unknown(f"{known.target} is not modelled")
     call = context(it, node)
     call.flavour = known.flavour
@@ -126,6 +148,10 @@ def call_known(it: Interpreter, known: Known, args: Sequence[Value], kwargs: Map
         return guarded(it, known.target, node, lambda: rule.construct(call, known, args, kwargs), args)
     assert isinstance(rule, FunctionRule)
     return guarded(it, known.target, node, lambda: _run_rule(it, call, rule, args, kwargs), (*args, *kwargs.values()))
+
+
+FRAMEWORK_ROOTS = frozenset({"builtins", "keras", "numpy", "tf", "torch"})
+UNBOUND_METHODS: dict[str, type] = {"str": str, "list": List, "dict": Dict, "set": Set, "tuple": tuple}
 
 
 def guarded(it: Interpreter, target: str, node: Any, work: Callable[[], Value], args: Sequence[Value]) -> Value:
@@ -165,7 +191,17 @@ def call_instance(
 
 def instantiate(it: Interpreter, cls: Class, args: Sequence[Value], kwargs: Mapping[str, Value], node: Any) -> Value:
     """``Class(...)`` for a class of the user's."""
-    obj = Instance(it.new_id(), cls)
+    from .records import find_member, initialise, make_row, row_names
+
+    if args:
+        member = find_member(it, cls, args[0])
+        if member is not MISSING:
+            return member
+    if row_names(it, cls) is not None:
+        return make_row(it, cls, args, kwargs)
+    obj = _new(it, cls, args, kwargs, node)
+    if not isinstance(obj, Instance) or obj.cls != cls:
+        return obj
     for base in mro(it, cls):
         if isinstance(base, Class):
             init = it.get(base.id, "__init__")
@@ -175,7 +211,7 @@ def instantiate(it: Interpreter, cls: Class, args: Sequence[Value], kwargs: Mapp
                 )
                 return obj
             if it.get(base.id, ".fields") is not MISSING:
-                _initialise_fields(it, base, obj, args, kwargs)
+                initialise(it, obj, args, kwargs)
                 return obj
         elif isinstance(base, Known):
             rule = REGISTRY.find(base.target)
@@ -188,10 +224,27 @@ def instantiate(it: Interpreter, cls: Class, args: Sequence[Value], kwargs: Mapp
     return obj
 
 
+def _new(it: Interpreter, cls: Class, args: Sequence[Value], kwargs: Mapping[str, Value], node: Any) -> Value:
+    """What ``__new__`` makes: a new object, unless a class of the user's decides."""
+    for base in mro(it, cls):
+        if isinstance(base, Class):
+            make = it.get(base.id, "__new__")
+            if make is not MISSING:
+                return call_value(it, make.function if isinstance(make, Wrapped) else make, [cls, *args], kwargs, node)
+    obj = Instance(it.new_id(), cls)
+    it.set(obj.id, ".names", ())
+    return obj
+
+
 def call_function(
-    it: Interpreter, function: Function, args: Sequence[Value], kwargs: Mapping[str, Value], node: Any
+    it: Interpreter,
+    function: Function,
+    args: Sequence[Value],
+    kwargs: Mapping[str, Value],
+    node: Any,
+    on_yield: Callable[[Value], None] | None = None,
 ) -> Value:
-    """Run a function of the user's on these arguments."""
+    """Run a function of the user's on these arguments; ``on_yield`` is told what a generator gives."""
     code = function.code
     definition: Any = code.node
     if len(it.frames) >= MAX_DEPTH:
@@ -209,8 +262,8 @@ def call_function(
     frame = Frame(scope, code.unit, function, call_site=site)
     if args:
         frame.first = args[0]
-    if not isinstance(definition, ast.Lambda) and scopes.has_yield(definition):
-        frame.yields = []
+    generates = not isinstance(definition, ast.Lambda) and scopes.has_yield(definition)
+    frame.on_yield = on_yield
     base = it.store
     it.frames.append(frame)
     catching, it.catching = it.catching, it.catching
@@ -218,6 +271,8 @@ def call_function(
         it.store = base.fork()
         for parameter, value in bound.items():
             it.set(scope.id, parameter, value)
+        if generates:
+            it.set(scope.id, ".yields", ())
         _observe_parameters(it, definition, bound)
         if isinstance(definition, ast.Lambda):
             result = evaluate(it, definition.body)
@@ -232,8 +287,8 @@ def call_function(
             it.store = base  # every way out raises; what was done on the way does not matter any more
             return Unknown(f"{code.name} raises")
         it.merge(base, [store for store, _ in frame.returns])
-        if frame.yields is not None:
-            return new_container(it, List, tuple(frame.yields))
+        if generates:
+            return new_container(it, Stream, it.get(scope.id, ".yields"))
         return it.join_all([value for _, value in frame.returns])
     except BaseException:
         it.store = base
@@ -344,6 +399,11 @@ def _call_unbound(
     it: Interpreter, method: UnboundOf, obj: Value, args: Sequence[Value], kwargs: Mapping[str, Value], node: Any
 ) -> Value:
     """``super().name(...)``, or ``Base.name(self, ...)``, of a framework class."""
+    if method.name == "__new__" and method.cls.target == "builtins.object":
+        made = args[0] if args else obj
+        return Instance(it.new_id(), made) if isinstance(made, Class) else Unknown("a new object")
+    if method.name == "__init_subclass__":
+        return None
     if isinstance(obj, Class):  # Base.name(self, ...)
         if not args or not isinstance(args[0], Instance):
             return Unknown(f"{method.name} of a class")
@@ -383,33 +443,6 @@ def _super(it: Interpreter, args: Sequence[Value] = ()) -> Value:
                 if isinstance(one, Class) and one.id == frame.function.owner:
                     return Super(one, first)
     return Unknown("super() outside a class")
-
-
-def _initialise_fields(
-    it: Interpreter, cls: Class, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]
-) -> None:
-    """The generated ``__init__`` of a dataclass or NamedTuple."""
-    names: list[str] = []
-    for base in reversed(mro(it, obj.cls)):
-        if isinstance(base, Class):
-            fields = it.get(base.id, ".fields")
-            if isinstance(fields, tuple):
-                names.extend(name for name in fields if name not in names)
-    it.set(obj.id, ".fields", tuple(names))
-    for name, value in (*zip(names, args, strict=False), *kwargs.items()):
-        it.set(obj.id, name, value)
-    for name in names[len(args) :]:
-        if name not in kwargs:
-            default: Value = MISSING
-            for base in mro(it, obj.cls):
-                if isinstance(base, Class) and default is MISSING:
-                    default = it.get(base.id, name)
-            if isinstance(default, Partial):  # field(default_factory=...)
-                default = call_value(it, default.function, [], {}, None)
-            it.set(obj.id, name, Unknown(f"{name} is not given") if default is MISSING else default)
-    after = find_method(it, obj, "__post_init__")
-    if after is not MISSING:
-        call_value(it, after, [], {}, None)
 
 
 def _observe_parameters(it: Interpreter, definition: Any, bound: Mapping[str, Value]) -> None:

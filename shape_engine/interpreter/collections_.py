@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ..dim import bounds, is_dim, is_symbolic
 from ..rule import MISSING
 from ..shape import Shape
-from ..value import Dict, Instance, List, Range, Set, Slice, Tensor, Unknown, Value
+from ..value import (
+    Class,
+    Deque,
+    Dict,
+    Instance,
+    List,
+    OtherDict,
+    Range,
+    Set,
+    Slice,
+    Stream,
+    Tensor,
+    Unknown,
+    Value,
+    View,
+)
 from .core import MAX_UNROLL, Interpreter
 from .join import same
 
@@ -23,7 +38,12 @@ def iterate(it: Interpreter, value: Value) -> tuple[Value, ...] | None:
         return tuple(value)
     if isinstance(value, (List, Set)):
         items = it.get(value.id, ".items")
+        if isinstance(value, Stream) and items != ():
+            it.set(value.id, ".items", () if isinstance(items, tuple) else items)
         return items if isinstance(items, tuple) else None
+    if isinstance(value, View):
+        pairs = dict_items(it, value.mapping)
+        return None if pairs is None else pairs if value.part is None else tuple(p[value.part] for p in pairs)
     if isinstance(value, Dict):
         pairs = dict_items(it, value)
         return None if pairs is None else tuple(key for key, _ in pairs)
@@ -36,6 +56,13 @@ def iterate(it: Interpreter, value: Value) -> tuple[Value, ...] | None:
         return None
     if isinstance(value, Tensor):
         return _tensor_items(it, value)
+    from .objects import Attributes, attribute_names
+
+    if isinstance(value, Attributes):
+        return attribute_names(it, value.obj)
+    if isinstance(value, Class):
+        members = it.get(value.id, ".members")
+        return members if isinstance(members, tuple) else None
     if isinstance(value, Instance):
         from .objects import iterate_instance
 
@@ -90,6 +117,20 @@ def get_item(it: Interpreter, pairs: Pairs | None, key: Value, default: Value = 
     return Unknown("a key that is not there") if default is MISSING else default
 
 
+def missing_item(it: Interpreter, mapping: OtherDict, pairs: Pairs, key: Value) -> Value:
+    """``mapping[key]`` for a key that is not in it: what a defaultdict or a Counter makes of it."""
+    if mapping.kind == "Counter":
+        return 0
+    factory = it.get(mapping.id, ".factory")
+    if mapping.kind != "defaultdict" or factory is MISSING or factory is None:
+        return Unknown("a key that is not there")
+    from .calls import call_value
+
+    value = call_value(it, factory, [], {}, None)
+    it.set(mapping.id, ".items", put(pairs, key, value))
+    return value
+
+
 def sequence_item(it: Interpreter, items: Any, key: Value) -> Value:
     """``items[key]`` of a tuple, string or range: an int or a slice."""
     if isinstance(items, Range):
@@ -117,6 +158,8 @@ def sequence_item(it: Interpreter, items: Any, key: Value) -> Value:
 
 def store_item(it: Interpreter, container: Value, key: Value, value: Value, node: Any) -> None:
     """``container[key] = value``."""
+    from .objects import Attributes
+
     container = it.resolve(container)
     if isinstance(container, List):
         items = it.get(container.id, ".items")
@@ -125,11 +168,13 @@ def store_item(it: Interpreter, container: Value, key: Value, value: Value, node
             changed[key] = value
             it.set(container.id, ".items", tuple(changed))
             return
-        replaced = iterate(it, value)
-        plain = isinstance(key, Slice) and all(p is None or isinstance(p, int) for p in (key.start, key.stop, key.step))
-        if isinstance(items, tuple) and plain and replaced is not None:
+        replaced = iterate(it, value) if isinstance(key, Slice) else None
+        if isinstance(items, tuple) and is_constant_slice(key) and replaced is not None:
             changed = list(items)
-            changed[key.start : key.stop : key.step] = replaced
+            try:
+                changed[key.start : key.stop : key.step] = replaced
+            except ValueError:
+                changed = list(items)  # Python refuses
             it.set(container.id, ".items", tuple(changed))
             return
         it.set(container.id, ".items", Unknown("an item was set at an unknown position"))
@@ -137,6 +182,10 @@ def store_item(it: Interpreter, container: Value, key: Value, value: Value, node
         pairs = it.get(container.id, ".items")
         if isinstance(pairs, tuple):
             it.set(container.id, ".items", put(pairs, key, value))
+    elif isinstance(container, Attributes):
+        call_method(
+            it, container, "update", [], {key: value} if isinstance(key, str) else {"": Unknown("an attribute")}
+        )
     elif isinstance(container, Instance):
         from .calls import call_value
         from .objects import find_method
@@ -160,13 +209,59 @@ def delete_item(it: Interpreter, container: Value, key: Value) -> None:
             kept_items = list(items)
             del kept_items[key]
             it.set(container.id, ".items", tuple(kept_items))
+        elif isinstance(items, tuple) and is_constant_slice(key):
+            kept_items = list(items)
+            del kept_items[key.start : key.stop : key.step]
+            it.set(container.id, ".items", tuple(kept_items))
         else:
             it.set(container.id, ".items", Unknown("an item was deleted"))
+    elif isinstance(container, Instance):
+        from .calls import call_value
+        from .objects import find_method
+
+        method = find_method(it, container, "__delitem__")
+        if method is not MISSING:
+            call_value(it, method, [key], {}, None)
+
+
+def is_constant_slice(key: Value) -> bool:
+    """Whether a key is a slice whose three parts are known."""
+    return isinstance(key, Slice) and all(p is None or isinstance(p, int) for p in (key.start, key.stop, key.step))
+
+
+def rounds(it: Interpreter, value: Value) -> Iterator[Value] | None:
+    """The items as a loop takes them: one at a time, from what a list or an iterator holds by then.
+
+    None where they cannot be listed; MISSING as an item: from here on they are not known.
+    """
+    value = it.resolve(value)
+    if not isinstance(value, List):
+        items = iterate(it, value)
+        return None if items is None or len(items) > MAX_UNROLL else iter(items)
+    first = it.get(value.id, ".items")
+    return _live(it, value) if isinstance(first, tuple) and len(first) <= MAX_UNROLL else None
+
+
+def _live(it: Interpreter, value: List) -> Iterator[Value]:
+    for position in range(MAX_UNROLL + 1):
+        items = it.get(value.id, ".items")
+        if not isinstance(items, tuple) or position == MAX_UNROLL:
+            yield MISSING
+            return
+        if isinstance(value, Stream):
+            if not items:
+                return
+            it.set(value.id, ".items", items[1:])
+            yield items[0]
+        else:
+            if position >= len(items):
+                return
+            yield items[position]
 
 
 def join_containers(it: Interpreter, a: Value, b: Value) -> Value:
     """Two lists or dicts of the same layout, joined item by item into a new one; else MISSING."""
-    if type(a) is not type(b) or not isinstance(a, (List, Dict)) or a == b:
+    if type(a) is not type(b) or not isinstance(a, (List, Dict)) or isinstance(a, (Deque, OtherDict)) or a == b:
         return MISSING
     first, second = it.get(a.id, ".items"), it.get(b.id, ".items")
     if not isinstance(first, tuple) or not isinstance(second, tuple) or len(first) != len(second):
@@ -177,7 +272,7 @@ def join_containers(it: Interpreter, a: Value, b: Value) -> Value:
         if any(not same(x[0], y[0]) for x, y in zip(first, second, strict=True)):
             return MISSING
         return new_container(it, Dict, tuple((x[0], it.join(x[1], y[1])) for x, y in zip(first, second, strict=True)))
-    return new_container(it, List, tuple(it.join(x, y) for x, y in zip(first, second, strict=True)))
+    return new_container(it, type(a), tuple(it.join(x, y) for x, y in zip(first, second, strict=True)))
 
 
 def forget(it: Interpreter, value: Value, why: str, seen: set[Any] | None = None) -> None:
@@ -186,6 +281,8 @@ def forget(it: Interpreter, value: Value, why: str, seen: set[Any] | None = None
     if isinstance(value, (List, Dict, Set)) and value not in seen:
         seen.add(value)
         it.set(value.id, ".items", Unknown(why))
+    elif isinstance(value, View):
+        forget(it, value.mapping, why, seen)
     elif isinstance(value, tuple):
         for item in value:
             forget(it, item, why, seen)
@@ -212,6 +309,13 @@ def thaw(it: Interpreter, value: Value, depth: int = 0) -> Any:
         return thawed
     if isinstance(value, tuple) and not isinstance(value, Shape):
         return tuple(thaw(it, item, depth + 1) for item in value)
+    if isinstance(value, Instance) and isinstance(value.cls, Class):
+        from .operators import plain_member
+
+        return plain_member(it, value)
+    if isinstance(value, View):
+        listed = iterate(it, value)
+        return Unknown("a mapping that is not known") if listed is None else [thaw(it, x, depth + 1) for x in listed]
     if isinstance(value, Range):
         listed = iterate(it, value)
         return value if listed is None else range(value.start, value.stop, value.step)  # type: ignore[arg-type]

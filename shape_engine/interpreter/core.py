@@ -140,7 +140,7 @@ class Frame:
     function: Function | None = None
     returns: list[tuple[Store, Value]] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
-    yields: list[Value] | None = None
+    on_yield: Callable[[Value], None] | None = None  # a context manager's: runs the body of the ``with``
     first: Value = MISSING  # the first argument: "self" for super()
     call_site: Site | None = None
 

@@ -6,11 +6,12 @@ import ast
 from typing import Any
 
 from ..rule import REGISTRY
-from ..value import Class, Code, Function, Known, Scope, Unknown, Value, Wrapped
+from ..value import Class, Code, Function, Known, Namespace, Scope, Unknown, Value, Wrapped
 from . import scopes
 from .collections_ import iterate
 from .core import Frame, Interpreter
 from .expressions import evaluate, make_function
+from .records import complete, make_dataclass
 from .statements import execute_block, executes
 
 
@@ -49,11 +50,7 @@ def class_definition(it: Interpreter, node: ast.ClassDef) -> bool:
     finally:
         it.frames.pop()
         it.definitions = outer_definitions
-    if any(
-        isinstance(base, Known) and base.target in ("typing.NamedTuple", "typing_extensions.NamedTuple")
-        for base in bases
-    ):
-        it.set(cls.id, ".fields", _annotated_names(node))
+    complete(it, node, cls)
     it.definitions.append((frame.scope, cls))
     scopes.assign(it, node.name, _decorate(it, node, cls))
     return True
@@ -71,13 +68,16 @@ def _decorate(it: Interpreter, node: Any, value: Value) -> Value:
             it.set(it.frame.scope.id, f".setter {decorator.value.id}", value)
             return scopes.lookup(it, decorator.value.id)
         wrapper = evaluate(it, decorator)
+        if isinstance(wrapper, Namespace):  # functions of modules that have no rule
+            wrapper = Known(wrapper.path, wrapper.flavour)
         if isinstance(wrapper, Transparent):
             continue
         if isinstance(wrapper, Known) and wrapper.target in WRAPPERS and isinstance(value, (Function, Wrapped)):
             value = Wrapped(WRAPPERS[wrapper.target], value.function if isinstance(value, Wrapped) else value)
             continue
         if isinstance(wrapper, Known) and wrapper.target in ("dataclasses.dataclass",) and isinstance(value, Class):
-            it.set(value.id, ".fields", _annotated_names(node))
+            keywords = decorator.keywords if isinstance(decorator, ast.Call) else []
+            make_dataclass(it, node, value, {k.arg: evaluate(it, k.value) for k in keywords if k.arg})
             continue
         if isinstance(wrapper, Known) and (wrapper.target in SEEN_THROUGH):
             continue
@@ -95,13 +95,12 @@ WRAPPERS = {
     "builtins.property": "property",
     "functools.cached_property": "property",
     "abc.abstractproperty": "property",
+    "abc.abstractclassmethod": "classmethod",
+    "abc.abstractstaticmethod": "staticmethod",
+    "contextlib.contextmanager": "contextmanager",
 }
 SEEN_THROUGH = frozenset({
     "abc.abstractmethod", "typing.overload", "typing.override", "typing.final", "functools.lru_cache", "functools.cache",
-    "contextlib.contextmanager", "functools.total_ordering", "typing.no_type_check", "torch.no_grad",
+    "functools.total_ordering", "typing.no_type_check", "torch.no_grad",
     "torch.inference_mode", "torch.jit.script", "torch.compile",
 })  # fmt: skip
-
-
-def _annotated_names(node: ast.ClassDef) -> tuple[str, ...]:
-    return tuple(s.target.id for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name))

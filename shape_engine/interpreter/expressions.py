@@ -8,7 +8,22 @@ from typing import Any
 
 from ..dim import is_dim
 from ..rule import MISSING
-from ..value import Assumed, Code, Dict, Function, List, Range, Scope, Set, Slice, Tensor, Unknown, Value, Wrapped
+from ..value import (
+    Assumed,
+    Code,
+    Dict,
+    Function,
+    List,
+    Range,
+    Scope,
+    Set,
+    Slice,
+    Stream,
+    Tensor,
+    Unknown,
+    Value,
+    Wrapped,
+)
 from . import scopes
 from .core import MAX_UNROLL, Interpreter, is_observable
 from .operators import binary, compare, subscript, unary
@@ -229,7 +244,8 @@ def lambda_(it: Interpreter, node: ast.Lambda) -> Value:
 def list_comprehension(it: Interpreter, node: ast.ListComp | ast.GeneratorExp) -> Value:
     found: list[Value] = []
     known = comprehend(it, node, lambda: found.append(evaluate(it, node.elt)))
-    return new_container(it, List, tuple(found) if known else Unknown("built by a loop of unknown length"))
+    kind = List if isinstance(node, ast.ListComp) else Stream
+    return new_container(it, kind, tuple(found) if known else Unknown("built by a loop of unknown length"))
 
 
 @evaluates(ast.SetComp)
@@ -243,13 +259,15 @@ def set_comprehension(it: Interpreter, node: ast.SetComp) -> Value:
 def dict_comprehension(it: Interpreter, node: ast.DictComp) -> Value:
     from .collections_ import put
 
-    pairs: list[tuple[Value, Value]] = []
+    pairs: Any = ()
 
     def add() -> None:
-        pairs[:] = put(tuple(pairs), evaluate(it, node.key), evaluate(it, node.value))
+        nonlocal pairs
+        key, value = evaluate(it, node.key), evaluate(it, node.value)
+        pairs = put(pairs, key, value) if isinstance(pairs, tuple) else pairs
 
     known = comprehend(it, node, add)
-    return new_container(it, Dict, tuple(pairs) if known else Unknown("built by a loop of unknown length"))
+    return new_container(it, Dict, pairs if known else Unknown("built by a loop of unknown length"))
 
 
 @evaluates(ast.Await)
@@ -261,8 +279,10 @@ def await_(it: Interpreter, node: ast.Await) -> Value:
 @evaluates(ast.Yield)
 def yield_(it: Interpreter, node: ast.Yield) -> Value:
     value = None if node.value is None else evaluate(it, node.value)
-    if it.frame.yields is not None:
-        it.frame.yields.append(value)
+    if it.frame.on_yield is not None:
+        it.frame.on_yield(value)
+    else:
+        _give(it, (value,))
     return Unknown("sent into a generator")
 
 
@@ -271,9 +291,19 @@ def yield_from(it: Interpreter, node: ast.YieldFrom) -> Value:
     from .collections_ import iterate
 
     items = iterate(it, evaluate(it, node.value))
-    if it.frame.yields is not None:
-        it.frame.yields.extend([Unknown("yielded")] if items is None else items)
+    _give(it, items)
     return Unknown("a generator's result")
+
+
+def _give(it: Interpreter, items: tuple[Value, ...] | None) -> None:
+    """What a generator gives is state like any other: branches and loops join it."""
+    scope: Scope | None = it.frame.scope
+    while scope is not None and it.get(scope.id, ".yields") is MISSING:  # from inside a comprehension
+        scope = scope.parent
+    if scope is not None:
+        given = it.get(scope.id, ".yields")
+        known = isinstance(given, tuple) and items is not None
+        it.set(scope.id, ".yields", (*given, *items) if known else Unknown("given by a loop of unknown length"))
 
 
 def elements(it: Interpreter, nodes: list[ast.expr]) -> list[Value] | Unknown:

@@ -8,7 +8,7 @@ from typing import Any
 from ..dim import Dim, Symbol, bounds, is_dim, is_dynamic
 from ..rule import MISSING
 from ..shape import AnyShape, Shape, Unranked
-from ..value import Assumed, Tensor, Unknown, Value
+from ..value import Assumed, Row, Tensor, Unknown, Value
 
 Fresh = Callable[..., Symbol]
 ANY_SIGN = -(2**62)
@@ -21,6 +21,8 @@ def same(a: Value, b: Value) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, tuple):
+        if isinstance(a, Row) and (a.of != b.of or a.names != b.names):
+            return False
         return len(a) == len(b) and all(map(same, a, b))
     if isinstance(a, float):
         return a == b or (a != a and b != b)
@@ -42,7 +44,10 @@ def join(a: Value, b: Value, fresh: Fresh) -> Value:
     if is_dim(a) and is_dim(b):
         return join_dims(a, b, fresh)
     if isinstance(a, tuple) and isinstance(b, tuple) and type(a) is type(b) and len(a) == len(b):
-        return type(a)(join(x, y, fresh) for x, y in zip(a, b, strict=True))
+        items = (join(x, y, fresh) for x, y in zip(a, b, strict=True))
+        if isinstance(a, Row):
+            return a.like(items) if a.of == b.of else tuple(items)
+        return type(a)(items)
     if isinstance(a, Unknown):
         return a
     if isinstance(b, Unknown):

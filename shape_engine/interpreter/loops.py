@@ -8,9 +8,9 @@ from typing import Any
 
 from ..dim import Symbol
 from ..rule import MISSING
-from ..value import Dict, List, Set, Unknown, Value
-from .collections_ import item_of, iterate
-from .core import MAX_UNROLL, Interpreter, Loop
+from ..value import Dict, List, Set, Stream, Unknown, Value
+from .collections_ import forget, item_of, rounds
+from .core import Interpreter, Loop
 from .expressions import evaluate, truth_of
 from .join import join, same
 from .statements import assign_target, assume_condition, execute_block, executes, join_ends
@@ -23,10 +23,12 @@ FIXPOINT_ROUNDS = 4
 @executes(ast.For, ast.AsyncFor)
 def for_(it: Interpreter, node: ast.For) -> bool:
     iterable = evaluate(it, node.iter)
-    items = iterate(it, iterable)
-    if items is None or len(items) > MAX_UNROLL:
+    items = rounds(it, iterable)
+    if items is None:
+        if isinstance(iterable, Stream):
+            forget(it, iterable, "a loop of unknown length took from it")
         return _fixpoint(it, node, lambda: assign_target(it, node.target, item_of(it, iterable)))
-    return _unrolled(it, node, iter(items), lambda item: assign_target(it, node.target, item))
+    return _unrolled(it, node, items, lambda item: assign_target(it, node.target, item))
 
 
 @executes(ast.While)
@@ -75,18 +77,23 @@ def continue_(it: Interpreter, node: ast.Continue) -> bool:
 def _unrolled(it: Interpreter, node: ast.For, items: Any, bind: Callable[[Value], None]) -> bool:
     base, loop = it.store, Loop()
     it.frame.loops.append(loop)
-    alive = True
+    alive, lost = True, False
     it.store = base.fork()
     try:
         for item in items:
             it.step()
+            if item is MISSING:
+                lost = True
+                break
             bind(item)
             alive = _continue_loop(it, loop, execute_block(it, node.body), base)
             if not alive:
                 break
     finally:
         it.frame.loops.pop()
-    if alive:
+    if lost:  # the body has changed what the loop runs over, in a way that is not known
+        alive = _fixpoint(it, node, lambda: bind(Unknown("an item of something that is not known")))
+    elif alive:
         alive = execute_block(it, node.orelse)
     return _leave_loop(it, base, loop, alive)
 

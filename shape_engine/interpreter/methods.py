@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..rule import MISSING
-from ..value import Dict, List, Set, Unknown, Value
+from ..value import Deque, Dict, List, OtherDict, Row, Set, Stream, Unknown, Value, View
 from .collections_ import Pairs, dict_items, get_item, iterate, put
 from .core import Interpreter
 from .expressions import distinct, new_container
 from .join import same
+from .objects import Attributes, attribute_names, remember_name
+from .operators import is_plain
 
 WIDE = re.compile(r"[\d{]{5,}|\{[^}]*\{")  # a field so wide that formatting it costs memory
 TEXT_METHODS = frozenset(
@@ -62,12 +64,18 @@ TEXT_METHODS = frozenset(
 
 def call(it: Interpreter, owner: Value, name: str, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
     """Run a method; MISSING where the type has none of this name."""
+    if isinstance(owner, Attributes):
+        return _attributes(it, owner, name, args, kwargs)
     if isinstance(owner, List):
         return _list(it, owner, name, args, kwargs)
     if isinstance(owner, Dict):
         return _dict(it, owner, name, args, kwargs)
     if isinstance(owner, Set):
         return _set(it, owner, name, args)
+    if isinstance(owner, Row) and name in ("_replace", "_asdict"):
+        from .records import row_method
+
+        return row_method(it, owner, name, kwargs)
     if isinstance(owner, tuple):
         return _tuple(it, owner, name, args)
     if isinstance(owner, str):
@@ -85,9 +93,25 @@ def _list(it: Interpreter, owner: List, name: str, args: Sequence[Value], kwargs
         )
 
     def become(changed: Any) -> None:
+        if isinstance(owner, Deque) and isinstance(changed, tuple):
+            changed = _within(it, owner, changed, left=name in ("appendleft", "extendleft"))
         it.set(owner.id, ".items", changed)
 
     match name, args:
+        case "appendleft", [item] if isinstance(owner, Deque):
+            become((item, *items))
+        case "popleft", [] if isinstance(owner, Deque) and items:
+            become(items[1:])
+            return items[0]
+        case "rotate", _ if isinstance(owner, Deque) and items and all(isinstance(a, int) for a in args):
+            by = (args[0] if args else 1) % len(items)
+            become(items[-by:] + items[:-by] if by else items)
+        case "__next__", [] if isinstance(owner, Stream) and items:
+            become(items[1:])
+            return items[0]
+        case _ if isinstance(owner, Stream):
+            become(Unknown(f"changed by {name}"))
+            return Unknown(f"{name} of an iterator")
         case "append", [item]:
             become((*items, item))
         case "extend", [more]:
@@ -117,21 +141,34 @@ def _list(it: Interpreter, owner: List, name: str, args: Sequence[Value], kwargs
         case "count", [item]:
             return sum(same(item, other) for other in items)
         case "sort", _:
-            ordered = _sorted(items, kwargs)
-            become(ordered)
+            from .builtins import in_order
+            from .calls import call_value
+
+            by = kwargs.get("key")
+            keys = items if by is None else [call_value(it, by, [item], {}, None) for item in items]
+            become(in_order(it, items, keys, kwargs.get("reverse", False)))
+        case "remove", [item]:
+            from .operators import equal
+
+            answers = [equal(it, item, other) for other in items]
+            if None in answers[: answers.index(True)] if True in answers else True:
+                become(Unknown("something was removed"))
+            else:
+                position = answers.index(True)
+                become(items[:position] + items[position + 1 :])
         case _:
             become(Unknown(f"changed by {name}"))
             return Unknown(f"list.{name}") if name in dir(list) else MISSING
     return None
 
 
-def _sorted(items: tuple[Value, ...], kwargs: dict[str, Value]) -> Any:
-    if kwargs.get("key") is not None or not all(isinstance(item, (int, float, str)) for item in items):
-        return Unknown("sorted in an unknown order")
-    try:
-        return tuple(sorted(items, reverse=kwargs.get("reverse") is True))
-    except TypeError:
-        return Unknown("sorted in an unknown order")
+def _within(it: Interpreter, owner: Deque, items: tuple[Value, ...], *, left: bool) -> Any:
+    limit = it.get(owner.id, ".maxlen")
+    if limit is None or limit is MISSING:
+        return items
+    if not isinstance(limit, int):
+        return Unknown("a deque of unknown length")
+    return items[:limit] if left else items[max(len(items) - limit, 0) :]
 
 
 def _dict(it: Interpreter, owner: Dict, name: str, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
@@ -144,13 +181,24 @@ def _dict(it: Interpreter, owner: Dict, name: str, args: Sequence[Value], kwargs
         case "get", [key, *rest]:
             return get_item(it, pairs, key, rest[0] if rest else kwargs.get("default"))
         case "keys", []:
-            return _listed(it, pairs, 0)
+            return View(owner, 0)
         case "values", []:
-            return _listed(it, pairs, 1)
+            return View(owner, 1)
         case "items", []:
-            return _listed(it, pairs, None)
+            return View(owner, None)
         case "copy", []:
+            if isinstance(owner, OtherDict):
+                return Unknown("a copy of a special mapping")
             return new_container(it, Dict, Unknown("a mapping that is not known") if pairs is None else pairs)
+        case "popitem", [] if pairs:
+            become(pairs[:-1])
+            return pairs[-1]
+        case "move_to_end", [key] if pairs is not None and isinstance(owner, OtherDict):
+            found = [pair for pair in pairs if same(pair[0], key)]
+            become((*(pair for pair in pairs if not same(pair[0], key)), *found))
+            return None
+        case "most_common", _ if isinstance(owner, OtherDict) and owner.kind == "Counter":
+            return _most_common(it, pairs, args)
         case "setdefault", [key, *rest]:
             found = get_item(it, pairs, key, MISSING if pairs is None else Unknown("absent"))
             if isinstance(found, Unknown) and found.reason == "absent" and pairs is not None:
@@ -165,25 +213,32 @@ def _dict(it: Interpreter, owner: Dict, name: str, args: Sequence[Value], kwargs
             found = get_item(it, pairs, key, rest[0] if rest else MISSING)
             become(tuple(pair for pair in pairs if not same(pair[0], key)))
             return found
-        case "update", _:
+        case "update", _ if not (isinstance(owner, OtherDict) and owner.kind == "Counter"):
             become(_updated(it, pairs, args, kwargs))
             return None
         case "clear", []:
             become(())
             return None
-    return Unknown(f"dict.{name}") if name in dir(dict) else MISSING
+    become(Unknown(f"changed by {name}"))
+    return Unknown(f"dict.{name}") if name in dir(dict) or isinstance(owner, OtherDict) else MISSING
 
 
-def _listed(it: Interpreter, pairs: Pairs | None, part: int | None) -> Value:
-    if pairs is None:
-        return new_container(it, List, Unknown("a mapping that is not known"))
-    return new_container(it, List, tuple(pair if part is None else pair[part] for pair in pairs))
+def _most_common(it: Interpreter, pairs: Pairs | None, args: Sequence[Value]) -> Value:
+    counted = pairs is not None and all(isinstance(count, int) for _, count in pairs)
+    if not counted or (args and not isinstance(args[0], int)):
+        return Unknown("the most common of items that are not known")
+    ordered = sorted(pairs or (), key=lambda pair: pair[1], reverse=True)
+    return new_container(it, List, tuple(ordered[: args[0]] if args else ordered))
 
 
 def _updated(it: Interpreter, pairs: Pairs | None, args: Sequence[Value], kwargs: dict[str, Value]) -> Any:
     more: list[tuple[Value, Value]] = list(kwargs.items())
     for arg in args[:1]:
         extra = dict_items(it, arg)
+        if extra is None and not isinstance(arg, Dict):
+            rows = iterate(it, arg)
+            if rows is not None and all(isinstance(row, tuple) and len(row) == 2 for row in rows):
+                extra = tuple((row[0], row[1]) for row in rows)
         if extra is None:
             return Unknown("updated from something that is not known")
         more = [*extra, *more]
@@ -194,6 +249,33 @@ def _updated(it: Interpreter, pairs: Pairs | None, args: Sequence[Value], kwargs
     return result
 
 
+def _attributes(
+    it: Interpreter, owner: Attributes, name: str, args: Sequence[Value], kwargs: dict[str, Value]
+) -> Value:
+    """The methods of ``vars(obj)``."""
+    names = attribute_names(it, owner.obj)
+    match name, args:
+        case "update", _:
+            more = _updated(it, (), args, kwargs)
+            if not isinstance(more, tuple) or not all(isinstance(key, str) for key, _ in more):
+                it.set(owner.obj.id, ".names", Unknown("an unknown update"))
+                it.set(owner.obj.id, ".open", True)
+                return None
+            for key, value in more:
+                it.set(owner.obj.id, key, value)
+                remember_name(it, owner.obj, key)
+            return None
+        case "get", [str() as key, *rest]:
+            found = it.get(owner.obj.id, key)
+            absent = it.get(owner.obj.id, ".open") is MISSING
+            return found if found is not MISSING else (rest[0] if rest else None) if absent else Unknown("an attribute")
+        case (("items" | "keys" | "values" | "copy"), []) if names is not None:
+            pairs = tuple((key, it.get(owner.obj.id, key)) for key in names)
+            copied = new_container(it, Dict, pairs)
+            return copied if name == "copy" else View(copied, {"keys": 0, "values": 1}.get(name))
+    return Unknown("the attributes of an object")
+
+
 def _set(it: Interpreter, owner: Set, name: str, args: Sequence[Value]) -> Value:
     items = iterate(it, owner)
     if items is None:
@@ -202,7 +284,7 @@ def _set(it: Interpreter, owner: Set, name: str, args: Sequence[Value]) -> Value
         case "add", [item]:
             it.set(owner.id, ".items", distinct([*items, item]))
             return None
-        case (("discard" | "remove"), [item]):
+        case (("discard" | "remove"), [item]) if all(map(is_plain, (item, *items))):
             it.set(owner.id, ".items", tuple(other for other in items if not same(item, other)))
             return None
         case "copy", []:
@@ -218,8 +300,25 @@ def _set(it: Interpreter, owner: Set, name: str, args: Sequence[Value]) -> Value
                 else Unknown("a set that is not known"),
             )
             return None
+        case "clear", []:
+            it.set(owner.id, ".items", ())
+            return None
+        case (("union" | "intersection" | "difference" | "symmetric_difference"), _):
+            return _combined(it, items, name, args)
+        case (("issubset" | "issuperset" | "isdisjoint"), [other]):
+            more = iterate(it, other)
+            if more is None or not all(map(is_plain, (*items, *more))):
+                return Unknown("a comparison of sets that are not known")
+            return getattr(set(items), name)(more)
     it.set(owner.id, ".items", Unknown(f"changed by {name}"))
     return Unknown(f"set.{name}") if name in dir(set) else MISSING
+
+
+def _combined(it: Interpreter, items: tuple[Value, ...], name: str, args: Sequence[Value]) -> Value:
+    more = [iterate(it, arg) for arg in args]
+    if not all(part is not None and all(map(is_plain, part)) for part in (items, *more)):
+        return new_container(it, Set, Unknown("a set that is not known"))
+    return new_container(it, Set, tuple(getattr(set(items), name)(*more)))
 
 
 def _tuple(it: Interpreter, owner: tuple[Value, ...], name: str, args: Sequence[Value]) -> Value:
@@ -240,6 +339,12 @@ def _tuple(it: Interpreter, owner: tuple[Value, ...], name: str, args: Sequence[
 def _text(it: Interpreter, owner: str, name: str, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
     if name not in TEXT_METHODS:
         return Unknown(f"str.{name}") if name in dir(str) else MISSING
+    if name == "format":
+        from .operators import plain_member
+
+        args = [plain_member(it, arg) for arg in args]
+        if any(isinstance(arg, tuple) and not is_plain(arg) for arg in (*args, *kwargs.values())):
+            return Unknown("a text with an unknown part")
     if name == "join" and args:
         parts = iterate(it, args[0])
         if parts is not None and all(isinstance(part, str) for part in parts):

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..dim import is_dim, is_symbolic, maximum, minimum
-from ..rule import function
+from ..rule import MISSING, function
 from ..value import Assumed, Tensor, Unknown, Value
 from .collections_ import iterate
-from .operators import binary, compare, ordered, tensor_operation, truth
+from .operators import binary, compare, plain_member, tensor_operation, truth
 
 NUMBERS = (int, float)
 
@@ -19,7 +19,7 @@ NUMBERS = (int, float)
 @function("builtins.int", raw=True)
 def int_(call: Any, value: Value = 0, base: Value = 10) -> Value:
     it = call.it
-    value = it.resolve(value)
+    value = plain_member(it, it.resolve(value))
     if isinstance(value, Tensor):
         if isinstance(value.constant, NUMBERS):
             return int(value.constant)
@@ -38,6 +38,7 @@ def int_(call: Any, value: Value = 0, base: Value = 10) -> Value:
 
 @function("builtins.float", raw=True)
 def float_(call: Any, value: Value = 0.0) -> Value:
+    value = plain_member(call.it, value)
     if isinstance(value, (int, float, str)):
         try:
             return float(value)
@@ -64,13 +65,13 @@ def sum_(call: Any, iterable: Value, start: Value = 0) -> Value:
 
 
 @function("builtins.max", raw=True)
-def max_(call: Any, *args: Value, key: Value = None, default: Value = None) -> Value:
-    return _extreme(call, args, key, ast.Gt, maximum)
+def max_(call: Any, *args: Value, key: Value = None, default: Value = MISSING) -> Value:
+    return _extreme(call, args, key, default, ast.Gt, maximum)
 
 
 @function("builtins.min", raw=True)
-def min_(call: Any, *args: Value, key: Value = None, default: Value = None) -> Value:
-    return _extreme(call, args, key, ast.Lt, minimum)
+def min_(call: Any, *args: Value, key: Value = None, default: Value = MISSING) -> Value:
+    return _extreme(call, args, key, default, ast.Lt, minimum)
 
 
 @function("builtins.abs", raw=True)
@@ -114,8 +115,12 @@ def any_(call: Any, iterable: Value) -> Value:
     return _every(call, iterable, True)
 
 
-def _extreme(call: Any, args: Sequence[Value], key: Value, op: type, symbolic: Callable[[Any, Any], Any]) -> Value:
+def _extreme(
+    call: Any, args: Sequence[Value], key: Value, default: Value, op: type, symbolic: Callable[[Any, Any], Any]
+) -> Value:
     items = iterate(call.it, args[0]) if len(args) == 1 else tuple(args)
+    if items == () and default is not MISSING:
+        return default
     if not items:
         return Unknown("the extreme of nothing, or of something unknown")
     if key is None and all(map(is_dim, items)) and not all(isinstance(item, int) for item in items):
@@ -126,10 +131,8 @@ def _extreme(call: Any, args: Sequence[Value], key: Value, op: type, symbolic: C
     keys = list(items) if key is None else [call.invoke(key, [item]) for item in items]
     position = 0
     for n in range(1, len(items)):
-        better = ordered(call.it, op, keys[n], keys[position])
+        better = truth(call.it, compare(call.it, op, keys[n], keys[position], call.node))
         if better is None:
-            if isinstance(compare(call.it, op, keys[n], keys[position], call.node), Unknown):
-                return Unknown("the extreme of values that are not known")
             return Unknown("the extreme of values that are not known")
         if better:
             position = n

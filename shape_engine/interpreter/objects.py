@@ -20,11 +20,13 @@ from ..value import (
     Namespace,
     Partial,
     Range,
+    Row,
     Set,
     Slice,
     Tensor,
     Unknown,
     Value,
+    View,
     Wrapped,
 )  # fmt: skip
 from .core import Interpreter, module_scope
@@ -37,6 +39,13 @@ class Super:
 
     owner: Class
     obj: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """``vars(obj)``."""
+
+    obj: Instance
 
 
 def get_attribute(it: Interpreter, owner: Value, name: str, node: Any) -> Value:
@@ -54,6 +63,8 @@ def find_attribute(it: Interpreter, owner: Value, name: str, node: Any) -> Value
         return instance_attribute(it, owner, name, node)
     if isinstance(owner, Tensor):
         return _tensor_attribute(it, owner, name, node)
+    if isinstance(owner, Known) and owner.target.startswith("builtins.") and name in ("__name__", "__qualname__"):
+        return owner.target.removeprefix("builtins.")
     if isinstance(owner, (Namespace, Known)):
         from .imports import namespace_attribute
 
@@ -70,12 +81,20 @@ def find_attribute(it: Interpreter, owner: Value, name: str, node: Any) -> Value
             if isinstance(owner, Unknown) and len(owner.reason) < 60
             else f"{name} of an unknown value"
         )
-    if isinstance(owner, (List, Dict, Set, tuple, str)):
+    if isinstance(owner, Row):
+        from .records import row_attribute
+
+        found = row_attribute(it, owner, name, node)
+        return BoundMethod(name, owner) if found is MISSING else found
+    if isinstance(owner, (List, Dict, Set, View, Attributes, tuple, str)):
         return BoundMethod(name, owner)
     if isinstance(owner, (Range, Slice)) and name in ("start", "stop", "step"):
         return getattr(owner, name)
     if isinstance(owner, Partial):
-        return {"func": owner.function, "args": owner.args}.get(name, MISSING)
+        from .collections_ import freeze
+
+        parts = {"func": owner.function, "args": owner.args, "keywords": dict(owner.kwargs)}
+        return freeze(it, parts[name]) if name in parts else MISSING
     if isinstance(owner, BoundMethod) and name == "__self__":
         return owner.self
     if isinstance(owner, (Function, BoundMethod)):
@@ -104,12 +123,42 @@ def set_attribute(it: Interpreter, owner: Value, name: str, value: Value, node: 
 
             call_value(it, setter, [owner, value], {}, node)
             return
+        own = find_method(it, owner, "__setattr__")
+        if own is not MISSING and not any(
+            f.function is own.function for f in it.frames if isinstance(own, BoundMethod)
+        ):
+            from .calls import call_value
+
+            call_value(it, own, [name, value], {}, node)
+            return
         it.set(owner.id, name, value)
+        remember_name(it, owner, name)
         rule = known_base(it, owner)
         if rule is not None:
             from .calls import context
 
             rule.set(context(it, node), owner, name, value)
+
+
+def attribute_names(it: Interpreter, obj: Instance) -> tuple[str, ...] | None:
+    """The names in ``vars(obj)`` in order, for the objects that remember them; else None."""
+    names = it.get(obj.id, ".names")
+    return names if isinstance(names, tuple) else None
+
+
+def remember_name(it: Interpreter, obj: Instance, name: str) -> None:
+    """An attribute was set on an object that remembers the names."""
+    names = it.get(obj.id, ".names")
+    if isinstance(names, tuple) and name not in names:
+        it.set(obj.id, ".names", (*names, name))
+
+
+def delete_attribute(it: Interpreter, owner: Value, name: str) -> None:
+    """``del owner.name``."""
+    if isinstance(owner, (Instance, Class)):
+        it.set(owner.id, name, MISSING)
+        if isinstance(owner, Instance) and (names := attribute_names(it, owner)) is not None:
+            it.set(owner.id, ".names", tuple(other for other in names if other != name))
 
 
 def mro(it: Interpreter, cls: Value) -> list[Value]:
@@ -148,6 +197,8 @@ def is_subclass(it: Interpreter, cls: Value, other: Value) -> bool | None:
             return True
     if any(not isinstance(one, (Class, Known)) for one in order):
         return None
+    if isinstance(other, Class):  # nothing that the user did not write derives from it
+        return False
     if any(
         isinstance(one, Known) and REGISTRY.find(one.target) is None and one.target != "builtins.object"
         for one in order
@@ -174,13 +225,13 @@ def instance_attribute(it: Interpreter, obj: Instance, name: str, node: Any) -> 
     if name == "__class__":
         return obj.cls
     if name == "__dict__":
-        return Unknown("the attributes of an object")
+        return Attributes(obj)
     order = mro(it, obj.cls)
     for cls in order:
         if isinstance(cls, Class):
             value = it.get(cls.id, name)
             if value is not MISSING:
-                return _read(it, value, obj, cls, node)
+                return read_from_class(it, value, obj, cls, node)
         elif isinstance(cls, Known):
             rule = REGISTRY.find(cls.target)
             if isinstance(rule, ClassRule):
@@ -196,6 +247,8 @@ def instance_attribute(it: Interpreter, obj: Instance, name: str, node: Any) -> 
         from .calls import call_value
 
         return call_value(it, getter, [name], {}, node)
+    if it.get(obj.id, ".open") is not MISSING:
+        return Unknown(f"{name} may have been set")
     return Unknown(f"{name} is not set here")
 
 
@@ -211,9 +264,6 @@ def iterate_instance(it: Interpreter, obj: Instance) -> tuple[Value, ...] | None
     rule = known_base(it, obj)
     if rule is not None:
         return rule.iterate(context(it, None), obj)
-    fields = it.get(obj.id, ".fields")
-    if isinstance(fields, tuple):
-        return tuple(it.get(obj.id, field) for field in fields)
     return None
 
 
@@ -256,6 +306,11 @@ def _tensor_attribute(it: Interpreter, owner: Tensor, name: str, node: Any) -> V
 def _class_attribute(it: Interpreter, owner: Class, name: str, node: Any) -> Value:
     if name in ("__name__", "__qualname__"):
         return owner.name
+    if name in ("_fields", "_make", "__members__"):
+        from .records import row_names
+
+        names = row_names(it, owner)
+        return names if names is not None and name == "_fields" else Unknown(f"{name} of a class")
     for cls in mro(it, owner):
         if isinstance(cls, Class):
             value = it.get(cls.id, name)
@@ -292,7 +347,7 @@ def _super_attribute(it: Interpreter, owner: Super, name: str) -> Value:
             value = it.get(base.id, name)
             if value is not MISSING:
                 if isinstance(obj, Instance):
-                    return _read(it, value, obj, base, None)
+                    return read_from_class(it, value, obj, base, None)
                 return _bind(value, obj, base)
         elif isinstance(base, Known):
             if isinstance(REGISTRY.find(base.target), ClassRule):
@@ -305,7 +360,7 @@ def _super_attribute(it: Interpreter, owner: Super, name: str) -> Value:
     return BoundMethod(UnboundOf(Known("builtins.object"), name), obj)
 
 
-def _read(it: Interpreter, value: Value, obj: Instance, cls: Class, node: Any) -> Value:
+def read_from_class(it: Interpreter, value: Value, obj: Value, cls: Class, node: Any) -> Value:
     if isinstance(value, Wrapped) and value.how == "property":
         from .calls import call_value
 
@@ -321,6 +376,8 @@ def _bind(value: Value, obj: Value, cls: Class) -> Value:
             return BoundMethod(value.function, obj.cls if isinstance(obj, Instance) else obj)
         if value.how in ("staticmethod",):
             return value.function
+        if value.how == "contextmanager":
+            return BoundMethod(value, obj)
         if value.how == "traced":
             return BoundMethod(value, obj)
         return BoundMethod(value.function, obj)

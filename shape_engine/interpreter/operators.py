@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
+from dataclasses import replace
 from typing import Any
 
 from ..dim import bounds, is_dim, is_symbolic, surely_differ, surely_equal, surely_less
@@ -20,19 +21,23 @@ from ..value import (
     List,
     Module,
     Namespace,
+    OtherDict,
     Partial,
     Range,
     Set,
     Slice,
+    Stream,
     Tensor,
     Unknown,
     Value,
+    View,
 )  # fmt: skip
 from .core import Interpreter
 from .join import same
 
 TENSOR_CLASSES = {"keras": "keras.KerasTensor", "tf": "tf.Tensor", "numpy": "numpy.ndarray", "torch": "torch.Tensor"}
 KIND_ORDER = ("keras", "torch", "tf", "numpy")
+MISSING_KEY = Unknown("a key that is not there")
 MAX_BITS = 4096
 MAX_ITEMS = 10_000
 
@@ -69,7 +74,7 @@ COMPARE: dict[type, tuple[str, Any]] = {
 def binary(it: Interpreter, op: type, left: Value, right: Value, node: ast.AST) -> Value:
     """``left op right``."""
     dunder, function = BINARY[op]
-    left, right = it.resolve(left), it.resolve(right)
+    left, right = plain_member(it, it.resolve(left)), plain_member(it, it.resolve(right))
     kind = tensor_kind(left, right)
     if kind is not None:
         return tensor_operation(it, kind, dunder, (left, right), node)
@@ -89,13 +94,45 @@ def binary(it: Interpreter, op: type, left: Value, right: Value, node: ast.AST) 
     return Unknown(f"{dunder.strip('_')} of values that are not followed")
 
 
+def in_place(it: Interpreter, op: type, current: Value, right: Value, node: ast.AST) -> Value:
+    """``current op= right``: what the target is afterwards; what can change is changed where it is."""
+    from .collections_ import call_method
+
+    current, right = it.resolve(current), it.resolve(right)
+    if isinstance(current, List) and op is ast.Add:
+        call_method(it, current, "extend", [right], {})
+        return current
+    if isinstance(current, (List, Set, Dict)):
+        result = binary(it, op, current, right, node)
+        known = type(result) is type(current)
+        it.set(current.id, ".items", it.get(result.id, ".items") if known else Unknown("changed by an operator"))
+        return current
+    if isinstance(current, Instance):
+        from .calls import call_value
+        from .objects import find_method
+
+        method = find_method(it, current, "__i" + BINARY[op][0][2:])
+        if method is not MISSING:
+            return call_value(it, method, [right], {}, node)
+    result = binary(it, op, current, right, node)
+    if isinstance(current, Tensor) and current.kind in ("numpy", "torch"):
+        if not isinstance(result, Tensor):
+            return replace(current, constant=None, made=None)
+        # the array stays the one that it was: another shape or dtype would be an exception
+        return replace(
+            result, shape=current.shape if current.ranked else result.shape, dtype=current.dtype, kind=current.kind
+        )
+    return result
+
+
 def unary(it: Interpreter, op: type, value: Value, node: ast.AST) -> Value:
     """``not value``, ``-value``, ``+value``, ``~value``."""
     value = it.resolve(value)
-    if op is ast.Not:
+    if op is ast.Not:  # whatever it is, it has a truth
         holds = truth(it, value)
         return Unknown("a condition that is not known") if holds is None else not holds
     dunder, function = UNARY[op]
+    value = plain_member(it, value)
     if isinstance(value, Tensor):
         return tensor_operation(it, value.kind, dunder, (value,), node)
     if isinstance(value, (int, float, complex)) or (is_symbolic(value) and op is not ast.Invert):
@@ -119,14 +156,57 @@ def compare(it: Interpreter, op: type, left: Value, right: Value, node: ast.AST)
         kind = tensor_kind(left, right)
         if kind is not None:
             return tensor_operation(it, kind, COMPARE[op][0], (left, right), node)
-        if isinstance(left, Instance) and not (isinstance(left.cls, Known) and op in (ast.Eq, ast.NotEq)):
-            found = _instances(it, COMPARE[op][0], left, right, node)
-            if not isinstance(found, Unknown):
+        left, right = plain_member(it, left), plain_member(it, right)
+        if isinstance(left, Instance) or isinstance(right, Instance):
+            found = _compared(it, op, left, right, node)
+            if found is not MISSING:
                 return found
         answer = ordered(it, op, left, right)
     if answer is None:
         return Unknown("a comparison that is not known")
     return not answer if op in (ast.IsNot, ast.NotIn) else answer
+
+
+SET_METHODS = {
+    ast.BitOr: "union",
+    ast.BitAnd: "intersection",
+    ast.Sub: "difference",
+    ast.BitXor: "symmetric_difference",
+}
+REFLECTED = {"__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__": "__le__"}
+
+
+def _compared(it: Interpreter, op: type, left: Value, right: Value, node: ast.AST) -> Value:
+    """A comparison by a method of the user's, MISSING if they define none."""
+    from .calls import call_value
+    from .objects import find_method
+
+    dunder = COMPARE[op][0]
+    for obj, other, name in ((left, right, dunder), (right, left, REFLECTED.get(dunder, dunder))):
+        if not isinstance(obj, Instance):
+            continue
+        method = find_method(it, obj, name)
+        if method is MISSING and name == "__ne__":
+            method = find_method(it, obj, "__eq__")
+            if method is not MISSING:
+                holds = truth(it, call_value(it, method, [other], {}, node))
+                return Unknown("a comparison that is not known") if holds is None else not holds
+        if method is not MISSING:
+            return call_value(it, method, [other], {}, node)
+    return MISSING
+
+
+def _same_fields(it: Interpreter, left: Instance, right: Instance) -> bool | None:
+    """Equality of two objects without ``__eq__``: of dataclasses by their fields, else identity."""
+    if left == right:
+        return True
+    names = it.get(left.id, ".fields")
+    if not isinstance(names, tuple) or it.get(right.id, ".fields") is MISSING:
+        return False if isinstance(left.cls, Class) and isinstance(right.cls, Class) else None
+    if left.cls != right.cls:
+        return False
+    answers = [equal(it, it.get(left.id, name), it.get(right.id, name)) for name in names]
+    return False if False in answers else None if None in answers else True
 
 
 def ordered(it: Interpreter, op: type, left: Value, right: Value) -> bool | None:
@@ -151,6 +231,13 @@ def ordered(it: Interpreter, op: type, left: Value, right: Value) -> bool | None
         if surely_equal(left, right) or surely_less(left, right + 1):
             return op is ast.LtE
         return None
+    if isinstance(left, Set) and isinstance(right, Set):
+        from .collections_ import iterate
+
+        a, b = iterate(it, left), iterate(it, right)
+        if a is None or b is None or not all(map(is_plain, (*a, *b))):
+            return None
+        return bool(COMPARE[op][1](set(a), set(b)))
     if isinstance(left, tuple) and isinstance(right, tuple) and is_plain(left) and is_plain(right):
         try:
             return bool(COMPARE[op][1](left, right))
@@ -168,6 +255,23 @@ def equal(it: Interpreter, left: Value, right: Value) -> bool | None:
         or isinstance(right, Assumed)
     ):
         return None
+    left, right = plain_member(it, left), plain_member(it, right)
+    if isinstance(left, View) or isinstance(right, View):
+        kinds = (View, Set, Instance)
+        return None if isinstance(left, kinds) and isinstance(right, kinds) else False
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        found = _compared(it, ast.Eq, left, right, ast.Pass())
+        if found is not MISSING:
+            return truth(it, found)
+        if isinstance(left, Instance) and isinstance(right, Instance):
+            return _same_fields(it, left, right)
+        known = all(
+            (isinstance(v, Instance) and it.get(v.id, "_name_") is not MISSING) or is_plain(v) for v in (left, right)
+        )
+        if known:  # a member of an enum
+            return False
+        known = all(v is None or not isinstance(v, Instance) or isinstance(v.cls, Class) for v in (left, right))
+        return False if known and (left is None or right is None or _is_closed(it, left, right)) else None
     if is_symbolic(left) or is_symbolic(right):
         if surely_equal(left, right):
             return True
@@ -182,15 +286,34 @@ def equal(it: Interpreter, left: Value, right: Value) -> bool | None:
         a, b = it.get(left.id, ".items"), it.get(right.id, ".items")
         if isinstance(a, Unknown) or isinstance(b, Unknown):
             return None
+        if isinstance(left, Stream):
+            return left == right
         if isinstance(left, List):
             return _equal_items(it, a, b)
+        if isinstance(left, Set) and all(is_plain(x) for x in (*a, *b)):
+            return set(a) == set(b)
+        if type(left) is Dict and all(is_plain(key) for key, _ in (*a, *b)):
+            return _equal_pairs(it, a, b)
         return True if same(a, b) else None
+    if isinstance(left, Dict) and isinstance(right, Dict) and Dict in (type(left), type(right)):
+        a, b = it.get(left.id, ".items"), it.get(right.id, ".items")
+        known = isinstance(a, tuple) and isinstance(b, tuple) and all(is_plain(key) for key, _ in (*a, *b))
+        return _equal_pairs(it, a, b) if known else None
+    if isinstance(left, (List, Dict)) and isinstance(right, (List, Dict)):
+        return left == right if Stream in (type(left), type(right)) else None
     if isinstance(left, (Tensor,)) or isinstance(right, (Tensor,)):
         return None
     try:
         return bool(left == right)
     except Exception:  # values of ours compare by content; anything odd is simply not known
         return None
+
+
+def _is_closed(it: Interpreter, *values: Value) -> bool:
+    """Whether the classes of these objects are the user's through and through."""
+    from .objects import mro
+
+    return all(isinstance(base, Class) for v in values if isinstance(v, Instance) for base in mro(it, v.cls))
 
 
 def identical(left: Value, right: Value) -> bool | None:
@@ -207,6 +330,10 @@ def identical(left: Value, right: Value) -> bool | None:
             if (left is None or right is None or type(left) is not type(right))
             else (True if left is right else None)
         )
+    if isinstance(left, (tuple, str, float, bytes)) or (
+        isinstance(left, int) and not isinstance(left, bool) and not -6 < left < 257
+    ):
+        return None if same(left, right) else False
     return same(left, right)
 
 
@@ -217,8 +344,14 @@ def contains(it: Interpreter, container: Value, item: Value) -> bool | None:
     if isinstance(container, str):
         return item in container if isinstance(item, str) else None
     if isinstance(container, Instance):
-        return None
+        return _instance_contains(it, container, item)
+    if isinstance(container, View) and container.part == 0:
+        container = container.mapping
+    if isinstance(container, Class):
+        container = it.get(container.id, ".members")
     items = iterate(it, container)
+    if isinstance(container, Stream) and items != ():  # it stops where it finds something
+        it.set(container.id, ".items", Unknown("searched by ``in``"))
     if items is None:
         return None
     answers = [equal(it, item, other) for other in items]
@@ -237,6 +370,10 @@ def truth(it: Interpreter, value: Value) -> bool | None:
         if (least is not None and least > 0) or (greatest is not None and greatest < 0):
             return True
         return None
+    if isinstance(value, View):
+        value = value.mapping
+    if isinstance(value, Stream):
+        return True
     if isinstance(value, (List, Set, Dict)):
         items = it.get(value.id, ".items")
         return None if isinstance(items, Unknown) else bool(items)
@@ -253,10 +390,11 @@ def truth(it: Interpreter, value: Value) -> bool | None:
 
 def subscript(it: Interpreter, container: Value, key: Value, node: ast.AST) -> Value:
     """``container[key]``."""
-    from .collections_ import dict_items, get_item, sequence_item
+    from .collections_ import call_method, dict_items, get_item, missing_item, sequence_item
+    from .objects import Attributes
 
     container = it.resolve(container)
-    key = it.resolve(key)
+    key = plain_member(it, it.resolve(key)) if not isinstance(container, Dict) else it.resolve(key)
     if isinstance(container, Tensor):
         return tensor_operation(it, container.kind, "__getitem__", (container, key), node)
     if isinstance(container, (tuple, str, bytes, Range)):
@@ -272,12 +410,34 @@ def subscript(it: Interpreter, container: Value, key: Value, node: ast.AST) -> V
             return new_container(it, List, result)
         return result
     if isinstance(container, Dict):
-        return get_item(it, dict_items(it, container), key)
+        pairs = dict_items(it, container)
+        if (
+            isinstance(container, OtherDict)
+            and pairs is not None
+            and not (isinstance(key, Unknown) or is_symbolic(key))
+        ):
+            found = get_item(it, pairs, key, MISSING_KEY)
+            return missing_item(it, container, pairs, key) if found is MISSING_KEY else found
+        return get_item(it, pairs, key)
+    if isinstance(container, Attributes):
+        found = call_method(it, container, "get", [key], {})
+        return Unknown("an attribute that is not there") if found is None else found
     if isinstance(container, Instance):
         return _instance_item(it, container, key, node)
+    if isinstance(container, Class) and isinstance(key, str) and it.get(container.id, ".members") is not MISSING:
+        member = it.get(container.id, key)
+        return Unknown("no member of the enum") if member is MISSING else member
     if isinstance(container, (Known, Class)):
         return container  # Optional[int], list[int], Generic[T]: the class itself
     return Unknown("an item of something that is not known")
+
+
+def plain_member(it: Interpreter, value: Value) -> Value:
+    """The number or text that a member of an IntEnum or StrEnum is; any other value as it is."""
+    if isinstance(value, Instance) and isinstance(value.cls, Class):
+        plain = it.get(value.id, ".plain")
+        return value if plain is MISSING else plain
+    return value
 
 
 def tensor_kind(*values: Value) -> str | None:
@@ -335,7 +495,7 @@ def _sequences(it: Interpreter, op: type, left: Value, right: Value) -> Value:
     if op is ast.Add:
         if isinstance(left, tuple) and isinstance(right, tuple):
             return tuple(left) + tuple(right)
-        if isinstance(left, List) and isinstance(right, List):
+        if type(left) is List and type(right) is List:
             a, b = it.get(left.id, ".items"), it.get(right.id, ".items")
             unknown = isinstance(a, Unknown) or isinstance(b, Unknown)
             return new_container(it, List, Unknown("a sequence with an unknown part") if unknown else a + b)
@@ -350,22 +510,30 @@ def _sequences(it: Interpreter, op: type, left: Value, right: Value) -> Value:
                     else Unknown("repeated an unknown number of times")
                 )
                 return new_container(it, List, repeated) if isinstance(one, List) else repeated
+    if op is ast.Mod and isinstance(left, str) and isinstance(right, Dict):
+        from .collections_ import dict_items
+
+        pairs = dict_items(it, right)
+        if pairs is None or not all(is_plain(x) for pair in pairs for x in pair) or _is_wide(left):
+            return Unknown("a formatted text")
+        try:
+            return left % dict(pairs)
+        except (TypeError, ValueError, KeyError):
+            return Unknown("a formatted text")
     if op is ast.Mod and isinstance(left, str) and isinstance(right, tuple) and is_plain(right):
         try:
             return Unknown("a formatted text") if _is_wide(left) else left % right
         except (TypeError, ValueError):
             return Unknown("a formatted text")
-    if isinstance(left, Set) and isinstance(right, Set) and op in (ast.BitOr, ast.BitAnd, ast.Sub):
-        a, b = iterate(it, left), iterate(it, right)
-        if a is None or b is None:
+    if isinstance(left, (Set, View)) and isinstance(right, (Set, View)) and op in SET_METHODS:
+        items = iterate(it, left)
+        if items is None:
             return new_container(it, Set, Unknown("a set that is not known"))
-        kept = {
-            ast.BitOr: [*a, *b],
-            ast.BitAnd: [x for x in a if any(same(x, y) for y in b)],
-            ast.Sub: [x for x in a if not any(same(x, y) for y in b)],
-        }[op]
-        return new_container(it, Set, distinct(list(kept)))
-    if isinstance(left, Dict) and isinstance(right, Dict) and op is ast.BitOr:
+        from .collections_ import call_method
+
+        copied = left if isinstance(left, Set) else new_container(it, Set, distinct(list(items)))
+        return call_method(it, copied, SET_METHODS[op], [right], {})
+    if type(left) is Dict and isinstance(right, Dict) and op is ast.BitOr:
         from .collections_ import dict_items, put
 
         first, second = dict_items(it, left), dict_items(it, right)
@@ -393,11 +561,32 @@ def _instances(it: Interpreter, dunder: str, left: Value, right: Value, node: as
 
 
 def _instance_truth(it: Interpreter, value: Instance) -> bool | None:
+    from .calls import call_value
+    from .objects import find_method, known_base, mro
+
+    plain = plain_member(it, value)
+    if plain is not value:
+        return truth(it, plain)
+    for dunder in ("__bool__", "__len__"):
+        method = find_method(it, value, dunder)
+        if method is not MISSING:
+            found = call_value(it, method, [], {}, None)
+            return None if isinstance(found, Instance) else truth(it, found)
+    rule = known_base(it, value)
+    if rule is not None:
+        from .calls import context
+
+        items = rule.iterate(context(it, None), value)
+        return True if items is None else bool(items) or None
+    return True if all(isinstance(base, Class) for base in mro(it, value.cls)) else None
+
+
+def _instance_contains(it: Interpreter, container: Instance, item: Value) -> bool | None:
+    from .calls import call_value
     from .objects import find_method
 
-    if any(find_method(it, value, dunder) is not MISSING for dunder in ("__bool__", "__len__")):
-        return None
-    return True if isinstance(value.cls, Known) or not isinstance(value.cls, Unknown) else None
+    method = find_method(it, container, "__contains__")
+    return None if method is MISSING else truth(it, call_value(it, method, [item], {}, None))
 
 
 def _instance_item(it: Interpreter, container: Instance, key: Value, node: ast.AST) -> Value:
@@ -422,6 +611,16 @@ def _equal_items(it: Interpreter, left: tuple[Value, ...], right: tuple[Value, .
     if False in answers:
         return False
     return None if None in answers else True
+
+
+def _equal_pairs(it: Interpreter, left: Any, right: Any) -> bool | None:
+    if len(left) != len(right):
+        return False
+    others = dict(right)
+    if any(key not in others for key, _ in left):
+        return False
+    answers = [equal(it, value, others[key]) for key, value in left]
+    return False if False in answers else None if None in answers else True
 
 
 def _is_wide(text: Any) -> bool:

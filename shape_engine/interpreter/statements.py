@@ -14,7 +14,7 @@ from .collections_ import delete_item, item_of, iterate, store_item
 from .core import Interpreter
 from .expressions import evaluate, truth_of
 from .imports import import_, import_from
-from .objects import set_attribute
+from .objects import delete_attribute, set_attribute
 from .store import Store
 
 Executor = Callable[[Interpreter, Any], bool]
@@ -67,26 +67,24 @@ def annotated(it: Interpreter, node: ast.AnnAssign) -> bool:
 
 @executes(ast.AugAssign)
 def augmented(it: Interpreter, node: ast.AugAssign) -> bool:
-    from .collections_ import call_method
-    from .operators import binary
+    from .objects import get_attribute
+    from .operators import in_place, subscript
 
     target: Any = node.target
-    if isinstance(target, ast.Name):
-        current = scopes.lookup(it, target.id)
-    elif isinstance(target, ast.Attribute):
-        from .objects import get_attribute
-
-        current = get_attribute(it, evaluate(it, target.value), target.attr, target)
+    if isinstance(target, ast.Attribute):
+        owner = evaluate(it, target.value)
+        current = get_attribute(it, owner, target.attr, target)
+        value = in_place(it, type(node.op), current, evaluate(it, node.value), node)
+        set_attribute(it, owner, target.attr, value, target)
+        if isinstance(value, Tensor):
+            it.observe(target, value, target=True)
+    elif isinstance(target, ast.Subscript):
+        owner, key = evaluate(it, target.value), evaluate(it, target.slice)
+        current = subscript(it, owner, key, target)
+        store_item(it, owner, key, in_place(it, type(node.op), current, evaluate(it, node.value), node), target)
     else:
-        from .operators import subscript
-
-        current = subscript(it, evaluate(it, target.value), evaluate(it, target.slice), target)
-    right = evaluate(it, node.value)
-    if isinstance(current, List) and isinstance(node.op, ast.Add):
-        call_method(it, current, "extend", [right], {})
-        return True
-    value = binary(it, type(node.op), current, right, node)
-    assign_target(it, target, value)
+        current = scopes.lookup(it, target.id)
+        assign_target(it, target, in_place(it, type(node.op), current, evaluate(it, node.value), node))
     return True
 
 
@@ -123,25 +121,75 @@ def assert_(it: Interpreter, node: ast.Assert) -> bool:
 
 @executes(ast.With, ast.AsyncWith)
 def with_(it: Interpreter, node: ast.With) -> bool:
-    from .calls import call_value
+    return _within(it, node, 0)
+
+
+def _within(it: Interpreter, node: ast.With, position: int) -> bool:
+    """Enter the managers from one on, run the body, leave them again."""
+    from .calls import Managed, call_function, call_value
     from .objects import find_method, known_base
 
-    for item in node.items:
-        manager = evaluate(it, item.context_expr)
-        entered: Value = manager
-        if isinstance(manager, Instance):
-            method = find_method(it, manager, "__enter__")
-            if method is not MISSING:
-                entered = call_value(it, method, [], {}, item.context_expr)
-            elif known_base(it, manager) is None:
-                entered = Unknown("what a context manager gives")
+    if position == len(node.items):
+        return execute_block(it, node.body)
+    item = node.items[position]
+    manager = evaluate(it, item.context_expr)
+
+    def run(entered: Value) -> bool:
         if item.optional_vars is not None:
             assign_target(it, item.optional_vars, entered)
-    return execute_block(it, node.body)
+        return _within(it, node, position + 1)
+
+    if isinstance(manager, Managed):
+        frames, ended = it.frames, [True]
+
+        def body(given: Value) -> None:  # runs where the generator yields, as the code around the ``with``
+            inner, it.frames = it.frames, frames
+            try:
+                ended[0] = run(given)
+            finally:
+                it.frames = inner
+
+        it.frames = [*frames]
+        ran: list[bool] = []
+
+        def once(given: Value) -> None:
+            if not ran:
+                ran.append(True)
+                body(given)
+
+        try:
+            call_function(it, manager.function, manager.args, dict(manager.kwargs), item.context_expr, once)
+        finally:
+            it.frames = frames
+        if not ran:
+            return run(Unknown("what a context manager gives"))
+        return ended[0]
+    entered: Value = manager
+    if not isinstance(manager, Instance):
+        return run(entered)
+    enter, leave = find_method(it, manager, "__enter__"), find_method(it, manager, "__exit__")
+    if enter is not MISSING:
+        entered = call_value(it, enter, [], {}, item.context_expr)
+    elif known_base(it, manager) is None:
+        entered = Unknown("what a context manager gives")
+    if leave is MISSING:
+        return run(entered)
+
+    def close() -> bool:
+        call_value(it, leave, [None, None, None], {}, None)
+        return True
+
+    return _and_finally(it, lambda: run(entered), close)
 
 
 @executes(ast.Try, *([ast.TryStar] if hasattr(ast, "TryStar") else []))
 def try_(it: Interpreter, node: ast.Try) -> bool:
+    if not node.finalbody:
+        return _try(it, node)
+    return _and_finally(it, lambda: _try(it, node), lambda: execute_block(it, node.finalbody))
+
+
+def _try(it: Interpreter, node: ast.Try) -> bool:
     names = frozenset(name for handler in node.handlers for name in _exception_names(handler))
     base = it.store
     it.store = base.fork()
@@ -150,11 +198,11 @@ def try_(it: Interpreter, node: ast.Try) -> bool:
         alive = execute_block(it, node.body)
     finally:
         it.catching.pop()
+    changed = it.store.since(base)
     if alive:
         alive = execute_block(it, node.orelse)
     ends = [it.store] if alive else []
     if not _cannot_raise(it, node, names):
-        changed = it.store.since(base)
         for handler in node.handlers:
             it.store = base.fork()
             for location, value in changed.items():  # the body may have stopped anywhere
@@ -164,11 +212,24 @@ def try_(it: Interpreter, node: ast.Try) -> bool:
                 scopes.assign(it, handler.name, Unknown("an exception"))
             if execute_block(it, handler.body):
                 ends.append(it.store)
-    if not ends:
-        it.store = base.fork()
-        execute_block(it, node.finalbody)
-        return False
-    return join_ends(it, base, ends) and execute_block(it, node.finalbody)
+    return join_ends(it, base, ends)
+
+
+def _and_finally(it: Interpreter, run: Callable[[], bool], last: Callable[[], bool]) -> bool:
+    """Run something, then ``last``: also on the ways that return, break or continue."""
+    ways: list[list[Any]] = [it.frame.returns]
+    ways += [way for loop in it.frame.loops for way in (loop.breaks, loop.continues)]
+    marks = [len(way) for way in ways]
+    alive = run()
+    here = it.store
+    for way, mark in zip(ways, marks, strict=True):
+        early, way[mark:] = way[mark:], []
+        for end in early:
+            it.store = (end[0] if isinstance(end, tuple) else end).fork()
+            if last():  # else it returns or raises itself, which is what counts
+                way.append((it.store, end[1]) if isinstance(end, tuple) else it.store)
+    it.store = here if alive else here.fork()
+    return last() and alive if alive or not any(len(w) > m for w, m in zip(ways, marks, strict=True)) else False
 
 
 @executes(ast.Import)
@@ -192,8 +253,7 @@ def delete(it: Interpreter, node: ast.Delete) -> bool:
             delete_item(it, evaluate(it, target.value), evaluate(it, target.slice))
         elif isinstance(target, ast.Attribute):
             owner = evaluate(it, target.value)
-            if isinstance(owner, Instance):
-                it.set(owner.id, target.attr, MISSING)
+            delete_attribute(it, owner, target.attr)
     return True
 
 

@@ -6,10 +6,10 @@ import ast
 import math
 from typing import Any
 
-from ..rule import MISSING, attribute, function
-from ..value import Dict, List, Partial, Range, Unknown, Value
+from ..rule import attribute, function
+from ..value import Partial, Range, Stream, Unknown, Value
 from .calls import Transparent
-from .collections_ import dict_items, freeze, iterate, thaw
+from .collections_ import dict_items, iterate
 from .expressions import new_container
 
 
@@ -77,7 +77,9 @@ for _name, _op in {
 def chain(call: Any, *iterables: Value) -> Value:
     parts = [iterate(call.it, iterable) for iterable in iterables]
     known = all(part is not None for part in parts)
-    return new_container(call.it, List, tuple(x for part in parts for x in part or ()) if known else Unknown("chained"))
+    return new_container(
+        call.it, Stream, tuple(x for part in parts for x in part or ()) if known else Unknown("chained")
+    )
 
 
 @function("itertools.product", raw=True)
@@ -89,13 +91,13 @@ def product(call: Any, *iterables: Value, repeat: Value = 1) -> Value:
         return Unknown("a product of sequences that are not known")
     if math.prod(len(part or ()) for part in parts) ** repeat > 4096:
         return Unknown("a long product")
-    return new_container(call.it, List, tuple(itertools.product(*parts, repeat=repeat)))  # type: ignore[arg-type]
+    return new_container(call.it, Stream, tuple(itertools.product(*parts, repeat=repeat)))  # type: ignore[arg-type]
 
 
 @function("itertools.repeat", raw=True)
 def repeat(call: Any, item: Value, times: Value = None) -> Value:
     known = isinstance(times, int) and times <= 4096
-    return new_container(call.it, List, (item,) * times) if known else Unknown("repeated for ever")  # type: ignore[operator]
+    return new_container(call.it, Stream, (item,) * times) if known else Unknown("repeated for ever")  # type: ignore[operator]
 
 
 @function("itertools.count", raw=True)
@@ -103,42 +105,11 @@ def count(call: Any, start: Value = 0, step: Value = 1) -> Value:
     return Range(start, 2**62, step) if isinstance(start, int) and isinstance(step, int) else Unknown("a counter")
 
 
-@function("collections.OrderedDict", raw=True)
-@function("collections.defaultdict", raw=True)
-def ordered_dict(call: Any, *args: Value, **kwargs: Value) -> Value:
-    from ..rule import REGISTRY
-
-    rule = REGISTRY.find("builtins.dict")
-    sources = [arg for arg in args if isinstance(arg, (List, Dict, tuple))]
-    assert rule is not None
-    assert rule.function is not None
-    return rule.function(call, *sources, **kwargs)
-
-
-@function("copy.copy", raw=True)
-def copy(call: Any, value: Value) -> Value:
-    return freeze(call.it, thaw(call.it, value)) if isinstance(value, (List, Dict)) else value
-
-
-@function("copy.deepcopy", raw=True)
-def deepcopy(call: Any, value: Value, memo: Value = None) -> Value:
-    if isinstance(value, (List, Dict, tuple)):
-        return freeze(call.it, thaw(call.it, value))
-    return value if value is None or isinstance(value, (int, float, str)) else Unknown("a deep copy of an object")
-
-
 @function("dataclasses.dataclass", raw=True)
 def dataclass(call: Any, cls: Value = None, **options: Value) -> Value:
     from ..value import Known
 
     return Known("dataclasses.dataclass")
-
-
-@function("dataclasses.field", raw=True)
-def field(call: Any, *, default: Value = MISSING, default_factory: Value = None, **options: Value) -> Value:
-    if default_factory is not None:
-        return Partial(default_factory, (), ())
-    return Unknown("a field without a default") if default is MISSING else default
 
 
 @function("typing.cast", raw=True)
