@@ -1,7 +1,7 @@
 """How much of what really happens does the engine know?  Observed expressions: known and right, unknown, wrong.
 
     python benchmarks/coverage.py FILE... [--call "model = build(num_classes=10)"]
-    python benchmarks/coverage.py --applications [--as-is] [--markdown] [--unknown 20]
+    python benchmarks/coverage.py --applications [--all] [--as-is] [--markdown] [--unknown 20]
 
 A program is run under the real framework with every expression witnessed (``witness.py``), and read by the
 engine.  What is counted is an *observed expression*: a place in the file (a name that is read, a call, a
@@ -23,6 +23,7 @@ more or other contexts than the real run, and may keep fewer variants than it sa
 from __future__ import annotations
 
 import argparse
+import ast
 import importlib.util
 import json
 import os
@@ -75,6 +76,12 @@ APPLICATIONS: dict[str, tuple[str, ...]] = {
     "imagenet_utils": (),
 }
 """The public builders that are called in each file: the smallest of each family."""
+VARIATIONS = (
+    'include_top=False, pooling="avg"',
+    'include_top=False, input_shape=(96, 160, 3), pooling="max"',
+    "classes=10",
+)
+"""Other arguments with which ``--all`` calls the smallest builder of each file."""
 
 
 @dataclass(frozen=True)
@@ -220,18 +227,31 @@ def _worded(observation: Observation) -> str:
 # the applications of keras
 
 
-def applications(only: list[str]) -> list[Job]:
-    """The files of ``keras.applications``, each with the calls of its builders."""
+def applications(only: list[str], *, everything: bool = False) -> list[Job]:
+    """The files of ``keras.applications``, each with the calls of its builders.
+
+    With ``everything`` all the builders that a file exports are called, and the smallest one with other arguments.
+    """
     spec = importlib.util.find_spec("keras")
     if spec is None or not spec.submodule_search_locations:
         raise SystemExit("keras is not installed here")
     folder = Path(spec.submodule_search_locations[0]) / "src" / "applications"
     jobs = []
     for name, builders in APPLICATIONS.items():
-        if not only or name in only:
-            calls = "\n".join(f"{builder}(weights=None)" for builder in builders) or PREPROCESSING
-            jobs.append(Job(folder / f"{name}.py", f"keras.src.applications.{name}", calls))
+        if only and name not in only:
+            continue
+        file = folder / f"{name}.py"
+        lines = [f"{builder}(weights=None)" for builder in (exported(file) if everything else builders)]
+        if everything and builders:
+            lines += [f"{builders[0]}(weights=None, {arguments})" for arguments in VARIATIONS]
+        jobs.append(Job(file, f"keras.src.applications.{name}", "\n".join(lines) or PREPROCESSING))
     return jobs
+
+
+def exported(file: Path) -> list[str]:
+    """The names of the public builders in a file: exported, and with a capital letter."""
+    body = ast.parse(file.read_text(encoding="utf-8")).body
+    return [s.name for s in body if isinstance(s, ast.FunctionDef) and s.decorator_list and s.name[0].isupper()]
 
 
 def measure(jobs: list[Job], *, as_is: bool = False, cache: Path | None = None, group: int = 4) -> list[Coverage]:
@@ -278,6 +298,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("files", nargs="*", help="programs; with --applications, names of modules")
     parser.add_argument("--applications", action="store_true", help="the model builders of keras.applications")
+    parser.add_argument("--all", action="store_true", help="every size of every family, and other arguments (slow)")
     parser.add_argument("--call", default="", help="program text to append to each file")
     parser.add_argument("--as-is", action="store_true", help="the engine gets the files without the calls")
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
@@ -285,7 +306,9 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="keep the outcome of the real runs in this file")
     args = parser.parse_args()
     jobs = (
-        applications(args.files) if args.applications else [Job(Path(f).resolve(), None, args.call) for f in args.files]
+        applications(args.files, everything=args.all)
+        if args.applications
+        else [Job(Path(f).resolve(), None, args.call) for f in args.files]
     )
     coverages = measure(jobs, as_is=args.as_is, cache=args.cache)
     print(table(coverages, markdown=args.markdown))

@@ -60,8 +60,8 @@ def dense_before(*, units: Any) -> None:
 def dense_spec(shape: Any) -> Spec:
     """Rank 2 at least; a built layer fixes the last axis."""
     if not isinstance(shape, Shape) or not shape or is_dynamic(shape[-1]):
-        return Spec(min_ndim=2)
-    return Spec(min_ndim=2, axes=((-1, shape[-1]),))
+        return Spec(min_ndim=2, more=True)
+    return Spec(min_ndim=2, axes=((-1, shape[-1]),), more=True)
 
 
 @phase(dense, "build")

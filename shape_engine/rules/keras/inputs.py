@@ -15,7 +15,7 @@ from ...dim import is_dynamic, is_symbolic, surely_differ
 from ...evidence import report
 from ...problems import ChannelMismatch, MissingBatchAxis, NotATensor, WrongArguments, WrongInputCount, WrongRank
 from ...rule import Call
-from ...shape import Shape
+from ...shape import Shape, Unranked
 from ...value import Assumed, Function, Instance, Tensor, Unknown, Value
 from .printed import layer_repr, layer_type
 from .state import ASSUMED_NAMES, BACKEND_KIND, Spec, fresh_shape, is_float
@@ -43,6 +43,11 @@ def bind(parameters: Sequence[Parameter], values: Sequence[Any], named: Mapping[
 
     ``training`` is dropped where the layer does not take it.
     """
+    if not named and len(values) <= len(parameters):  # nearly always; a Signature takes ten times as long
+        rest = parameters[len(values) :]
+        if all(parameter.default is not Parameter.empty for parameter in rest):
+            given = {parameter.name: value for parameter, value in zip(parameters, values, strict=False)}
+            return given | {parameter.name: parameter.default for parameter in rest}
     plain = [parameter.replace(annotation=Parameter.empty) for parameter in parameters]
     names = {parameter.name for parameter in plain}
     try:
@@ -101,6 +106,10 @@ def decided(call: Call, value: Any, spec: Spec) -> Any:
     kind = BACKEND_KIND.get(call.backend(), "tf")
     if isinstance(value, Assumed):
         return call.assume(value, Tensor(fresh_shape(call, spec.rank, ASSUMED_NAMES.get(spec.rank, ())), None, kind))
+    if spec.more:
+        return (
+            Tensor(Unranked("the rank of the input is not known"), None, kind) if isinstance(value, Unknown) else value
+        )
     if isinstance(value, Tensor):
         return replace(value, shape=fresh_shape(call, spec.rank))
     return Tensor(fresh_shape(call, spec.rank), None, kind) if isinstance(value, Unknown) else value

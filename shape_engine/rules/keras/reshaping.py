@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ...dim import Dim, derived, is_dim, is_dynamic, is_symbolic, surely_differ, surely_less, surely_no_multiple
+from ...dim import Dim, Symbol, derived, is_dim, is_dynamic, is_symbolic, surely_differ, surely_less, surely_no_multiple
 from ...evidence import collect, report
 from ...formulas.join import cropped, extended, tiled
 from ...formulas.reshape import flat, permuted, reshaped
@@ -21,7 +21,9 @@ from .machine import CONTEXT, MACHINE, Spec
 def flatten(inputs: Any) -> Any:
     """Every axis but the first made one; follows keras/src/layers/reshaping/flatten.py."""
     shape = shape_of(inputs)
-    if shape is None or not shape:
+    if shape is None:
+        return kept(inputs, Shape(Symbol(None, ("flatten", axis)) for axis in range(2)))
+    if not shape:
         return NO_RANK
     return kept(inputs, Shape((shape[0], flat(shape[1:]))))
 
@@ -35,7 +37,7 @@ def flatten_constructor(*, data_format: Any = None) -> dict[str, Any]:
 @phase(flatten, "spec")
 def flatten_spec(shape: Any) -> Spec:
     """Rank 1 at least."""
-    return Spec(min_ndim=1)
+    return Spec(min_ndim=1, more=True)
 
 
 @layer("keras.layers.Reshape", machine=MACHINE, **CONTEXT)

@@ -57,7 +57,8 @@ ASSUMED_NAMES = {
 class Spec:
     """Which input a layer accepts (InputSpec): its rank, and the lengths of some axes.
 
-    ``inputs`` is how many tensors the first argument holds.
+    ``inputs`` is how many tensors the first argument holds; ``more`` tells that more axes than
+    ``min_ndim`` are as good (Dense; not a convolution, which fails on them later).
     """
 
     ndim: int | None = None
@@ -65,6 +66,7 @@ class Spec:
     max_ndim: int | None = None
     axes: tuple[tuple[int, Any], ...] = ()
     inputs: int = 1
+    more: bool = False
 
     @property
     def rank(self) -> int | None:
