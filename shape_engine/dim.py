@@ -227,7 +227,7 @@ def surely_less(a: object, b: object) -> bool:
         return a < b
     if isinstance(a, float) or isinstance(b, float):
         return False
-    if not all(_is_one_length(symbol) for dim in (a, b) for symbol in symbols(dim)):
+    if not all(is_one_length(symbol) for dim in (a, b) for symbol in symbols(dim)):
         return False
     least, _ = bounds(_sum(b, a, -1))
     return least is not None and least > 0
@@ -268,7 +268,7 @@ def bounds(dim: object) -> tuple[int | None, int | None]:
     return None, None
 
 
-def _is_one_length(symbol: Symbol) -> bool:
+def is_one_length(symbol: Symbol) -> bool:
     """Whether the symbol stands for one and the same length wherever it appears.
 
     A name, or a place in a program and a running number there, make it so.  Lengths that are merely

@@ -111,3 +111,55 @@ def test_bombs_end(bomb: str) -> None:
 
 def containers() -> tuple[type, ...]:
     return List, Dict, Set
+
+
+def shapes(text: str) -> dict[str, str]:
+    """The shape of each assigned name and parameter, by its text."""
+    snapshot = Engine().update(URI, 1, text)
+    assert not snapshot.errors, snapshot.errors[0]
+    return {seen.text: str(seen.value.shape) for seen in snapshot.observations if seen.target and seen.tensor}
+
+
+def test_what_a_comment_or_an_annotation_says_of_a_shape() -> None:
+    text = (
+        "import torch\nfrom torch import nn, Tensor\nfrom jaxtyping import Float\nfrom data import load\n"
+        'def f(image: Float[Tensor, "b 3 h w"], any: Float[Tensor, "..."]):\n    out = nn.Conv2d(3, 8, 3)(image)\n'
+        "def g(x,  # shape: (b, 3, 28, 28)\n      other):\n    moved = x + 1\n    flat = x.reshape(x.shape[0], -1)\n"
+        "data = load()  # shape: (n, 10)\nknown = torch.zeros(2, 3)  # shape: (n, 10)\nodd = load()  # shape: who knows\n"
+    )
+    found = shapes(text)
+    assert found["out"] == "(b, 8, h - 2, w - 2)"
+    assert (found["moved"], found["flat"]) == ("(b, 3, 28, 28)", "(b, 2352)")
+    assert (found["data"], found["known"]) == ("(n, 10)", "(2, 3)")
+    assert "odd" not in found
+
+
+def test_a_change_of_a_shape_comment_counts() -> None:
+    engine = Engine()
+    text = "import numpy as np\nfrom data import load\nx = load()  # shape: (n, 10)\ny = x + 1\n"
+    engine.update(URI, 1, text)
+    changed = text.replace("10", "11")
+    assert engine.update(URI, 2, changed).observations == Engine().update(URI, 2, changed).observations
+    assert shapes(changed)["y"] == "(n, 11)"
+
+
+def test_conditions_are_knowledge() -> None:
+    text = (
+        "import torch\nfrom torch import Tensor\nfrom jaxtyping import Float\n"
+        'def f(x: Float[Tensor, "b c h w"], y: Float[Tensor, "..."], z: Float[Tensor, "n m"]):\n'
+        "    assert x.shape[1] == 64 and z.shape == (4, 5)\n    b, c, h, w = x.shape\n"
+        "    if h != 32:\n        raise ValueError(h)\n    assert y.ndim == 3\n    one = x\n    two = y\n    three = z\n"
+        "    if w == 7:\n        four = x\n    five = x\n"
+    )
+    found = shapes(text)
+    assert (found["one"], found["two"], found["three"]) == ("(b, 64, 32, w)", "(?, ?, ?)", "(4, 5)")
+    assert found["four"] == "(b, 64, 32, 7)"
+    assert found["five"].startswith("(b, 64, 32, ")
+    assert "7" not in found["five"]
+
+
+def test_arrays_changed_in_place_keep_their_shape() -> None:
+    found = shapes(
+        "import numpy as np\na = np.zeros((2, 3))\nb = a\na += np.ones(3)\nc = a\nd = np.arange(3)\nd *= 2\ne = d\n"
+    )
+    assert (found["b"], found["c"], found["e"]) == ("(2, 3)", "(2, 3)", "(3,)")

@@ -168,12 +168,35 @@ def parse(chunk_text: str) -> Parsed:
     """The statements of a unit.  A broken unit keeps all its statements but the broken ones."""
     text = readable(chunk_text)
     try:
-        return Parsed(parse_module(text), (), key(chunk_text), text)
+        return Parsed(_with_shapes(parse_module(text), text), (), key(chunk_text), text)
     except FAILURES as error:
         from .repair import repaired  # only broken text needs it
 
         body, errors, text = repaired(text, error)
-        return Parsed(body, errors, key(chunk_text), text)
+        return Parsed(_with_shapes(body, text), errors, key(chunk_text), text)
+
+
+def _with_shapes(body: list[ast.stmt], text: str) -> list[ast.stmt]:
+    """Give assignments and parameters the ``# shape:`` comment of their line, as ``shape_remark``."""
+    if "shape:" not in text:
+        return body
+    scan = _scannable(text)
+    remarks: dict[int, str] = {}
+    for match in _REMARK.finditer(scan):
+        comment = match["comment"]
+        if comment is not None and _SHAPE.match(comment):
+            remarks[scan.count("\n", 0, match.start("comment")) + 1] = comment.partition("shape:")[2].strip()
+    for statement in body if remarks else ():
+        for node in ast.walk(statement):
+            if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.end_lineno in remarks:
+                node.shape_remark = remarks[node.end_lineno]  # type: ignore[union-attr, index]
+            elif isinstance(node, ast.arguments):
+                parameters = [*node.posonlyargs, *node.args, *node.kwonlyargs]
+                for line in {p.end_lineno for p in parameters} & remarks.keys():
+                    here = [p for p in parameters if p.end_lineno == line and p.arg not in ("self", "cls")]
+                    if len(here) == 1:  # of several, nobody knows which one is meant
+                        here[0].shape_remark = remarks[line]  # type: ignore[attr-defined, index]
+    return body
 
 
 def parse_module(text: str) -> list[ast.stmt]:

@@ -168,7 +168,7 @@ def compare_(it: Interpreter, node: ast.Compare) -> Value:
 
 @evaluates(ast.IfExp)
 def ifexp(it: Interpreter, node: ast.IfExp) -> Value:
-    from .statements import assume_condition
+    from .knowledge import assume_condition
 
     truth = truth_of(it, evaluate(it, node.test))
     if truth is not None:

@@ -13,7 +13,8 @@ from .collections_ import forget, item_of, rounds
 from .core import Interpreter, Loop
 from .expressions import evaluate, truth_of
 from .join import join, same
-from .statements import assign_target, assume_condition, execute_block, executes, join_ends
+from .knowledge import assume_condition
+from .statements import assign_target, execute_block, executes, join_ends
 from .store import Store
 
 MAX_WHILE = 2_000

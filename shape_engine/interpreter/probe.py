@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ..rule import MISSING
-from ..value import Assumed, Class, Function, Instance, Known, Unknown, Value, Wrapped
+from ..value import Assumed, Class, Function, Instance, Known, Tensor, Unknown, Value, Wrapped
 from .calls import call_instance, call_value, instantiate
 from .core import Interpreter
+from .knowledge import declared, with_stated_shape
 from .objects import mro
 
 ENTRY_POINTS = ("call", "forward", "__call__")
@@ -71,16 +72,25 @@ def _arguments(it: Interpreter, function: Function, skip: int = 0) -> tuple[list
     for parameter in [*arguments.posonlyargs, *arguments.args][skip:]:
         if parameter.arg in defaults:
             break
-        args.append(_anything(it, parameter))
-    kwargs = {p.arg: _anything(it, p) for p in arguments.kwonlyargs if p.arg not in defaults}
+        args.append(_anything(it, parameter, function))
+    kwargs = {p.arg: _anything(it, p, function) for p in arguments.kwonlyargs if p.arg not in defaults}
     return args, kwargs
 
 
-def _anything(it: Interpreter, parameter: Any) -> Value:
+def _anything(it: Interpreter, parameter: Any, function: Function) -> Value:
     from .expressions import evaluate
 
     annotation = parameter.annotation
+    origin = ("stated", (function.code.unit, function.code.span))
+    remark = getattr(parameter, "shape_remark", None)
+    if remark is not None:
+        value = with_stated_shape(it, Unknown(), remark, origin)
+        if isinstance(value, Tensor):
+            return value
     if annotation is not None:
+        array = declared(it, annotation, origin)
+        if array is not None:
+            return array
         with it.silence():
             kind = evaluate(it, annotation)
         if kind == Known("builtins.int"):

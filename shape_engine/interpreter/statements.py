@@ -6,14 +6,14 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from ..dim import is_symbolic
 from ..rule import MISSING
-from ..value import Assumed, Instance, List, Tensor, Unknown, Value
+from ..value import Instance, List, Tensor, Unknown, Value
 from . import scopes
 from .collections_ import delete_item, item_of, iterate, store_item
-from .core import Interpreter
+from .core import Interpreter, is_observable
 from .expressions import evaluate, truth_of
 from .imports import import_, import_from
+from .knowledge import assume_condition, origin_of, with_stated_shape
 from .objects import delete_attribute, set_attribute
 from .store import Store
 
@@ -52,7 +52,7 @@ def expression(it: Interpreter, node: ast.Expr) -> bool:
 
 @executes(ast.Assign)
 def assign(it: Interpreter, node: ast.Assign) -> bool:
-    value = evaluate(it, node.value)
+    value = _stated(it, node, evaluate(it, node.value))
     for target in node.targets:
         assign_target(it, target, value)
     return True
@@ -61,8 +61,13 @@ def assign(it: Interpreter, node: ast.Assign) -> bool:
 @executes(ast.AnnAssign)
 def annotated(it: Interpreter, node: ast.AnnAssign) -> bool:
     if node.value is not None:
-        assign_target(it, node.target, evaluate(it, node.value))
+        assign_target(it, node.target, _stated(it, node, evaluate(it, node.value)))
     return True
+
+
+def _stated(it: Interpreter, node: Any, value: Value) -> Value:
+    remark = getattr(node, "shape_remark", None)
+    return value if remark is None else with_stated_shape(it, value, remark, origin_of(it))
 
 
 @executes(ast.AugAssign)
@@ -76,7 +81,7 @@ def augmented(it: Interpreter, node: ast.AugAssign) -> bool:
         current = get_attribute(it, owner, target.attr, target)
         value = in_place(it, type(node.op), current, evaluate(it, node.value), node)
         set_attribute(it, owner, target.attr, value, target)
-        if isinstance(value, Tensor):
+        if is_observable(value):
             it.observe(target, value, target=True)
     elif isinstance(target, ast.Subscript):
         owner, key = evaluate(it, target.value), evaluate(it, target.slice)
@@ -291,12 +296,12 @@ def assign_target(it: Interpreter, target: Any, value: Value) -> None:
     """Bind a value to a name, attribute, item, or a tuple of targets."""
     if isinstance(target, ast.Name):
         scopes.assign(it, target.id, value)
-        if isinstance(value, Tensor):
+        if is_observable(value):
             it.observe(target, value, target=True)
     elif isinstance(target, ast.Attribute):
         owner = evaluate(it, target.value)
         set_attribute(it, owner, target.attr, value, target)
-        if isinstance(value, Tensor):
+        if is_observable(value):
             it.observe(target, value, target=True)
     elif isinstance(target, ast.Subscript):
         store_item(it, evaluate(it, target.value), evaluate(it, target.slice), value, target)
@@ -304,34 +309,6 @@ def assign_target(it: Interpreter, target: Any, value: Value) -> None:
         assign_target(it, target.value, value)
     elif isinstance(target, (ast.Tuple, ast.List)):
         _unpack(it, target.elts, value)
-
-
-def assume_condition(it: Interpreter, test: ast.expr, holds: bool) -> None:
-    """Learn from a condition that is taken to hold: a name compared with a constant, or with None."""
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        assume_condition(it, test.operand, not holds)
-        return
-    if isinstance(test, ast.BoolOp):
-        if isinstance(test.op, ast.And) is holds:
-            for part in test.values:
-                assume_condition(it, part, holds)
-        return
-    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.left, ast.Name):
-        return
-    op = type(test.ops[0])
-    if (
-        (op in (ast.Is, ast.Eq) and not holds)
-        or (op in (ast.IsNot, ast.NotEq) and holds)
-        or op not in (ast.Is, ast.Eq, ast.IsNot, ast.NotEq)
-    ):
-        return
-    current = scopes.lookup(it, test.left.id)
-    with it.silence():
-        other = evaluate(it, test.comparators[0])
-    if (isinstance(current, (Unknown, Assumed)) or is_symbolic(current)) and (
-        other is None or isinstance(other, (bool, int, str))
-    ):
-        scopes.assign(it, test.left.id, other)
 
 
 def _either(it: Interpreter, branches: list[tuple[ast.expr, bool, list[ast.stmt]]]) -> bool:
