@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from .description import Description
 from .dim import Symbol
 from .incremental.text import lines_of
 from .incremental.timeline import Step
-from .interpreter.core import MAX_VARIANTS, Discovery, Seen, UnitResult
+from .interpreter.core import MAX_VARIANTS, Discovery, Interpreter, Seen, UnitResult
 from .interpreter.join import join, same
 from .interpreter.numbering import fill_in, fill_in_all
+from .interpreter.objects import known_base
 from .problems import Problem
 from .snapshot import Finding, Observation, Part, Place, Related, Snapshot
-from .value import Site, Span
+from .value import Instance, Site, Span
 from .wording import Raised
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ class Assembly:
             self.document.work,
             tuple(errors),
             self.plain,
+            self.describe,
         )
 
     def _part(self, unit: Unit) -> Part | None:
@@ -133,6 +136,16 @@ class Assembly:
             self._named(discovery.problem), place.span, self._worded(discovery.raised), discovery.framework, discovery.version,
             tuple(dict.fromkeys(spots)), discovery.made, discovery.assumed, None if call is None else call.span,
         )  # fmt: skip
+
+    def describe(self, obj: Instance) -> Description | None:
+        """What a layer or model is when all the document's code has run."""
+        it = Interpreter(self.document.afterwards(), self.document.engine.settings)
+        call = it.at_the_end(self.document.uri)
+        probe = self.document.probes.get(obj.id[0])
+        if probe is not None and probe.result is not None:
+            it.store.writes.update(probe.result.writes)
+        rule = known_base(it, obj)
+        return None if rule is None else rule.describe(call, obj)
 
     def plain(self, text: str) -> str:
         """A text with the numbers of automatic names filled in."""

@@ -282,6 +282,11 @@ class Document:
 
     # Program: what the interpreter asks
 
+    def afterwards(self) -> Document:
+        """The document as a program of which everything has run."""
+        self._order = END
+        return self
+
     def outside(self, location: Any) -> Value:
         return self._at(self._order, location)
 

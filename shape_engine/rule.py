@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
+from .description import Description
 from .evidence import Report
 from .value import Function, Instance, Known, List, Made, Site, Tensor, Value
 from .wording import Frame, Version
@@ -180,6 +181,10 @@ class ClassRule(Rule):
         """The items that ``for item in obj`` sees."""
         return None
 
+    def describe(self, call: Call, obj: Instance) -> Description | None:
+        """What a card says about the object itself; None where nothing is to be said."""
+        return None
+
 
 class LayerRule(ClassRule):
     """What is particular to one layer class; the machine of its framework does what all layers share.
@@ -212,7 +217,7 @@ class LayerRule(ClassRule):
         """The class's own name: "Conv2D"."""
         return self.target.rpartition(".")[2]
 
-    @property
+    @cached_property
     def inputs(self) -> list[inspect.Parameter]:
         """What the layer is called with."""
         return [p for p in _parameters(self.function) if p.kind is p.POSITIONAL_OR_KEYWORD]
@@ -257,6 +262,10 @@ class LayerRule(ClassRule):
 
     def get(self, call: Call, obj: Instance, name: str) -> Value:
         return self.machine_for().layer_get(self, call, obj, name)
+
+    def describe(self, call: Call, obj: Instance) -> Description | None:
+        describe = getattr(self.machine_for(), "describe_layer", None)
+        return None if describe is None else describe(self, call, obj)
 
     def machine_for(self) -> Any:
         return self.machine

@@ -122,6 +122,7 @@ class Snapshot:
     work: Mapping[str, int] = field(default_factory=dict, compare=False)  # units parsed, executed, probed, reused
     errors: tuple[str, ...] = ()  # tracebacks of bugs of ours, for the log
     plain: Callable[[str], str] = field(default=str, compare=False)  # fills in the numbers of automatic names
+    describe: Callable[[Any], Any] = field(default=lambda obj: None, compare=False)  # what a layer or model is
 
     @cached_property
     def observations(self) -> tuple[Observation, ...]:

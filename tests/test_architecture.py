@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 FRAMEWORKS = {"keras", "tf_keras", "tensorflow", "torch", "jax"}
 PROTOCOL = {"pygls", "lsprotocol", "jedi", "shapelens", "rich", "pytest"}
 
-BASE = {"dim", "shape", "axes", "value", "dtypes", "evidence", "problems", "wording", "formulas", "rule", "snapshot"}
+BASE = {"description", "dim", "shape", "axes", "value", "dtypes", "evidence", "problems", "wording", "formulas", "rule", "snapshot"}
 ALLOWED: dict[str, set[str]] = {  # part of shape_engine -> the parts it may import (itself, always)
     "dim": set(),
     "shape": {"dim"},
@@ -29,7 +29,8 @@ ALLOWED: dict[str, set[str]] = {  # part of shape_engine -> the parts it may imp
     "wording": {"dim", "dtypes", "shape", "problems", "value", "formulas"},
     "formulas": {"dim", "shape", "value", "dtypes", "evidence", "problems"},
     "snapshot": {"dim", "shape", "value", "problems", "wording", "evidence"},
-    "rule": {"value", "evidence", "wording"},
+    "description": {"value"},
+    "rule": {"value", "description", "evidence", "wording"},
     "rules": BASE - {"snapshot"},
     "interpreter": BASE,  # never rules: it has never heard of Conv2D
     "incremental": {"value"},  # for Span alone: it has never heard of shapes

@@ -439,3 +439,17 @@ def test_everything_that_the_engine_sees_can_be_told(path):
     for text in texts:
         assert " object at 0x" not in text
         assert "\ue000" not in text
+
+
+def test_the_card_of_a_model_has_the_numbers_of_its_summary() -> None:
+    text = (
+        "import keras\nfrom keras import layers\n"
+        "model = keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(8, 5), layers.BatchNormalization(), layers.Flatten()])\n"
+        "model.add(layers.Dense(10))\n"
+    )
+    snapshot = Engine().update("file:///m.py", 1, text)
+    told = render.card(snapshot, 3, 0).lines
+    assert "model: Sequential 'sequential'" in told[0]
+    assert told[0].endswith("→ (None, 10)")
+    assert [line.split() for line in told if "Dense" in line] == [["dense", "(None,", "10)", "46,090", "Dense"]]
+    assert "46,330 parameters, 16 of them not trained" in told

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..dim import Symbol
 from ..problems import Problem
@@ -32,6 +32,9 @@ from ..wording import Frame as CallFrame
 from ..wording import Raised, Version
 from .join import join, join_dims, same
 from .store import Location, Store, merge
+
+if TYPE_CHECKING:
+    from .context import CallContext
 
 MAX_STEPS = 200_000
 MAX_DEPTH = 60
@@ -199,6 +202,14 @@ class Interpreter:
                 self.assuming -= 1
 
         return self._run(unit, uri, run)
+
+    def at_the_end(self, uri: str) -> CallContext:
+        """A call that reads the state which a document's code leaves, and changes nothing."""
+        from .context import CallContext
+
+        self.store = Store(outside=self.program.outside)
+        self.frames = [Frame(module_scope(uri), self.unit)]
+        return CallContext(self, None)
 
     def _run(self, unit: str, uri: str, work: Callable[[], None]) -> UnitResult:
         self.unit, self.serial, self.steps, self.local = unit, 0, 0, {}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ..description import Summary
 from ..shape import Shape, Unranked
 from ..snapshot import Finding, Observation, Snapshot
 from ..value import Instance, Made, Site, Span, Tensor
@@ -63,10 +64,14 @@ def about(snapshot: Snapshot, seen: Observation, most: int) -> Iterator[str]:
         if text:
             yield f"{name}: {text}"
             yield from lines.assumptions(seen)
-        elif isinstance(value, Instance) and (made := _use_of(snapshot, seen)) is not None:
-            yield f"{name}: a layer"
-            yield from lines.layer_lines(made, snapshot.plain)
-            yield lines.spoken_for(snapshot, [Tensor(Shape(()), None, "", made)])
+        elif isinstance(value, Instance):
+            described = snapshot.describe(value) or _use_of(snapshot, seen)
+            if isinstance(described, Made):
+                yield f"{name}: a layer"
+                yield from lines.layer_lines(described, snapshot.plain)
+                yield lines.spoken_for(snapshot, [Tensor(Shape(()), None, "", described)])
+            elif isinstance(described, Summary):
+                yield from lines.summary_lines(name, described, snapshot, most)
         return
     head = f"{name}: {shapes.shape(value)}"
     head += "  " + ", ".join(filter(None, (value.dtype, shapes.kind(value))))

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from ..description import Summary
 from ..dim import is_dim, is_dynamic, symbols
 from ..rule import REGISTRY, LayerRule
 from ..shape import Shape
@@ -84,6 +85,34 @@ def layer_settings(made: Made) -> str:
             continue
         shown.append(f"{name}={shapes.setting(_evened(value))}")
     return ", ".join(shown)
+
+
+def summary_lines(name: str, model: Summary, snapshot: Snapshot, most: int) -> Iterator[str]:
+    """A model in numbers: what goes in and comes out, its layers as far as there is room, its parameters."""
+    ends = " → ".join(shapes.shape(end) if end is not None else "?" for end in (model.input, model.output))
+    yield f"{name}: {model.cls} '{snapshot.plain(model.name)}'" + ("" if ends == "? → ?" else f"  {ends}")
+    rows = [
+        (snapshot.plain(row.name), "?" if row.shape is None else shapes.shape(row.shape), _count(row.params), row.cls)
+        for row in model.rows
+    ]
+    room = most - 4
+    shown = rows if len(rows) <= room else [*rows[: room - 2], None, rows[-1]]
+    widths = [max((len(row[column]) for row in shown if row is not None), default=0) for column in range(3)]
+    for row in shown:
+        if row is None:
+            yield f"  … {len(rows) - room + 1} more"
+        else:
+            layer, shape, count, cls = row
+            line = f"  {layer:<{widths[0]}}  {shape:<{widths[1]}}  {count:>{widths[2]}}  {cls}"
+            yield shapes.shortened(line, WIDTH)
+    if model.total is not None:
+        frozen = f", {_count(model.non_trainable)} of them not trained" if model.non_trainable not in (None, 0) else ""
+        yield f"{parameters(model.total)}{frozen}"
+    yield problems.version(model.flavour, snapshot.frameworks.get(model.flavour) or NEWEST[model.flavour])
+
+
+def _count(number: Any) -> str:
+    return "?" if number is None else f"{number:,}" if isinstance(number, int) else shapes.dim(number)
 
 
 def parameters(count: Any) -> str:

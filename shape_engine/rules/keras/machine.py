@@ -211,6 +211,11 @@ class Machine(Construction):
         special = f"{self.framework}.{phase}"
         return rule.run(special if special in rule.phases else phase, settings, *args)
 
+    def describe_layer(self, rule: LayerRule, call: Call, obj: Instance) -> Made | None:
+        """The layer as a call of it would be made."""
+        settings = self.settings(call, obj)
+        return None if settings is None else self.made(rule, call, obj, {**settings, **self.context(call, obj)}, ())
+
     def settings(self, call: Call, obj: Instance) -> dict[str, Any] | None:
         """The settings of a constructed layer by name."""
         kept = call.get(obj, ".settings")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...description import Summary
 from ...evidence import collect, report
 from ...problems import BadModel
 from ...rule import MISSING, Call, ClassRule, alias, class_rule, function
@@ -19,7 +20,7 @@ from .functional import bound_arguments, finish, functional_call, functional_ini
 from .machine import MACHINE
 from .methods import layer_attribute, shape_argument
 from .state import BASE_SETTINGS, class_name, python_shape, reopen, shapes_of
-from .summary import count, layers
+from .summary import count, layers, summary
 from .user_layers import call_user, track, user_method
 
 SEQUENTIAL_ONLY = frozenset({"add", "pop"})
@@ -98,6 +99,9 @@ UNKNOWN = frozenset(
 @class_rule("keras.Model", "keras.layers.Layer")
 class Model(ClassRule):
     """A functional model, or the base of a class of the user's."""
+
+    def describe(self, call: Call, obj: Instance) -> Summary:
+        return summary(call, obj)
 
     def init(self, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:
         """``Model(inputs, outputs)`` is functional; anything else initialises a layer."""

@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from ...description import Row, Summary
 from ...rule import Call
 from ...value import Instance
-from .state import class_name, params_of, python_shape, shapes_of
+from .state import class_name, flavour_of, params_of, python_shape, shapes_of
 
 NOT_TRAINED = frozenset({"moving_mean", "moving_variance", "moving_stddev", "renorm_mean", "renorm_stddev"})
 """The weights that no gradient changes."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One layer of a model: its name, its class, its output's shape (None: not known), its number of weights."""
-
-    name: str
-    cls: str
-    shape: Any
-    params: Any
-
-
-@dataclass(frozen=True)
-class Summary:
-    """What ``model.summary()`` prints; a number is None where it is not known."""
-
-    name: str
-    rows: tuple[Row, ...]
-    total: Any
-    trainable: Any
-    non_trainable: Any
 
 
 def summary(call: Call, model: Instance) -> Summary:
@@ -47,7 +26,19 @@ def summary(call: Call, model: Instance) -> Summary:
     trained = count(call, model, trainable=True)
     rest = None if total is None or trained is None else total - trained
     name = call.plain(call.get(model, ".name"))
-    return Summary(name if isinstance(name, str) else "?", tuple(rows), total, trained, rest)
+    return Summary(
+        "Functional" if class_name(model) == "Model" else class_name(model), name if isinstance(name, str) else "?", flavour_of(model), _ends(call, model, ".input"),
+        _ends(call, model, ".output") or (rows[-1].shape if rows and call.get(model, ".built") is True else None), tuple(rows), total, trained, rest,
+    )  # fmt: skip
+
+
+def _ends(call: Call, model: Instance, name: str) -> Any:
+    """The shape of what goes into a model, or comes out of it; None where that is not known."""
+    for field in (name, name + "s"):
+        value = call.get(model, field)
+        if value is not None:
+            return python_shape(shapes_of(call.thaw(value)))
+    return None
 
 
 def layers(call: Call, model: Instance) -> tuple[Instance, ...]:
