@@ -126,7 +126,10 @@ def build(call: Call, obj: Instance, shape: Any) -> None:
         return
     if not is_input(layers[0]):
         dtype = call.get(layers[0], ".dtype") if isinstance(layers[0], Instance) else None
-        layers = (_input_layer(call, obj, {"batch_shape": shape, "dtype": dtype}), *layers)
+        own = Shape(
+            call.symbol(dynamic=True) if is_dynamic(dim) else dim for dim in shape
+        )  # the model's, not the caller's
+        layers = (_input_layer(call, obj, {"batch_shape": own, "dtype": dtype}), *layers)
         _store(call, obj, layers)
         call.set(obj, ".deferred", True)
     source = call.get(layers[0], ".output")
