@@ -12,6 +12,8 @@ join of them all, in which a length that differs is a symbol).  An expression is
 * *right* if every shape of R is in V exactly, length by length, None where the framework leaves one open;
   or if the shape shown has the right rank, has each length on which R agrees, and a symbol on the axes
   where the shapes of R differ;
+* *right*, too, where a shape of R is not in V, but one is that leaves the lengths open in which they differ:
+  a model that Keras has made with (None, 10) and that is then called with (16, 10) shows (None, 10);
 * *wrong* if some shape of R contradicts all of V and the shape shown too: another rank, or another length;
 * *unknown* otherwise: nothing is observed there, the rank is not known, or a length is a symbol that is a number.
 
@@ -167,11 +169,11 @@ def judge(real: set[tuple[int | None, ...]], observation: Observation | None) ->
     values: list[Value] = [*observation.variants, observation.value]
     shapes = [v.shape for v in values if isinstance(v, Tensor) and isinstance(v.shape, Shape)]
     anything = len(shapes) < len(values)  # one of them is no tensor, or of unknown rank: it contradicts nothing
-    if not anything or shapes:
+    if not anything:
         for one in real:
-            if not anything and not any(_allows(shape, one) for shape in shapes):
+            if not any(_allows(shape, other) for shape in shapes for other in _general(one, real)):
                 return WRONG, f"{one} cannot be"
-    if all(any(_is(shape, one) for shape in shapes) for one in real):
+    if all(any(_is(shape, other) for shape in shapes for other in _general(one, real)) for one in real):
         return RIGHT, ""
     last = observation.value
     if isinstance(last, Tensor) and isinstance(last.shape, Shape) and _joins(last.shape, real):
@@ -179,6 +181,15 @@ def judge(real: set[tuple[int | None, ...]], observation: Observation | None) ->
     if not shapes:
         return UNKNOWN, "rank" if isinstance(last, Tensor) else "no tensor"
     return UNKNOWN, "some length" if any(len(s) == len(r) for s in shapes for r in real) else "rank"
+
+
+def _general(one: tuple[int | None, ...], real: set[tuple[int | None, ...]]) -> list[tuple[int | None, ...]]:
+    """The real shapes of which one is an instance, itself among them: lengths may be open there."""
+    return [
+        other
+        for other in real
+        if len(other) == len(one) and all(b in (None, a) for a, b in zip(one, other, strict=True))
+    ]
 
 
 def _allows(shape: Shape, real: tuple[int | None, ...]) -> bool:
