@@ -163,3 +163,28 @@ def test_arrays_changed_in_place_keep_their_shape() -> None:
         "import numpy as np\na = np.zeros((2, 3))\nb = a\na += np.ones(3)\nc = a\nd = np.arange(3)\nd *= 2\ne = d\n"
     )
     assert (found["b"], found["c"], found["e"]) == ("(2, 3)", "(2, 3)", "(3,)")
+
+
+def steps(text: str) -> int:
+    """How much work all units of a program are."""
+    engine = Engine()
+    assert not engine.update(URI, 1, text).errors
+    return sum(step.result.steps for step in engine.documents[URI].timeline.steps)
+
+
+def test_a_plain_function_runs_once_for_equal_arguments() -> None:
+    tree = "def f(n):\n    return {}\nx = f(40)\n"
+    assert steps(tree.format("f(n - 1) + f(n - 2) + f(n - 3)")) < 5_000
+    assert steps(tree.format("n if n < 2 else f(n - 1) + f(n - 2)")) < 5_000
+    assert variables(tree.format("n if n < 2 else f(n - 1) + f(n - 2)"))["x"] == 102_334_155
+
+
+def test_a_function_that_reads_what_changes_runs_again() -> None:
+    ours = variables(
+        "n = 1\nseen = []\ndef f(k):\n    return k + n\ndef g(k):\n    seen.append(k)\n    return k\n"
+        "def h(k):\n    return f(k)\n"
+        "def run():\n    global n\n    a = h(1)\n    n = 2\n    b = h(1)\n    c = f(True), f(1.0), g(1), g(1)\n"
+        "    return a, b, c\nout = run()\n"
+    )
+    assert ours["out"] == (2, 3, (3, 3.0, 1, 1))
+    assert ours["seen"] == [1, 1]

@@ -38,6 +38,7 @@ from .collections_ import call_method, dict_items, forget, freeze, iterate, thaw
 from .context import CallContext
 from .core import MAX_DEPTH, MAX_GUESSES, Frame, Interpreter, Scope
 from .expressions import evaluate, new_container
+from .memo import remembered
 from .objects import Super, UnboundOf, find_method, get_attribute, known_base, mro
 
 log = logging.getLogger(__name__)
@@ -87,7 +88,7 @@ def call_value(
     it.step()
     function = it.resolve(function)
     if isinstance(function, Function):
-        return call_function(it, function, args, kwargs, node)
+        return remembered(it, function, args, kwargs, lambda: call_function(it, function, args, kwargs, node))
     if isinstance(function, BoundMethod):
         return _call_bound(it, function, args, kwargs, node)
     if isinstance(function, (Known, Namespace)):

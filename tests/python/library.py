@@ -117,4 +117,4 @@ def fib(n):
 double = functools.partial(operator.mul, 2)
 make = functools.partial(Node)
 path = os.path.join("a", "b.txt")
-n = (fib(12), double(4), make(7).n, double.args, os.path.basename(path), os.path.splitext(path), os.path.dirname(path), type(3).__name__, isinstance(3, (str, int)), type([]) is list, sorted(["b", "A"], key=str.lower), list(range(10))[::3], [1, 2] + [3] * 2, (1, 2) < (1, 3), "b" * 3)
+n = (fib(30), double(4), make(7).n, double.args, os.path.basename(path), os.path.splitext(path), os.path.dirname(path), type(3).__name__, isinstance(3, (str, int)), type([]) is list, sorted(["b", "A"], key=str.lower), list(range(10))[::3], [1, 2] + [3] * 2, (1, 2) < (1, 3), "b" * 3)
