@@ -92,7 +92,8 @@ class Document:
         self._name(first, last, steps, old)
         for step in self.timeline.splice(first, last, steps):
             self.assembly.listen(step, step.result)
-        self._place(first)
+        below = first + len(steps)
+        self._place(first, below if before[last:] == self._code[below:] else len(self._code))
         if self.timeline.dirty:
             self.timeline.dirty |= self.bases
         self.work = {"parsed": parsed}
@@ -156,9 +157,9 @@ class Document:
             if step.payload.parsed.errors:
                 self.assembly.broken.add(step)
 
-    def _place(self, first: int) -> None:
-        """Tell the units from ``first`` on where they start now."""
-        for step, chunk in zip(self.timeline.steps[first:], self._code[first:], strict=True):
+    def _place(self, first: int, last: int) -> None:
+        """Tell these units where they start now."""
+        for step, chunk in zip(self.timeline.steps[first:last], self._code[first:last], strict=True):
             unit = step.payload
             if unit.line != chunk.line:
                 unit.move(chunk.line)

@@ -7,8 +7,7 @@ same pure call is run again under :func:`observe`, which gives a tree of :class:
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
@@ -81,25 +80,30 @@ def report(problem: Problem, *, blame: Sequence[str] = ()) -> None:
         record.reports.append(Report(problem, tuple(blame)))
 
 
-@contextmanager
-def collect() -> Iterator[Record]:
+class _Recording:
+    """A record that is the current one inside a ``with``: a class, since a layer's call enters several of them."""
+
+    __slots__ = ("_record", "_token")
+
+    def __init__(self, record: Record):
+        self._record = record
+
+    def __enter__(self) -> Record:
+        self._token = _record.set(self._record)
+        return self._record
+
+    def __exit__(self, *_: object) -> None:
+        _record.reset(self._token)
+
+
+def collect() -> _Recording:
     """Collect the problems that are reported inside.  Steps still go to whoever observes from outside."""
     outer = _record.get()
     if outer is None or not outer.watching:
-        yield from _recording(Record())
-    else:
-        yield from _recording(Record(watching=True, steps=outer.steps))
+        return _Recording(Record())
+    return _Recording(Record(watching=True, steps=outer.steps))
 
 
-@contextmanager
-def observe() -> Iterator[Record]:
+def observe() -> _Recording:
     """Collect problems and steps: for the hover card and the explanation of a problem."""
-    yield from _recording(Record(watching=True))
-
-
-def _recording(record: Record) -> Iterator[Record]:
-    token = _record.set(record)
-    try:
-        yield record
-    finally:
-        _record.reset(token)
+    return _Recording(Record(watching=True))

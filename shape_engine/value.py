@@ -73,7 +73,8 @@ class Made:
     _hash: int = field(default=0, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        code = hash((self.by, self.site, tuple(hash(x) for x in self.inputs), repr(self.given), repr(self.facts)))
+        facts = None if self.facts is None else tuple([(name, _summed_up(fact)) for name, fact in self.facts.items()])
+        code = hash((self.by, self.site, tuple([hash(x) for x in self.inputs]), repr(self.given), facts))
         object.__setattr__(self, "_hash", code)
 
     def __hash__(self) -> int:
@@ -83,6 +84,16 @@ class Made:
         if self is other:
             return True
         return isinstance(other, Made) and self._hash == other._hash and self.by == other.by and self.site == other.site
+
+
+def _summed_up(fact: Any) -> Any:
+    """Something hashable that stands for a fact.  It is the repr, which tells 1 from True and -1 from -2 (they share
+    a hash), but for places and objects, whose repr is long and whose hash is as good."""
+    if isinstance(fact, (Site, Instance)):
+        return fact
+    if type(fact) is dict:
+        return tuple([(name, _summed_up(item)) for name, item in fact.items()])
+    return repr(fact)
 
 
 @dataclass(frozen=True, slots=True)

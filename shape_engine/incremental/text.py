@@ -101,7 +101,7 @@ def resplit(old: Sequence[Chunk], old_text: str, new_text: str) -> list[Chunk]:
     if not old or old_text == new_text:
         return list(old) if old_text == new_text else split(new_text)
     # above the edit: equal text, up to the last unit whose end cannot depend on what comes later
-    ends = list(accumulate(map(len, (chunk.text for chunk in old))))
+    ends = list(accumulate(map(len, map(_TEXT, old))))
     first = bisect_right(ends, _common_start(old_text, new_text))
     first = next((index for index, chunk in enumerate(old[:first]) if chunk.ahead), first)
     units = 0

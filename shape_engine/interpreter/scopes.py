@@ -108,7 +108,19 @@ def has_yield(node: Any) -> bool:
     return cached
 
 
-class _Binder(ast.NodeVisitor):
+_LEAVES = (ast.Constant, ast.expr_context, ast.operator, ast.cmpop)
+
+
+class _Walker(ast.NodeVisitor):
+    """A visitor that does not call itself for what has nothing inside: most of the nodes of a tree."""
+
+    def generic_visit(self, node: ast.AST) -> None:
+        for child in ast.iter_child_nodes(node):
+            if not isinstance(child, _LEAVES):
+                self.visit(child)
+
+
+class _Binder(_Walker):
     def __init__(self) -> None:
         self.bound: set[str] = set()
         self.elsewhere: set[str] = set()
@@ -163,7 +175,7 @@ class _Binder(ast.NodeVisitor):
         self.generic_visit(node)
 
 
-class _YieldFinder(ast.NodeVisitor):
+class _YieldFinder(_Walker):
     found = False
 
     def visit_Yield(self, node: Any) -> None:
