@@ -50,6 +50,8 @@ Seen = dict[Place, set[tuple["int | None", ...]]]
 """As ``witness.py`` has them."""
 
 RIGHT, UNKNOWN, WRONG = "right", "unknown", "wrong"
+BY_JOIN = "by the join"
+"""Why an expression is right of which the engine does not know each shape, but what is common to them."""
 
 PREPROCESSING = """
 import keras
@@ -177,7 +179,7 @@ def judge(real: set[tuple[int | None, ...]], observation: Observation | None) ->
         return RIGHT, ""
     last = observation.value
     if isinstance(last, Tensor) and isinstance(last.shape, Shape) and _joins(last.shape, real):
-        return RIGHT, ""
+        return RIGHT, BY_JOIN
     if not shapes:
         return UNKNOWN, "rank" if isinstance(last, Tensor) else "no tensor"
     return UNKNOWN, "some length" if any(len(s) == len(r) for s in shapes for r in real) else "rank"
@@ -323,6 +325,8 @@ def main() -> None:
     )
     coverages = measure(jobs, as_is=args.as_is, cache=args.cache)
     print(table(coverages, markdown=args.markdown))
+    joined = sum(verdict.why == BY_JOIN for one in coverages for verdict in one.verdicts)
+    print(f"\n{joined} of the right ones by the join: not each shape is kept, but what they have in common is right.")
     for one in coverages:
         if one.error:
             print(f"\n{one.name}: the real run ended early\n{one.error}", file=sys.stderr)
