@@ -188,3 +188,14 @@ def test_a_function_that_reads_what_changes_runs_again() -> None:
     )
     assert ours["out"] == (2, 3, (3, 3.0, 1, 1))
     assert ours["seen"] == [1, 1]
+
+
+def test_what_may_not_have_run_is_not_claimed() -> None:
+    ours = variables(
+        "import os\nflag = os.environ.get('X')\nitems = []\nflag and items.append(1)\n"
+        "try:\n    v = 1\n    v = 2\n    int(flag)\n    v = 3\nexcept ValueError:\n    pass\n"
+        "def given():\n    if flag:\n        yield 1\n    yield 2\nmade = list(given())\n"
+    )
+    assert ours["items"] != [1]
+    assert not isinstance(ours["v"], int)
+    assert not isinstance(ours["made"], list)

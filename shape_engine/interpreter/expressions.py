@@ -133,8 +133,9 @@ def unaryop(it: Interpreter, node: ast.UnaryOp) -> Value:
 def boolop(it: Interpreter, node: ast.BoolOp) -> Value:
     stop_at = isinstance(node.op, ast.Or)
     possible: list[Value] = []
+    doubtful: ast.expr | None = None  # whether the rest is evaluated at all hangs on this operand
     for position, operand in enumerate(node.values):
-        value = evaluate(it, operand)
+        value = evaluate(it, operand) if doubtful is None else _perhaps(it, operand, doubtful, not stop_at)
         truth = truth_of(it, value)
         last = position == len(node.values) - 1
         if truth is stop_at or last:
@@ -142,6 +143,7 @@ def boolop(it: Interpreter, node: ast.BoolOp) -> Value:
             break
         if truth is None:
             possible.append(value)
+            doubtful = operand
     if len(possible) > 1 and all(
         truth_of(it, value) is None and not isinstance(value, Tensor) for value in possible[:-1]
     ):
@@ -149,6 +151,18 @@ def boolop(it: Interpreter, node: ast.BoolOp) -> Value:
         if isinstance(final, bool):
             return Unknown("a condition that is not known")
     return it.join_all(possible)
+
+
+def _perhaps(it: Interpreter, operand: ast.expr, condition: ast.expr, holds: bool) -> Value:
+    """An operand that is evaluated only if the one before it holds, or does not."""
+    from .knowledge import assume_condition
+
+    base = it.store
+    it.store = base.fork()
+    assume_condition(it, condition, holds)
+    value = evaluate(it, operand)
+    it.merge(base, [base.fork(), it.store])
+    return value
 
 
 @evaluates(ast.Compare)

@@ -199,20 +199,29 @@ def _try(it: Interpreter, node: ast.Try) -> bool:
     base = it.store
     it.store = base.fork()
     it.catching.append(names)
+    alive = True
+    between: dict[Any, list[Value]] = {}  # what may be true where the body stops: after any of its statements
     try:
-        alive = execute_block(it, node.body)
+        for statement in node.body:
+            alive = execute(it, statement)
+            for location, value in it.store.since(base).items():
+                values = between.setdefault(location, [base.get(location)])
+                if values[-1] is not value:
+                    values.append(value)
+            if not alive:
+                break
     finally:
         it.catching.pop()
-    changed = it.store.since(base)
     if alive:
         alive = execute_block(it, node.orelse)
     ends = [it.store] if alive else []
     if not _cannot_raise(it, node, names):
         for handler in node.handlers:
             it.store = base.fork()
-            for location, value in changed.items():  # the body may have stopped anywhere
-                before = base.get(location)
-                it.store.writes[location] = it.join(before, value) if before is not MISSING else value
+            for location, values in between.items():
+                it.store.writes[location] = it.join_all(
+                    [value for value in values if value is not MISSING] or [MISSING]
+                )
             if handler.name:
                 scopes.assign(it, handler.name, Unknown("an exception"))
             if execute_block(it, handler.body):
