@@ -217,3 +217,21 @@ def test_settings_choose_the_version() -> None:
     old = Engine(settings=Settings(versions={"keras": (3, 10, 0)})).update("file:///m.py", 1, text).findings[0]
     assert new.raised.text.startswith("Input 0 with name 'None' of layer 'conv2d' is")
     assert old.raised.text.startswith('Input 0 of layer "conv2d" is')
+
+
+def test_an_expression_that_is_not_always_known_has_no_shape() -> None:
+    text = HEAD + (
+        "import unheard_of\ndef f(x):\n    y = x\n    return y\n"
+        "a = f(keras.Input((9, 9, 3)))\nb = f(unheard_of.thing())\n"
+    )
+    snapshot = Engine().update("file:///m.py", 1, text)
+    inside = [seen.value for seen in snapshot.between(5, 6)]
+    assert inside
+    assert not any(seen.tensor for seen in snapshot.between(5, 6))
+    assert shapes(snapshot) == {"a": "(None, 9, 9, 3)"}
+
+
+def test_what_is_meant_to_raise_is_no_finding() -> None:
+    text = HEAD + "import pytest\nwith pytest.raises(ValueError):\n    layers.Conv2D(0, 3)\nlayers.Conv2D(0, 3)\n"
+    (finding,) = Engine().update("file:///m.py", 1, text).findings
+    assert finding.span.line == 6

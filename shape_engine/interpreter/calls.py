@@ -36,7 +36,7 @@ from ..value import (
 from . import scopes
 from .collections_ import call_method, dict_items, forget, freeze, iterate, thaw
 from .context import CallContext
-from .core import MAX_DEPTH, MAX_GUESSES, Frame, Interpreter, Scope
+from .core import MAX_DEPTH, MAX_GUESSES, Frame, Interpreter, Scope, is_observable
 from .expressions import evaluate, new_container
 from .memo import remembered
 from .objects import Super, UnboundOf, find_method, get_attribute, known_base, mro
@@ -450,7 +450,7 @@ def _observe_parameters(it: Interpreter, definition: Any, bound: Mapping[str, Va
     arguments = definition.args
     for parameter in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
         value = bound.get(parameter.arg)
-        if isinstance(value, Tensor):
+        if is_observable(value):
             it.observe(parameter, value, target=True)
 
 

@@ -350,9 +350,13 @@ def module_scope(uri: str) -> Scope:
 
 
 def is_observable(value: Value) -> bool:
-    """Whether people want to see this value at its expression: tensors and layers."""
+    """Whether people want to see this value at its expression: tensors and layers.
+
+    What is not known is remembered, too: to say why, and so that a shape that an expression had in
+    another execution is not taken for the shape that it always has.
+    """
     kind = type(value)
-    return kind is Tensor or (kind is Instance and isinstance(value.cls, Known))
+    return kind is Tensor or kind is Unknown or (kind is Instance and isinstance(value.cls, Known))
 
 
 __all__ = [

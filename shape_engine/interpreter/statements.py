@@ -126,7 +126,14 @@ def assert_(it: Interpreter, node: ast.Assert) -> bool:
 
 @executes(ast.With, ast.AsyncWith)
 def with_(it: Interpreter, node: ast.With) -> bool:
-    return _within(it, node, 0)
+    if not any(_expects_exception(item.context_expr) for item in node.items):
+        return _within(it, node, 0)
+    it.catching.append(frozenset({"*"}))  # what raises here is meant to
+    try:
+        _within(it, node, 0)
+    finally:
+        it.catching.pop()
+    return True
 
 
 def _within(it: Interpreter, node: ast.With, position: int) -> bool:
@@ -411,3 +418,10 @@ def _cannot_raise(it: Interpreter, node: ast.Try, names: frozenset[str]) -> bool
         elif not isinstance(statement, (ast.Assign, ast.Expr)):
             return False
     return True
+
+
+def _expects_exception(node: ast.expr) -> bool:
+    """``with self.assertRaises(...)``, ``with pytest.raises(...)``, ``with contextlib.suppress(...)``."""
+    called = getattr(node, "func", None)
+    name = getattr(called, "attr", "") or getattr(called, "id", "")
+    return name in ("assertRaises", "assertRaisesRegex", "raises", "suppress")
