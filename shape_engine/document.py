@@ -241,11 +241,12 @@ class Document:
         ran = 0
         self._order = END
         for definition in self.ledger.uncalled():
-            parts = codes(definition)
-            called = frozenset(code for code in parts if code in executed or code in probed)
+            parts, code = codes(definition), definition.code
+            assert code is not None, "only what the module itself defines is listed"
+            called = frozenset(part for part in parts if part in executed or part in probed)
             if len(called) == len(parts):
                 continue
-            name = f"{definition.code.unit}\nprobe {definition.code.name} {definition.code.span.line}"
+            name = f"{code.unit}\nprobe {code.name} {code.span.line}"
             step = self.probes.get(name) or Step(name)
             facts = (definition, called)
             result: UnitResult | None = step.result

@@ -4,7 +4,7 @@ definitions nothing calls, and how many automatic names of each kind were given.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from .incremental.timeline import Step
@@ -116,7 +116,7 @@ def module_definitions(result: UnitResult) -> list[Any]:
     ]
 
 
-def codes(definition: Any) -> Iterable[Code]:
+def codes(definition: Any) -> Collection[Code]:
     """The pieces of code that must have run, for a definition to count as called."""
     code = definition.code
     if isinstance(definition, Function):

@@ -17,7 +17,20 @@ ROOT = Path(__file__).parents[1]
 FRAMEWORKS = {"keras", "tf_keras", "tensorflow", "torch", "jax"}
 PROTOCOL = {"pygls", "lsprotocol", "jedi", "shapelens", "rich", "pytest"}
 
-BASE = {"description", "dim", "shape", "axes", "value", "dtypes", "evidence", "problems", "wording", "formulas", "rule", "snapshot"}
+BASE = {
+    "description",
+    "dim",
+    "shape",
+    "axes",
+    "value",
+    "dtypes",
+    "evidence",
+    "problems",
+    "wording",
+    "formulas",
+    "rule",
+    "snapshot",
+}
 ALLOWED: dict[str, set[str]] = {  # part of shape_engine -> the parts it may import (itself, always)
     "dim": set(),
     "shape": {"dim"},

@@ -316,8 +316,10 @@ def _give(it: Interpreter, items: tuple[Value, ...] | None) -> None:
         scope = scope.parent
     if scope is not None:
         given = it.get(scope.id, ".yields")
-        known = isinstance(given, tuple) and items is not None
-        it.set(scope.id, ".yields", (*given, *items) if known else Unknown("given by a loop of unknown length"))
+        if isinstance(given, tuple) and items is not None:
+            it.set(scope.id, ".yields", (*given, *items))
+        else:
+            it.set(scope.id, ".yields", Unknown("given by a loop of unknown length"))
 
 
 def elements(it: Interpreter, nodes: list[ast.expr]) -> list[Value] | Unknown:

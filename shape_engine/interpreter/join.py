@@ -45,7 +45,7 @@ def join(a: Value, b: Value, fresh: Fresh) -> Value:
         return join_dims(a, b, fresh)
     if isinstance(a, tuple) and isinstance(b, tuple) and type(a) is type(b) and len(a) == len(b):
         items = (join(x, y, fresh) for x, y in zip(a, b, strict=True))
-        if isinstance(a, Row):
+        if isinstance(a, Row) and isinstance(b, Row):
             return a.like(items) if a.of == b.of else tuple(items)
         return type(a)(items)
     if isinstance(a, Unknown):

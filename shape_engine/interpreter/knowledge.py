@@ -170,7 +170,7 @@ def _learn_equal(it: Interpreter, one: Value, other: Value) -> None:
     rest = 0 if symbol is None else one - symbol  # of h - 2 == 30: h is 32
     if symbol is None or not isinstance(rest, int) or not is_one_length(symbol) or other - rest < symbol.least:
         return
-    lengths = {symbol: other - rest}
+    lengths: dict[Any, Dim] = {symbol: other - rest}
     scope = it.frame.scope
     names = scope.names if scope.names is not None else [n for o, n in it.store.since(None) if o == scope.id]  # type: ignore[arg-type]
     for name in names:

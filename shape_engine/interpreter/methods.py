@@ -306,10 +306,10 @@ def _set(it: Interpreter, owner: Set, name: str, args: Sequence[Value]) -> Value
         case (("union" | "intersection" | "difference" | "symmetric_difference"), _):
             return _combined(it, items, name, args)
         case (("issubset" | "issuperset" | "isdisjoint"), [other]):
-            more = iterate(it, other)
-            if more is None or not all(map(is_plain, (*items, *more))):
+            others = iterate(it, other)
+            if others is None or not all(map(is_plain, (*items, *others))):
                 return Unknown("a comparison of sets that are not known")
-            return getattr(set(items), name)(more)
+            return getattr(set(items), name)(others)
     it.set(owner.id, ".items", Unknown(f"changed by {name}"))
     return Unknown(f"set.{name}") if name in dir(set) else MISSING
 

@@ -134,7 +134,8 @@ def linspace(
         return result
     (count,) = result.shape
     known = isinstance(count, int) and count <= 256
-    return replace(result, constant=_between(*ends, count, endpoint)) if known else result
+    first, last = ends
+    return replace(result, constant=_between(first, last, count, endpoint)) if known else result
 
 
 @define("numpy.geomspace", "numpy.logspace")
