@@ -198,6 +198,9 @@ def test_it_raises(name, spell, judge):
     assert len(findings) == 1, findings
     predicted = findings[0].raised
     assert findings[0].span.line == outcome["line"]
+    if spell is in_keras_2 and findings[0].code == "undefined-result":
+        assert predicted.type is None, "eager Keras 2 gives garbage first; what then becomes of it is not promised"
+        return
     assert predicted.type == outcome["type"]
     assert same_text(predicted, outcome["text"]), f"{predicted.text}\n{outcome['text']}"
 

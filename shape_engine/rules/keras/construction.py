@@ -45,6 +45,8 @@ class Construction:
             base = {n: given.pop(n) for n in (*BASE_SETTINGS, ".unrecognized") if n in given and n not in own}
             settings = self.defaults(rule) | given
             self.run(rule, "before", settings)
+            if record.reports:  # refused before the layer takes a name
+                base = {"name": class_name(obj, rule).lower(), **base}
             self.init_base(call, obj, base, class_name(obj, rule))
             if "data_format" in settings and settings["data_format"] is None:
                 settings["data_format"] = call.get(GLOBAL, ".data_format") or "channels_last"

@@ -55,6 +55,9 @@ def conv_transpose(
         operation = "Conv2DBackpropInput" if spatial == 1 else "convert"
         if refuse_dtype(inputs.dtype, Kernel(operation, dtype, kernel, path, backend)) and backend == "jax":
             return nobody_knows(len(shape))
+        odd = any(gap != 1 for gap in dilation_rate) and inputs.dtype != "float32"
+        if backend == "tensorflow" and (odd or (padding == "same" and output_padding is not None)):
+            return nobody_knows(len(shape))  # some kernels of the CPU can do it, some cannot
     result = conv_transpose_output_shape(
         shape,
         filters=filters,

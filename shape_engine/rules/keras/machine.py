@@ -167,27 +167,35 @@ class Machine(Construction):
         if not refused and record.reports:
             with call.inside(self.frame(call, obj, rule, bound, inputs)):
                 self.tell(call, record, obj, bound, made)
-        result = self.dress(call, obj, result, inputs, made)
+        result = self.dress(call, obj, result, inputs, made, named=not refused and not record.reports)
         if call.get(obj, ".output") is None and any(x.symbolic for x in inputs):
             call.set(obj, ".input", call.freeze(next(iter(bound.values()))))
             call.set(obj, ".output", call.freeze(result))
         return result
 
-    def dress(self, call: Call, obj: Instance, result: Any, inputs: tuple[Tensor, ...], made: Made | None) -> Value:
-        """Tensors for the shapes that a rule returned."""
+    def dress(
+        self,
+        call: Call,
+        obj: Instance,
+        result: Any,
+        inputs: tuple[Tensor, ...],
+        made: Made | None,
+        named: bool = True,
+    ) -> Value:
+        """Tensors for the shapes that a rule returned; where the call raises, Keras makes (and names) none."""
         if isinstance(result, (Shape, Unranked)):
             result = Tensor(result, call.get(obj, ".dtype"), "")
         if isinstance(result, Tensor):
             result = freshened(call, result, inputs, made)
             kind = result.kind or kind_of(inputs, call)
-            name = auto_name(call, "KerasTensor", self.framework) if kind == "keras" else result.name
+            name = auto_name(call, "KerasTensor", self.framework) if kind == "keras" and named else result.name
             return replace(result, kind=kind, name=name, made=result.made or made)
         if isinstance(result, list):
-            return call.freeze([self.dress(call, obj, item, inputs, made) for item in result])
+            return call.freeze([self.dress(call, obj, item, inputs, made, named) for item in result])
         if isinstance(result, tuple):
-            return tuple(self.dress(call, obj, item, inputs, made) for item in result)
+            return tuple(self.dress(call, obj, item, inputs, made, named) for item in result)
         if isinstance(result, dict):
-            return call.freeze({key: self.dress(call, obj, item, inputs, made) for key, item in result.items()})
+            return call.freeze({key: self.dress(call, obj, item, inputs, made, named) for key, item in result.items()})
         return Unknown("no shape is known") if result is None else result
 
     def guess(
@@ -202,7 +210,11 @@ class Machine(Construction):
             x = Tensor(fresh_shape(call, spec.rank), None, "tf")
             result = self.run(rule, "call", {**settings, **self.context(call, obj)}, x)
         inputs = tuple(tensors_in([call.thaw(call.resolve(value)) for value in args]))
-        return self.dress(call, obj, result, inputs, None) if isinstance(result, Shape) else Unknown("refused")
+        return (
+            self.dress(call, obj, result, inputs, None, named=False)
+            if isinstance(result, Shape)
+            else Unknown("refused")
+        )
 
     # Small things.
 

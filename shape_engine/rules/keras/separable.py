@@ -243,6 +243,9 @@ def depthwise_first(
     small = surely_small(shape, kernel_size, strides, padding, dilation_rate, last)
     if undefined(inputs, proper, small, last, first, (strides, padding, dilation_rate)):
         return nobody_knows(spatial + 2)
+    uneven = isinstance(strides, tuple) and len(set(map(repr, strides))) > 1
+    if uneven and backend == "tensorflow" and getattr(inputs, "dtype", None) != "float32":
+        return nobody_knows(spatial + 2)  # TensorFlow's own kernel wants even strides
     if isinstance(shape, Shape) and len(shape) > spatial + 2 and depthwise:
         rank = "{inputs.ndim}" if version < (3, 10) else len(shape)
         text = f"`inputs` rank must be 3 (1D conv) or 4 (2D conv). Received: {rank}."
