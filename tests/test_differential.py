@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from judges import agrees, at, believe, has_unknown, same_text
+from judges import Belief, agrees, at, believe, has_unknown, same_text
 from oracle.configurations import Program, draw
 from oracle.process import Outcome, Worker
 
@@ -67,7 +67,7 @@ def verdict(program: Program, worker: Worker) -> Verdict:
     belief = believe(program.text)
     findings = belief.snapshot.findings
     if findings:
-        return _of_finding(program, findings[0], outcome, worker)
+        return _of_finding(program, belief, findings[0], outcome, worker)
     value = at(belief.value(ast.parse(program.text).body[-1]), {})
     if outcome["kind"] in ("raise", "crash"):
         about = outcome.get("type", "crash")
@@ -80,7 +80,7 @@ def verdict(program: Program, worker: Worker) -> Verdict:
     return Verdict(program, RIGHT if value == truth else SILENT, "shape", f"believed {value}; is {truth}")
 
 
-def _of_finding(program: Program, finding, outcome: Outcome, worker: Worker) -> Verdict:
+def _of_finding(program: Program, belief: Belief, finding, outcome: Outcome, worker: Worker) -> Verdict:
     predicted = finding.raised
     said = f"predicted {predicted.type}: {predicted.text}"
     if predicted.type is None:
@@ -89,6 +89,10 @@ def _of_finding(program: Program, finding, outcome: Outcome, worker: Worker) -> 
         return Verdict(program, WRONG, predicted.type, f"{said}\nbut: {outcome}")
     about = outcome["type"]
     happened = f"raised {outcome['type']}: {outcome['text']}"
+    if outcome["line"] < finding.span.line:  # an earlier line ended the program: does the engine claim that it runs?
+        (earlier,) = [node for node in ast.parse(program.text).body if node.lineno == outcome["line"]]
+        if has_unknown(at(belief.value(earlier), {})):
+            return Verdict(program, SILENT, about, f"{said} (line {finding.span.line})\n{happened}")
     if predicted.type != about or finding.span.line != outcome["line"]:
         return Verdict(program, WRONG, about, f"{said} (line {finding.span.line})\n{happened} (line {outcome['line']})")
     if predicted.text is None:

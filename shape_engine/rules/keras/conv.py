@@ -320,9 +320,10 @@ def weight(shape: tuple[Any, ...], name: str, layer_name: str, version: Any) -> 
         if isinstance(dim, bool) and version < (3, 13):
             report(BadWeightShape(shape, dim), blame=("filters",))
             return shape
+    shape = tuple(int(dim) if isinstance(dim, bool) else dim for dim in shape)
     if any(dim is None or is_dynamic(dim) for dim in shape):
         report(UnknownLength(weight=shape, path=f"{layer_name}/{name}"), blame=("filters",))
-    return tuple(int(dim) if isinstance(dim, bool) else dim for dim in shape)
+    return shape
 
 
 def strides_or_dilation(strides: Any, dilation: Any) -> None:

@@ -55,7 +55,10 @@ def undefined(
     if refuse_dtype(inputs.dtype, kernel) or kernel.backend != "tensorflow":
         return False
     shape, (_, _, dilation) = inputs.shape, settings
-    empty = not kernel.compiled and any(isinstance(dim, int) and dim == 0 for dim in shape)
+    without = any(isinstance(dim, int) and dim == 0 for dim in shape)
+    if without and any(step != 1 for step in dilation):
+        return True  # every kernel has its own way with holes in nothing
+    empty = without and not kernel.compiled
     if empty and Axes.of(shape, channels_last).channels == 0:
         text = "filter must not have zero elements (i.e. all dimensions must be non-zero)"
         operation = OPERATIONS.get(len(shape), "Conv2D") if kernel.operation == "convert" else kernel.operation
