@@ -19,7 +19,7 @@ from oracle.process import Outcome, Worker
 
 SEED = int(os.environ.get("SHAPELENS_SEED") or secrets.randbelow(2**32))
 COUNTS = {"keras eager": 900, "keras symbolic": 900, "torch": 700}  # 2,500 in all
-SILENCE = {"keras eager": 0.01, "keras symbolic": 0.01, "torch": 0.06}
+SILENCE = {"keras eager": 0.03, "keras symbolic": 0.01, "torch": 0.06}
 """How often the engine may be silent: where kernels, not layers, refuse a dtype, a length of zero or a
 padding mode, their words depend on the code path that the numbers select."""
 
