@@ -71,7 +71,7 @@ def verdict(program: Program, worker: Worker) -> Verdict:
     value = at(belief.value(ast.parse(program.text).body[-1]), {})
     if outcome["kind"] in ("raise", "crash"):
         about = outcome.get("type", "crash")
-        if not has_unknown(value):
+        if not has_unknown(value) and not _is_open(program, belief, outcome):
             return Verdict(program, WRONG, about, f"believed {value}; {about}: {outcome.get('text')}")
         return Verdict(program, SILENT, about, f"{about}: {outcome.get('text')}")
     truth = tuple(outcome["shape"])
@@ -89,10 +89,8 @@ def _of_finding(program: Program, belief: Belief, finding, outcome: Outcome, wor
         return Verdict(program, WRONG, predicted.type, f"{said}\nbut: {outcome}")
     about = outcome["type"]
     happened = f"raised {outcome['type']}: {outcome['text']}"
-    if outcome["line"] < finding.span.line:  # an earlier line ended the program: does the engine claim that it runs?
-        (earlier,) = [node for node in ast.parse(program.text).body if node.lineno == outcome["line"]]
-        if has_unknown(at(belief.value(earlier), {})):
-            return Verdict(program, SILENT, about, f"{said} (line {finding.span.line})\n{happened}")
+    if outcome["line"] < finding.span.line and _is_open(program, belief, outcome):
+        return Verdict(program, SILENT, about, f"{said} (line {finding.span.line})\n{happened}")
     if predicted.type != about or finding.span.line != outcome["line"]:
         return Verdict(program, WRONG, about, f"{said} (line {finding.span.line})\n{happened} (line {outcome['line']})")
     if predicted.text is None:
@@ -100,6 +98,12 @@ def _of_finding(program: Program, belief: Belief, finding, outcome: Outcome, wor
     if not same_text(predicted, outcome["text"]):
         return Verdict(program, WRONG, about, f"{said}\n{happened}")
     return Verdict(program, RIGHT if predicted.exact else SILENT, about, f"{said}\n{happened}")
+
+
+def _is_open(program: Program, belief: Belief, outcome: Outcome) -> bool:
+    """Whether the engine claims nothing about the line that ended the program, so not that it runs."""
+    ended = [node for node in ast.parse(program.text).body if node.lineno == outcome.get("line")]
+    return bool(ended) and has_unknown(at(belief.value(ended[0]), {}))
 
 
 def _of_undefined(program: Program, line: int, worker: Worker) -> Verdict:

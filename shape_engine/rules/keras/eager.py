@@ -12,7 +12,7 @@ from typing import Any
 from ...axes import Axes
 from ...dim import Symbol, is_dim, surely_less
 from ...evidence import report
-from ...problems import PythonError, UndefinedResult, WrongDtype
+from ...problems import UndefinedResult, WrongDtype
 from ...shape import Shape, product
 from ...value import Tensor
 
@@ -50,8 +50,8 @@ def undefined(
         return False
     if kernel.backend == "jax" and (inputs.dtype == "string" or Axes.of(inputs.shape, channels_last).channels == 0):
         return True  # arrays that JAX does not even make, or refuses in words of its own
-    if kernel.backend == "jax" and Axes.of(inputs.shape, channels_last).channels == 0:
-        return True  # refused in words of its own
+    if Axes.of(inputs.shape, channels_last).channels == 0:
+        return True  # whether that is refused, and in which words, depends on the kernel that the dtype selects
     if refuse_dtype(inputs.dtype, kernel) or kernel.backend != "tensorflow":
         return False
     shape, (_, _, dilation) = inputs.shape, settings
@@ -59,11 +59,6 @@ def undefined(
     if without and any(step != 1 for step in dilation):
         return True  # every kernel has its own way with holes in nothing
     empty = without and not kernel.compiled
-    if empty and Axes.of(shape, channels_last).channels == 0:
-        text = "filter must not have zero elements (i.e. all dimensions must be non-zero)"
-        operation = OPERATIONS.get(len(shape), "Conv2D") if kernel.operation == "convert" else kernel.operation
-        report(PythonError("InvalidArgumentError", f"{text} [Op:{operation}]"), blame=("inputs",))
-        return True
     lucky = empty and not kernel.mixes and _by_luck(shape, proper, channels_last)
     if small or (empty and not lucky and all(step == 1 for step in dilation)):
         report(UndefinedResult(shape, kernel.shape, *settings), blame=("inputs", "kernel_size"))

@@ -81,7 +81,7 @@ def surely_not_one(value: Value) -> bool:
 
 def same_padding_fails(dilation: Value, kernel: Value) -> bool:
     """``total_padding = d * (k - 1)`` and the slices of it, on values that are no ints."""
-    if not all(value is None or isinstance(value, (int, float)) for value in (dilation, kernel)):
+    if not all(value is None or isinstance(value, (int, float, str)) for value in (dilation, kernel)):
         return False
     return not python_accepts(lambda: dilation * (kernel - 1) // 2, kernel)
 
