@@ -347,10 +347,7 @@ class Document:
         if document is None:
             return []
         owner = module_scope(uri).id
-        exported = document.timeline.last((owner, "__all__"))
-        found = [name for (where, name) in document.timeline.writers if where == owner]
-        del exported  # every name is harmless; the ones with an underscore are not exported
-        return [name for name in found if not name.startswith("_")]
+        return [name for (where, name) in document.timeline.writers if where == owner and not name.startswith("_")]
 
     def is_beside(self, uri: str, module: str) -> bool:
         folder = uri.rpartition("/")[0]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from .dim import Dim, Symbol, surely_differ
+from .dim import Dim, surely_differ
 
 
 class Shape(tuple):
@@ -39,11 +39,6 @@ class Unranked:
 
 
 AnyShape: TypeAlias = "Shape | Unranked"
-
-
-def of_rank(rank: int, origin: Hashable = None) -> Shape:
-    """A shape of that rank whose dims nobody knows."""
-    return Shape(Symbol(None, (origin, axis)) for axis in range(rank))
 
 
 def product(dims: Iterable[Dim]) -> Dim:

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from .problems import Problem
-from .shape import Shape
 from .value import Made, Span, Tensor, Value
 from .wording import Raised, Version
 
@@ -219,8 +218,3 @@ NEWEST: Mapping[str, Version] = {
     "numpy": (2, 4, 6),
 }
 """The versions that are assumed where the environment does not tell."""
-
-
-def describes(value: Value) -> bool:
-    """Whether an observation of this value is worth showing as a shape."""
-    return isinstance(value, Tensor) and isinstance(value.shape, Shape)

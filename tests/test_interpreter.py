@@ -13,7 +13,7 @@ from shape_engine.interpreter.collections_ import thaw
 from shape_engine.interpreter.core import Interpreter, module_scope
 from shape_engine.interpreter.store import Store
 from shape_engine.rule import MISSING
-from shape_engine.value import Dict, List, Set, Unknown
+from shape_engine.value import Unknown
 
 URI = "file:///python.py"
 PROGRAMS = sorted((Path(__file__).parent / "python").glob("*.py"))
@@ -107,10 +107,6 @@ def test_a_loop_of_unknown_length_reaches_a_fixpoint() -> None:
 def test_bombs_end(bomb: str) -> None:
     ours = variables(bomb + "\nafter = 3\n")
     assert ours["after"] == 3
-
-
-def containers() -> tuple[type, ...]:
-    return List, Dict, Set
 
 
 def shapes(text: str) -> dict[str, str]:

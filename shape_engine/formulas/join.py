@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..dim import Dim, is_dim, surely_differ
+from ..dim import Dim, surely_differ
 from ..evidence import formula
 from ..shape import Shape
 
@@ -69,11 +69,6 @@ def from_front(axis: Any, rank: int) -> int | None:
     return axis % rank
 
 
-def out_of_range(axis: Any, rank: int) -> bool:
-    """Whether there surely is no such axis."""
-    return isinstance(axis, int) and not -rank <= axis < rank
-
-
 def known(lengths: Sequence[Dim]) -> Dim:
     """Of several lengths that must be the same, the one that is known best: a number before a symbol."""
     return next((length for length in lengths if isinstance(length, int)), lengths[0])
@@ -101,8 +96,3 @@ def cropped(size: Dim, before: Dim, after: Dim) -> Dim:
 def extended(size: Dim, before: Dim, after: Dim) -> Dim:
     """The length with cells added on both sides."""
     return size + before + after
-
-
-def all_dims(values: Sequence[Any]) -> bool:
-    """Whether every value can be a length."""
-    return all(map(is_dim, values))

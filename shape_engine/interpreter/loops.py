@@ -54,10 +54,7 @@ def while_(it: Interpreter, node: ast.While) -> bool:
     finally:
         it.frame.loops.pop()
     # the condition is not known (or the loop is long): from here on, any number of rounds
-    start = it.store
     alive = _fixpoint(it, node, lambda: None, test=node.test)
-    if alive:
-        it.store = it.store if it.store is not start else start
     return _leave_loop(it, base, loop, alive)
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from ...evidence import Record, collect
 from ...rule import REGISTRY, Call, ClassRule, FunctionRule, LayerRule, layer
-from ...shape import AnyShape, Shape, Unranked, product
+from ...shape import Shape, Unranked, product
 from ...value import Assumed, BoundMethod, Instance, Known, Made, Tensor, Unknown, Value
 from .binding import bind
 from .checks import STATE, default_dtype, dim_of, dtype_of, is_unknown, tensor_of
@@ -189,11 +189,6 @@ def module_attribute(call: Call, obj: Instance, name: str) -> Value:
     if name == "training":
         return call.get(obj, ".training", True)
     return Unknown(f"the attribute {name} is not modelled")
-
-
-def as_tensor_shape(shape: AnyShape | Sequence[Any]) -> AnyShape:
-    """A shape, whatever sequence it came as."""
-    return shape if isinstance(shape, (Shape, Unranked)) else Shape(shape)
 
 
 def _forward_of(target: str) -> Callable[..., Any]:
