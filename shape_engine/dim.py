@@ -155,7 +155,10 @@ def is_named(dim: object) -> bool:
 
 def is_dynamic(dim: object) -> bool:
     """Whether the framework itself does not know this length: it prints ``None``."""
-    return any(symbol.dynamic for symbol in symbols(dim))
+    kind = type(dim)
+    if kind is int:
+        return False
+    return dim.dynamic if kind is Symbol else any(symbol.dynamic for symbol in symbols(dim))  # type: ignore[attr-defined]
 
 
 def symbols(dim: object) -> Iterator[Symbol]:
@@ -216,11 +219,15 @@ def surely_differ(a: object, b: object) -> bool:
     >>> surely_differ(n, n + 1), surely_differ(n, 3), surely_differ(n, -1)
     (True, False, True)
     """
+    if type(a) is int and type(b) is int:
+        return a != b
     return surely_less(a, b) or surely_less(b, a)
 
 
 def surely_less(a: object, b: object) -> bool:
     """Whether ``a < b`` for every value of the symbols, all of which are at least their ``least``."""
+    if type(a) is int and type(b) is int:
+        return a < b
     if not (_is_number(a) and _is_number(b)):
         return False
     if isinstance(a, (int, float)) and isinstance(b, (int, float)):

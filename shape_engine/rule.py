@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from .description import Description
 from .evidence import Report
-from .value import Function, Instance, Known, List, Made, Site, Tensor, Value
+from .value import Function, Instance, Known, List, Made, Site, Tensor, Unknown, Value
 from .wording import Frame, Version
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -186,6 +186,16 @@ class ClassRule(Rule):
         return None
 
 
+class Specification(NamedTuple):
+    """What the constructor of a layer takes: the parameters that matter, the names of all that may be given by
+    position, in order, those that must be given, and the values of those that are not given."""
+
+    settings: dict[str, inspect.Parameter]
+    order: tuple[str, ...]
+    needed: tuple[str, ...]
+    defaults: dict[str, Any]
+
+
 class LayerRule(ClassRule):
     """What is particular to one layer class; the machine of its framework does what all layers share.
 
@@ -210,7 +220,7 @@ class LayerRule(ClassRule):
         self.target, self.function, self.machine = target, function, machine
         self.neutral, self.fixed, self.bases = tuple(neutral), dict(fixed), bases
         self.phases: dict[str, Callable[..., Any]] = {}
-        self._settings: dict[int, dict[str, inspect.Parameter]] = {}  # by the number of phases attached so far
+        self._specifications: dict[int, Specification] = {}  # by the number of phases attached so far
 
     @property
     def name(self) -> str:
@@ -225,7 +235,12 @@ class LayerRule(ClassRule):
     @property
     def settings(self) -> dict[str, inspect.Parameter]:
         """The constructor's parameters that some phase uses, in constructor order."""
-        cached = self._settings.get(len(self.phases))
+        return self.specification.settings
+
+    @property
+    def specification(self) -> Specification:
+        """What the constructor takes; found once, when all phases are attached."""
+        cached = self._specifications.get(len(self.phases))
         if cached is not None:
             return cached
         found: dict[str, inspect.Parameter] = {}
@@ -237,8 +252,14 @@ class LayerRule(ClassRule):
         ):
             if function is not None:
                 found |= {p.name: p for p in _parameters(function) if p.kind is p.KEYWORD_ONLY and p.name not in found}
-        result = {name: p for name, p in found.items() if name not in self.fixed}
-        self._settings[len(self.phases)] = result
+        settings = {name: p for name, p in found.items() if name not in self.fixed}
+        keywords = self.fixed.get("keywords", ())
+        result = self._specifications[len(self.phases)] = Specification(
+            settings,
+            tuple(name for name in dict.fromkeys((*settings, *self.neutral)) if name not in keywords),
+            tuple(name for name, p in settings.items() if p.default is p.empty),
+            {name: Unknown(name) if p.default is p.empty else p.default for name, p in settings.items()},
+        )
         return result
 
     def run(self, phase: str, settings: Mapping[str, Any], *args: Any) -> Any:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from .dim import Dim, is_dim, is_dynamic
 from .shape import AnyShape, Shape, Unranked
@@ -22,8 +22,7 @@ Value: TypeAlias = Any
 ObjectId: TypeAlias = "tuple[str, int]"  # (unit that made it, running number inside the unit)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of text: 1-based lines, 0-based columns in code points, end exclusive."""
 
     line: int
@@ -35,11 +34,8 @@ class Span:
         """The same span in a text with so many more lines above it."""
         return Span(self.line + lines, self.column, self.end_line + lines, self.end_column)
 
-    def __contains__(self, other: Span) -> bool:
-        return (self.line, self.column) <= (other.line, other.column) and (other.end_line, other.end_column) <= (
-            self.end_line,
-            self.end_column,
-        )
+    def __contains__(self, other: Span) -> bool:  # type: ignore[override]
+        return self[:2] <= other[:2] and other[2:] <= self[2:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +59,7 @@ class Made:
 
     ``given`` holds the rule's arguments (shapes, dims, settings) so that the same pure call can be
     run again under observation; ``inputs`` are the tensors that went in.  ``facts`` describe the layer.
+    Two are equal if their digests are, which are computed when somebody asks.
     """
 
     by: str
@@ -70,20 +67,36 @@ class Made:
     inputs: tuple[Tensor, ...] = field(default=(), repr=False)
     given: tuple[tuple[str, Any], ...] = field(default=(), repr=False)
     facts: Mapping[str, Any] | None = field(default=None, repr=False)
-    _hash: int = field(default=0, init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        facts = None if self.facts is None else tuple([(name, _summed_up(fact)) for name, fact in self.facts.items()])
-        code = hash((self.by, self.site, tuple([hash(x) for x in self.inputs]), repr(self.given), facts))
-        object.__setattr__(self, "_hash", code)
+    _digest: int | None = field(default=None, init=False, compare=False, repr=False)
 
     def __hash__(self) -> int:
-        return self._hash
+        found = self._digest
+        if found is None:
+            waiting = [self]  # not by recursion: a chain of tensors may be long
+            while waiting:
+                one = waiting[-1]
+                if one._digest is not None:
+                    waiting.pop()
+                    continue
+                before = [x.made for x in one.inputs if x.made is not None and x.made._digest is None]
+                if before:
+                    waiting += before
+                else:
+                    one._digested()
+            found = self._digest
+        return found  # type: ignore[return-value]
 
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
-        return isinstance(other, Made) and self._hash == other._hash and self.by == other.by and self.site == other.site
+        if not isinstance(other, Made) or self.by != other.by or self.site != other.site:
+            return False
+        return hash(self) == hash(other)
+
+    def _digested(self) -> None:
+        facts = None if self.facts is None else tuple([(name, _summed_up(fact)) for name, fact in self.facts.items()])
+        code = hash((self.by, self.site, tuple([hash(x) for x in self.inputs]), repr(self.given), facts))
+        object.__setattr__(self, "_digest", code)
 
 
 def _summed_up(fact: Any) -> Any:

@@ -16,6 +16,9 @@ from .arguments import identifier
 from .state import BASE_SETTINGS, DTYPES, GLOBAL, MIXED, auto_name, class_name, keep
 
 
+FOR_THE_BASE = frozenset((*BASE_SETTINGS, ".unrecognized"))
+
+
 class Construction:
     """The part of the machine that constructs layers."""
 
@@ -42,31 +45,30 @@ class Construction:
         with collect() as record:
             given, sites = self.bind_settings(rule, call, args, kwargs)
             own = [name for name in ("input_dim", "input_shape") if name in rule.settings]
-            base = {n: given.pop(n) for n in (*BASE_SETTINGS, ".unrecognized") if n in given and n not in own}
-            settings = self.defaults(rule) | given
+            base = {n: given.pop(n) for n in [n for n in given if n in FOR_THE_BASE and n not in own]}
+            settings = rule.specification.defaults | given
             self.run(rule, "before", settings)
             if record.reports:  # refused before the layer takes a name
                 base = {"name": class_name(obj, rule).lower(), **base}
             self.init_base(call, obj, base, class_name(obj, rule))
             if "data_format" in settings and settings["data_format"] is None:
                 settings["data_format"] = call.get(GLOBAL, ".data_format") or "channels_last"
-            settings |= self.run(rule, "constructor", {**settings, **self.context(call, obj)}) or {}
+            context = self.context(call, obj)
+            settings |= self.run(rule, "constructor", {**settings, **context}) or {}
         call.set(obj, ".rule", rule.target)
         call.set(obj, ".settings", tuple((name, keep(value)) for name, value in settings.items()))
         call.set(obj, ".broken", bool(record.reports))
         self.remember_sites(call, obj, sites)
         with collect():
-            call.set(obj, ".spec", self.run(rule, "spec", {**settings, **self.context(call, obj)}, None))
+            call.set(obj, ".spec", self.run(rule, "spec", {**settings, **context}, None))
         self.tell(call, record, obj, {})
 
     def bind_settings(
         self, rule: LayerRule, call: Call, args: Sequence[Value], kwargs: Mapping[str, Value]
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """The constructor's arguments by name, thawed, and where they stand; reports what does not bind."""
-        keywords = rule.fixed.get("keywords", ())
-        order = [name for name in dict.fromkeys((*rule.settings, *rule.neutral)) if name not in keywords]
-        needed = [name for name, parameter in rule.settings.items() if parameter.default is parameter.empty]
-        hidden = (*keywords, *BASE_SETTINGS)
+        _, order, needed, _ = rule.specification
+        hidden = (*rule.fixed.get("keywords", ()), *BASE_SETTINGS)
         function = f"{rule.name}.__init__"
         given: dict[str, Any] = {}
         sites: dict[str, Any] = {}
@@ -136,10 +138,6 @@ class Construction:
             report(BadSetting("dtype", dtype, "dtype"), blame=("dtype",))
             return None, None
         return dtype, dtype
-
-    def defaults(self, rule: LayerRule) -> dict[str, Any]:
-        """The settings that the constructor fills in itself."""
-        return {name: Unknown(name) if p.default is p.empty else p.default for name, p in rule.settings.items()}
 
     def remember_sites(self, call: Call, obj: Instance, sites: Mapping[str, Any]) -> None:
         """Where the layer was constructed, and where each of its settings was given."""

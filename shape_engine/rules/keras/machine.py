@@ -231,7 +231,7 @@ class Machine(Construction):
     def settings(self, call: Call, obj: Instance) -> dict[str, Any] | None:
         """The settings of a constructed layer by name."""
         kept = call.get(obj, ".settings")
-        return {name: reopen(value) for name, value in kept} if isinstance(kept, tuple) else None
+        return {name: reopen(value) for name, value in kept} if type(kept) is tuple else None
 
     def spec(self, call: Call, obj: Instance) -> Spec | None:
         """What input the layer accepts now."""
@@ -245,10 +245,11 @@ class Machine(Construction):
 
     def context(self, call: Call, obj: Instance) -> dict[str, Any]:
         """The values of CONTEXT for this layer."""
+        name = self.name(call, obj)
         return {
             "version": call.version(self.framework),
-            "name": self.name(call, obj),
-            "path": self.path(call, obj),
+            "name": name,
+            "path": self.path(call, obj, name),
             "cls": class_name(obj),
             "dtype": call.get(obj, ".dtype"),
             "backend": call.backend(),
@@ -260,9 +261,10 @@ class Machine(Construction):
         name = call.get(obj, ".name")
         return name if isinstance(name, str) else "?"
 
-    def path(self, call: Call, obj: Instance) -> str:
+    def path(self, call: Call, obj: Instance, name: str | None = None) -> str:
         """The layer's name below those of the layers that are being built or called around it."""
-        name, scope = self.name(call, obj), call.local.get("scope")
+        name = self.name(call, obj) if name is None else name
+        scope = call.local.get("scope")
         if not isinstance(scope, tuple) or not scope:
             return name
         return scope[0] if scope[1] == obj.id else f"{scope[0]}/{name}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from ...dim import Symbol, is_dim, is_dynamic, substitute, symbols
@@ -87,6 +88,7 @@ def auto_name(call: Call, cls: str, framework: str = "keras") -> str:
     return call.number(snake_case(cls), framework)
 
 
+@lru_cache(maxsize=4096)
 def snake_case(name: str) -> str:
     """``to_snake_case`` in keras/src/utils/naming.py: "Conv2DTranspose" is "conv2d_transpose"."""
     name = re.sub(r"\W+", "", name)
@@ -161,6 +163,8 @@ def weight_shape(shape: Any) -> tuple[Any, ...]:
 
 def keep(value: Any) -> Any:
     """A thawed value in a form that the store can compare."""
+    if type(value) in _WHOLE:
+        return value
     if isinstance(value, list):
         return Kept("list", tuple(map(keep, value)))
     if isinstance(value, (set, frozenset)):
@@ -174,12 +178,18 @@ def keep(value: Any) -> Any:
 
 def reopen(value: Any) -> Any:
     """The opposite of ``keep``."""
+    if type(value) in _WHOLE:
+        return value
     if isinstance(value, Kept):
         items = [reopen(item) for item in value.items]
         return {"list": list, "set": set, "dict": dict}[value.kind](items)
     if isinstance(value, tuple) and not isinstance(value, Shape):
         return tuple(map(reopen, value))
     return value
+
+
+_WHOLE = frozenset((bool, int, float, str, type(None), Unknown, Instance))
+"""What most settings are, and what has no parts to look into."""
 
 
 def flavour_of(obj: Instance) -> str:
