@@ -16,6 +16,7 @@ from .interpreter.join import same
 from .ledger import Ledger, codes, made
 from .rule import MISSING
 from .snapshot import PENDING, Part, Snapshot
+from .syntax import descendants
 from .value import Module, Span, Unknown, Value
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Unit:
         self.text, self.parsed = text, parsed
         self.line, self.key = 1, ""
         self.part: Part | None = None
-        nodes = [node for statement in parsed.body for node in ast.walk(statement)]
+        nodes = descendants(parsed.body)
         used = {node.id for node in nodes if isinstance(node, ast.Name)}
         self.names = frozenset(used | {node.attr for node in nodes if isinstance(node, ast.Attribute)})
 

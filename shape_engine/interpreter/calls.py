@@ -36,14 +36,16 @@ from ..value import (
 from . import scopes
 from .collections_ import call_method, dict_items, forget, freeze, iterate, thaw
 from .context import CallContext
-from .core import MAX_DEPTH, MAX_GUESSES, Frame, Interpreter, Scope, is_observable
-from .expressions import evaluate, new_container
+from .core import MAX_DEPTH, MAX_GUESSES, Frame, Interpreter, Scope, Stopped, TooMuchWork, is_observable
+from .expressions import evaluate, evaluates, new_container
 from .memo import remembered
 from .objects import Super, UnboundOf, find_method, get_attribute, known_base, mro
+from .statements import execute_block
 
 log = logging.getLogger(__name__)
 
 
+@evaluates(ast.Call)
 def call_node(it: Interpreter, node: ast.Call) -> Value:
     """Evaluate a call expression."""
     if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
@@ -157,8 +159,6 @@ UNBOUND_METHODS: dict[str, type] = {"str": str, "list": List, "dict": Dict, "set
 
 def guarded(it: Interpreter, target: str, node: Any, work: Callable[[], Value], args: Sequence[Value]) -> Value:
     """Run a rule; a bug in it costs this one value and is logged."""
-    from .core import Stopped, TooMuchWork
-
     it.outer_calls.append({})
     try:
         return work()
@@ -279,8 +279,6 @@ def call_function(
             result = evaluate(it, definition.body)
             it.merge(base, [it.store])
             return result
-        from .statements import execute_block
-
         alive = execute_block(it, definition.body)
         if alive:
             frame.returns.append((it.store, None))

@@ -324,6 +324,8 @@ def thaw(it: Interpreter, value: Value, depth: int = 0) -> Any:
 
 def freeze(it: Interpreter, value: Any) -> Value:
     """List, Dict and Set for Python lists, dicts and sets, all the way down."""
+    if type(value) in _WHOLE:
+        return value
     from .expressions import new_container
 
     if isinstance(value, list):
@@ -341,6 +343,9 @@ def freeze(it: Interpreter, value: Any) -> Value:
     if value is MISSING:
         return Unknown("not modelled")
     return value
+
+
+_WHOLE = frozenset((bool, int, float, str, type(None), Tensor, Instance, Unknown))
 
 
 def _tensor_items(it: Interpreter, value: Tensor) -> tuple[Value, ...] | None:

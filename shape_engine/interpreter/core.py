@@ -179,7 +179,7 @@ class Interpreter:
 
     def run_unit(self, unit: str, uri: str, body: list[ast.stmt]) -> UnitResult:
         """Execute a top-level statement."""
-        from . import definitions, loops  # noqa: F401  (they register statements)
+        from . import calls, definitions, loops  # noqa: F401  (they register statements and expressions)
         from .statements import execute_block
 
         def run() -> None:

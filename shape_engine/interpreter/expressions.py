@@ -1,4 +1,4 @@
-"""Expressions: one evaluator for each node of the syntax tree."""
+"""Expressions: one evaluator for each node of the syntax tree (calls and attributes have files of their own)."""
 
 from __future__ import annotations
 
@@ -65,20 +65,6 @@ def constant(it: Interpreter, node: ast.Constant) -> Value:
 @evaluates(ast.Name)
 def name(it: Interpreter, node: ast.Name) -> Value:
     return scopes.lookup(it, node.id)
-
-
-@evaluates(ast.Attribute)
-def attribute(it: Interpreter, node: ast.Attribute) -> Value:
-    from .objects import get_attribute
-
-    return get_attribute(it, evaluate(it, node.value), node.attr, node)
-
-
-@evaluates(ast.Call)
-def call(it: Interpreter, node: ast.Call) -> Value:
-    from .calls import call_node
-
-    return call_node(it, node)
 
 
 @evaluates(ast.Tuple)

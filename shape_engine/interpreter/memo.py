@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..rule import MISSING
+from ..syntax import descendants
 from ..value import Function, Known, Scope, Unknown, Value
 from . import scopes
 from .core import Interpreter
@@ -92,7 +93,7 @@ def _free_names(function: Function) -> tuple[str, ...] | None:
     node: Any = function.code.node
     if "_free_names" not in node.__dict__:
         body = node.body if isinstance(node.body, list) else [node.body]
-        parts = [part for statement in body for part in ast.walk(statement)]
+        parts = descendants(body)
         plain = isinstance(node, (ast.FunctionDef, ast.Lambda)) and all(_is_plain_node(part) for part in parts)
         bound = scopes.local_names(node) if plain else frozenset()
         used = dict.fromkeys(part.id for part in parts if isinstance(part, ast.Name))

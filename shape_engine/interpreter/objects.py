@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,8 @@ from ..value import (
     Wrapped,
 )  # fmt: skip
 from .core import Interpreter, module_scope
+from .expressions import evaluate, evaluates
+from .imports import namespace_attribute
 from .operators import TENSOR_CLASSES
 
 
@@ -56,6 +59,12 @@ def get_attribute(it: Interpreter, owner: Value, name: str, node: Any) -> Value:
     return found
 
 
+@evaluates(ast.Attribute)
+def attribute(it: Interpreter, node: ast.Attribute) -> Value:
+    """Evaluate an attribute expression."""
+    return get_attribute(it, evaluate(it, node.value), node.attr, node)
+
+
 def find_attribute(it: Interpreter, owner: Value, name: str, node: Any) -> Value:
     """``owner.name``, or MISSING where there surely is no such attribute or none is known."""
     owner = it.resolve(owner)
@@ -66,8 +75,6 @@ def find_attribute(it: Interpreter, owner: Value, name: str, node: Any) -> Value
     if isinstance(owner, Known) and owner.target.startswith("builtins.") and name in ("__name__", "__qualname__"):
         return owner.target.removeprefix("builtins.")
     if isinstance(owner, (Namespace, Known)):
-        from .imports import namespace_attribute
-
         return namespace_attribute(it, owner, name)
     if isinstance(owner, Module):
         return module_attribute(it, owner, name)

@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from ..rule import MISSING, REGISTRY
+from ..syntax import children, descendants
 from ..value import Known, Scope, Unknown, Value
 from .core import Interpreter
 
@@ -108,15 +109,12 @@ def has_yield(node: Any) -> bool:
     return cached
 
 
-_LEAVES = (ast.Constant, ast.expr_context, ast.operator, ast.cmpop)
-
-
 class _Walker(ast.NodeVisitor):
     """A visitor that does not call itself for what has nothing inside: most of the nodes of a tree."""
 
     def generic_visit(self, node: ast.AST) -> None:
-        for child in ast.iter_child_nodes(node):
-            if not isinstance(child, _LEAVES):
+        for child in children(node):
+            if type(child) is not ast.Constant:
                 self.visit(child)
 
 
@@ -138,7 +136,7 @@ class _Binder(_Walker):
         pass
 
     def _comprehension(self, node: Any) -> None:
-        for child in ast.walk(node):
+        for child in descendants([node]):
             if isinstance(child, ast.NamedExpr):
                 self.bound.add(child.target.id)
 

@@ -15,7 +15,6 @@ from ...value import Assumed, Instance, Known, Made, Tensor, Unknown, Value
 from .arguments import identifier
 from .state import BASE_SETTINGS, DTYPES, GLOBAL, MIXED, auto_name, class_name, keep
 
-
 FOR_THE_BASE = frozenset((*BASE_SETTINGS, ".unrecognized"))
 
 

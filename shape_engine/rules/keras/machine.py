@@ -25,7 +25,7 @@ from ...evidence import Record, collect, report
 from ...problems import PythonError
 from ...rule import MISSING, Call, LayerRule
 from ...shape import Shape, Unranked
-from ...value import Instance, Made, Tensor, Unknown, Value, tensors_in
+from ...value import Class, Instance, Made, Tensor, Unknown, Value, tensors_in
 from ...wording import Frame, Version
 from ...wording.keras import argument_text, quoted, tensor_text
 from .construction import Construction
@@ -66,12 +66,13 @@ class Machine(Construction):
         self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]
     ) -> Value:
         """``Layer.__call__``: the user's own ``call`` if there is one, else the rule's."""
-        from .user_layers import call_user, user_method
-
         machine = self.of(obj)
-        own = user_method(call, obj, "call")
-        if own is not None:
-            return call_user(machine, rule, call, obj, own, args, kwargs)
+        if isinstance(obj.cls, Class):
+            from .user_layers import call_user, user_method
+
+            own = user_method(call, obj, "call")
+            if own is not None:
+                return call_user(machine, rule, call, obj, own, args, kwargs)
         return machine.call(rule, call, obj, args, kwargs)
 
     def layer_get(self, rule: LayerRule, call: Call, obj: Instance, name: str) -> Value:
