@@ -36,6 +36,7 @@ ALLOWED: dict[str, set[str]] = {  # part of shape_engine -> the parts it may imp
     "shape": {"dim"},
     "axes": {"dim", "shape"},
     "value": {"dim", "shape"},
+    "syntax": set(),
     "dtypes": {"dim", "value"},
     "problems": {"dim", "shape", "axes"},
     "evidence": {"problems"},
@@ -45,8 +46,8 @@ ALLOWED: dict[str, set[str]] = {  # part of shape_engine -> the parts it may imp
     "description": {"value"},
     "rule": {"value", "description", "evidence", "wording"},
     "rules": BASE - {"snapshot"},
-    "interpreter": BASE,  # never rules: it has never heard of Conv2D
-    "incremental": {"value"},  # for Span alone: it has never heard of shapes
+    "interpreter": BASE | {"syntax"},  # never rules: it has never heard of Conv2D
+    "incremental": {"value", "syntax"},  # for Span alone: it has never heard of shapes
     "render": BASE,
 }
 TOP = {"engine", "document", "ledger", "assembly", "fixes", "__init__"}

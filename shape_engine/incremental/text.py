@@ -20,6 +20,7 @@ from itertools import accumulate
 from threading import Lock
 from typing import Any, NamedTuple
 
+from ..syntax import descendants
 from ..value import Span
 
 FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError)
@@ -187,7 +188,7 @@ def _with_shapes(body: list[ast.stmt], text: str) -> list[ast.stmt]:
         if comment is not None and _SHAPE.match(comment):
             remarks[scan.count("\n", 0, match.start("comment")) + 1] = comment.partition("shape:")[2].strip()
     for statement in body if remarks else ():
-        for node in ast.walk(statement):
+        for node in descendants([statement]):
             if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.end_lineno in remarks:
                 node.shape_remark = remarks[node.end_lineno]  # type: ignore[union-attr, index]
             elif isinstance(node, ast.arguments):

@@ -10,6 +10,7 @@ from typing import Any
 from ..dim import Dim, Symbol, is_one_length, is_symbolic, substitute, symbols
 from ..rule import MISSING
 from ..shape import Shape, Unranked
+from ..syntax import descendants
 from ..value import Assumed, Known, Namespace, Tensor, Unknown, Value
 from . import scopes
 from .core import Interpreter
@@ -126,7 +127,7 @@ def _shape(parts: list[str], origin: Any) -> Shape | None:
 
 def _only_asks(node: ast.expr) -> bool:
     """Whether evaluating an expression once more does nothing."""
-    for part in ast.walk(node):
+    for part in descendants([node]):
         if isinstance(part, ast.Call):
             name = part.func.id if isinstance(part.func, ast.Name) else getattr(part.func, "attr", "")
             if name not in QUESTIONS:

@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from ..rule import MISSING
+from ..syntax import descendants
 from ..value import Dict, Instance, Known, List, Set, Unknown, Value
 from . import scopes
 from .collections_ import dict_items, get_item, iterate
@@ -131,7 +132,7 @@ def _mapping(it: Interpreter, pattern: Any, subject: Value) -> bool | None:
 
 
 def _bind_unknown(it: Interpreter, pattern: Any) -> None:
-    for node in ast.walk(pattern):
+    for node in descendants([pattern]):
         name = getattr(node, "name", None)
         if isinstance(node, (ast.MatchAs, ast.MatchStar)) and name:
             scopes.assign(it, name, Unknown("a part of something that is not known"))
