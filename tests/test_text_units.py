@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shape_engine.incremental.repair import HOLE
@@ -280,6 +280,7 @@ def test_any_text_is_covered_and_read(text):
 
 @settings(max_examples=300, deadline=None)
 @given(SOUP, st.integers(0, 200), st.integers(0, 5), SOUP)
+@example("\ufeff", 0, 0, "\n")
 def test_an_edit_of_any_text_is_split_as_if_from_scratch(text, at, removed, added):
     check_edit(text, min(at, len(text)), removed, added)
 

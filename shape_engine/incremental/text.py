@@ -118,12 +118,17 @@ def resplit(old: Sequence[Chunk], old_text: str, new_text: str) -> list[Chunk]:
         there = start - longer
         if there >= same_from:
             index = bisect_left(ends, there) + 1
-            if ends[index - 1] == there and index < len(old) and old[index].text == chunk.text:
+            if ends[index - 1] == there and index < len(old) and _alike(old[index], chunk):
                 # an edit can turn the \n before a boundary into the end of a \r\n: lines are counted anew
                 return result + _moved(old[index:], chunk.line - old[index].line)
         place = len(result)
         result.append(old[place] if place < len(old) and old[place] == chunk else chunk)
     return result
+
+
+def _alike(one: Chunk, other: Chunk) -> bool:
+    """The same but for the line: a BOM is code, or not, as it stands at the very start of the text."""
+    return (one.text, one.kind, one.ahead) == (other.text, other.kind, other.ahead)
 
 
 def _moved(chunks: Sequence[Chunk], lines: int) -> list[Chunk]:
