@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .assembly import Assembly
 from .incremental.text import Chunk, Parsed, in_common, parse, resplit, split
 from .incremental.timeline import Readers, Step, Timeline
-from .interpreter.core import Interpreter, UnitResult, module_scope
+from .interpreter.core import MAX_PROBING, Interpreter, UnitResult, module_scope
 from .interpreter.join import same
 from .ledger import Ledger, codes, made
 from .rule import MISSING
@@ -203,7 +203,8 @@ class Document:
             probed = self._probe(interpreter) if self.open else 0
         finally:
             self.analysing = False
-        self.work = {**self.work, "executed": ran, "probed": probed, "reused": len(self.timeline.steps) - ran}
+        kept = len(self.timeline.steps) - ran
+        self.work |= {"executed": ran, "probed": probed, "reused": kept, "steps": interpreter.taken}
         return changed
 
     def trial(self, text: str) -> Snapshot:
@@ -239,7 +240,7 @@ class Document:
         executed, probed = self.ledger.executed, set[Any]()
         touched = self._probe_readers.of(self._unprobed)
         wanted: dict[str, Step] = {}
-        ran = 0
+        ran = steps = 0
         self._order = END
         for definition in self.ledger.uncalled():
             parts, code = codes(definition), definition.code
@@ -265,6 +266,9 @@ class Document:
             wanted[name] = step
             step.order = END + len(wanted)
             probed |= result.executed
+            steps += result.steps
+            if steps > MAX_PROBING:
+                break
         for name, step in self.probes.items():
             if name not in wanted:
                 self._take_probe(step, None)

@@ -118,7 +118,9 @@ class Snapshot:
     broken: tuple[tuple[Span, str], ...] = ()  # syntax errors: where, and the parser's words
     pending: bool = False  # some import is still being looked up
     frameworks: Mapping[str, Version] = field(default_factory=dict)  # the versions that it speaks for
-    work: Mapping[str, int] = field(default_factory=dict, compare=False)  # units parsed, executed, probed, reused
+    work: Mapping[str, int] = field(
+        default_factory=dict, compare=False
+    )  # units parsed, executed, probed, reused; steps
     errors: tuple[str, ...] = ()  # tracebacks of bugs of ours, for the log
     plain: Callable[[str], str] = field(default=str, compare=False)  # fills in the numbers of automatic names
     describe: Callable[[Any], Any] = field(default=lambda obj: None, compare=False)  # what a layer or model is

@@ -235,3 +235,30 @@ def test_what_is_meant_to_raise_is_no_finding() -> None:
     text = HEAD + "import pytest\nwith pytest.raises(ValueError):\n    layers.Conv2D(0, 3)\nlayers.Conv2D(0, 3)\n"
     (finding,) = Engine().update("file:///m.py", 1, text).findings
     assert finding.span.line == 6
+
+
+def test_layers_inside_that_are_not_known() -> None:
+    """A layer that is made in one branch only: how many there are is open."""
+    text = HEAD + (
+        "import os\nclass Block(layers.Layer):\n    def __init__(self, n):\n        super().__init__()\n"
+        "        self.first = layers.Dense(4)\n        if n:\n            self.second = layers.Dense(5)\n"
+        "        self.last = layers.Dense(6)\n    def call(self, x):\n        return self.last(self.first(x))\n"
+        "block = Block(os.environ.get('N'))\ny = block(keras.Input((3,)))\n"
+        "count = block.count_params()\nkernels = block.weights\n"
+    )
+    snapshot = Engine().update("file:///m.py", 1, text)
+    assert not snapshot.findings
+    assert shapes(snapshot) == {"x": "(None, 3)", "y": "(None, 6)"}
+
+
+def test_what_nothing_calls_shares_one_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shape_engine.document.MAX_PROBING", 300)
+    functions = [
+        f"def f{n}(x):\n    for i in range(20):\n        x = layers.Dense({n})(x)\n    return x\n" for n in range(1, 30)
+    ]
+    engine = Engine()
+    first = engine.update("file:///m.py", 1, HEAD + "".join(functions))
+    assert 0 < first.work["probed"] < 12
+    assert first.work["steps"] < 1000
+    changed = HEAD + "".join(functions).replace("Dense(28)", "Dense(7)")
+    assert engine.update("file:///m.py", 2, changed) == Engine().update("file:///m.py", 2, changed)

@@ -36,7 +36,8 @@ from .store import Location, Store, merge
 if TYPE_CHECKING:
     from .context import CallContext
 
-MAX_STEPS = 200_000
+MAX_STEPS = 200_000  # for one unit, or one definition that nothing calls
+MAX_PROBING = 600_000  # for all that nothing calls in a document
 MAX_DEPTH = 60
 MAX_UNROLL = 512
 MAX_VARIANTS = 64  # how many different values of one expression are kept apart
@@ -161,6 +162,7 @@ class Interpreter:
         self.catching: list[frozenset[str]] = []
         self.outer_calls: list[dict[Site, bool]] = []
         self.steps = 0
+        self.taken = 0  # steps of all units that have run
         self.silent = 0
         self.assuming = 0
         self.tracing = 0  # calls under way of functions that TensorFlow traces: its errors are others there
@@ -229,6 +231,7 @@ class Interpreter:
         except Exception:  # a bug of ours costs this unit, never the session
             self.errors.append(traceback.format_exc())
             self._forget_writes("an internal error")
+        self.taken += self.steps
         writes = self.store.since(bottom) if self.store is not bottom else {}
         bottom.writes.update(writes)
         return UnitResult(

@@ -12,7 +12,7 @@ from ...rule import MISSING, REGISTRY, Call, LayerRule, function
 from ...shape import Shape, Unranked
 from ...value import BoundMethod, Instance, Known, Tensor, Unknown, Value, shape_from
 from .machine import MACHINE, Machine
-from .state import class_name, params_of, python_shape, shapes_of
+from .state import class_name, is_built, layers_inside, params_of, python_shape, shapes_of
 
 PLAIN = {
     "name": ".name",
@@ -81,7 +81,7 @@ def layer_attribute(machine: Machine, rule: LayerRule | None, call: Call, obj: I
 
 def refuse(machine: Machine, call: Call, obj: Instance, rule: LayerRule | None, name: str) -> Value:
     """Find that the layer has no such thing yet."""
-    if call.get(obj, ".settings") is None or call.get(obj, ".built") is True:
+    if call.get(obj, ".settings") is None or is_built(call, obj) is not False:
         return Unknown(name)
     with collect() as record:
         report(NotBuilt(name, machine.name(call, obj), class_name(obj, rule)))
@@ -91,9 +91,11 @@ def refuse(machine: Machine, call: Call, obj: Instance, rule: LayerRule | None, 
 
 def weight_list(call: Call, obj: Instance, name: str) -> Value:
     """All weights, those of layers inside included; Unknown where a layer inside is not built."""
-    own = MACHINE.weights(call, obj)
+    own, inside = MACHINE.weights(call, obj), layers_inside(call, obj)
+    if inside is None:
+        return Unknown(f"{name} of layers that are not known")
     found = [variable(call, obj, shape) for _, shape in own]
-    for inner in call.get(obj, ".layers") or ():
+    for inner in inside:
         items = call.iterate(weight_list(call, inner, name))
         if items is None or call.get(inner, ".built") is not True:
             return Unknown(f"{name} of a layer that is not built")
@@ -103,8 +105,9 @@ def weight_list(call: Call, obj: Instance, name: str) -> Value:
 
 def all_params(call: Call, obj: Instance) -> Any:
     """How many numbers the weights hold, those of layers inside included; None where that is not known."""
-    total: Any = params_of(MACHINE.weights(call, obj))
-    for inner in call.get(obj, ".layers") or ():
+    inside = layers_inside(call, obj)
+    total: Any = None if inside is None else params_of(MACHINE.weights(call, obj))
+    for inner in inside or ():
         more = all_params(call, inner) if call.get(inner, ".built") is True else None
         total = None if total is None or more is None else total + more
     return total
@@ -162,7 +165,7 @@ def compute_output_shape(call: Call, self: Instance, input_shape: Value) -> Valu
 @function("keras.layers.Layer.count_params", raw=True)
 def count_params(call: Call, self: Instance) -> Value:
     """``layer.count_params()``; reports NotBuilt."""
-    if call.get(self, ".built") is not True:
+    if is_built(call, self) is not True:
         return refuse(MACHINE.of(self), call, self, rule_of(call, self), "count_params")
     params = all_params(call, self)
     return Unknown("the number of weights") if params is None else params
@@ -237,7 +240,7 @@ def enable_lora(
     weights = machine.weights(call, self)
     kernel = next((shape for name, shape in weights if name == "kernel"), ())
     text = ""
-    if call.get(self, ".built") is not True:
+    if is_built(call, self) is False:
         text = "Cannot enable lora on a layer that isn't yet built."
     elif "lora_kernel_a" in dict(weights):
         text = "lora is already enabled. This can only be done once per layer."

@@ -19,8 +19,8 @@ from . import sequential as seq
 from .functional import bound_arguments, finish, functional_call, functional_init
 from .machine import MACHINE
 from .methods import layer_attribute, shape_argument
-from .state import BASE_SETTINGS, class_name, python_shape, reopen, shapes_of
-from .summary import count, layers, summary
+from .state import BASE_SETTINGS, class_name, is_built, layers_inside, python_shape, reopen, shapes_of
+from .summary import count, summary
 from .user_layers import call_user, track, user_method
 
 SEQUENTIAL_ONLY = frozenset({"add", "pop"})
@@ -175,7 +175,8 @@ def model_attribute(call: Call, obj: Instance, name: str) -> Value:
     if name in METHODS:
         return BoundMethod(Known(f"keras.Model.{name}", machine.framework), obj)
     if name == "layers":
-        return Unknown("the layers") if call.get(obj, ".unknown") is True else call.new_list(list(layers(call, obj)))
+        inside = layers_inside(call, obj)
+        return Unknown("the layers") if inside is None else call.new_list(list(inside))
     if name in WEIGHTS:
         return _weight_list(call, obj, WEIGHTS[name])
     if call.get(obj, ".model") == "functional":
@@ -250,8 +251,8 @@ def compute_output_shape(call: Call, self: Instance, input_shape: Value) -> Valu
 def get_layer(call: Call, self: Instance, name: Value = None, index: Value = None) -> Value:
     """``model.get_layer(name)`` or ``(index=...)``."""
     name, index = call.resolve(name), call.resolve(index)
-    found = layers(call, self)
-    if call.get(self, ".unknown") is True or isinstance(name, Unknown) or isinstance(index, Unknown):
+    found = layers_inside(call, self)
+    if found is None or isinstance(name, Unknown) or isinstance(index, Unknown):
         return Unknown("a layer of a model")
     names = [call.plain(call.get(layer, ".name")) for layer in found]
     result: Value = MISSING
@@ -276,11 +277,8 @@ def get_layer(call: Call, self: Instance, name: Value = None, index: Value = Non
 @function("keras.Model.count_params", raw=True)
 def count_params(call: Call, self: Instance) -> Value:
     """``model.count_params()``: ValueError before the model is built."""
-    if (
-        call.get(self, ".built") is not True
-        and not isinstance(self.cls, Class)
-        and call.get(self, ".unknown") is not True
-    ):
+    known = layers_inside(call, self) is not None
+    if is_built(call, self) is False and not isinstance(self.cls, Class) and known:
         with collect() as record:
             report(BadModel("unbuilt-count", MACHINE.of(self).name(call, self)))
         MACHINE.of(self).tell(call, record, self, {})

@@ -105,6 +105,19 @@ def class_name(obj: Instance, rule: LayerRule | None = None) -> str:
     return obj.cls.target.rpartition(".")[2] if isinstance(obj.cls, Known) else "?"
 
 
+def is_built(call: Call, obj: Instance) -> bool | None:
+    """Whether a layer has its weights; None where that differs between branches."""
+    built = call.get(obj, ".built", False)
+    return built if isinstance(built, bool) else None
+
+
+def layers_inside(call: Call, obj: Instance) -> tuple[Instance, ...] | None:
+    """The layers directly inside a layer or model; None where that is not known."""
+    found = call.get(obj, ".layers", ())
+    known = call.get(obj, ".unknown") is None and isinstance(found, tuple)
+    return found if known and all(isinstance(item, Instance) for item in found) else None
+
+
 def kind_of(inputs: tuple[Tensor, ...], call: Call) -> str:
     """Whose tensor comes out: symbolic if any input is, else the backend's."""
     kinds = {x.kind for x in inputs}

@@ -8,7 +8,7 @@ from typing import Any
 from ...description import Row, Summary
 from ...rule import Call
 from ...value import Instance
-from .state import class_name, flavour_of, params_of, python_shape, shapes_of
+from .state import class_name, flavour_of, layers_inside, params_of, python_shape, shapes_of
 
 NOT_TRAINED = frozenset({"moving_mean", "moving_variance", "moving_stddev", "renorm_mean", "renorm_stddev"})
 """The weights that no gradient changes."""
@@ -17,7 +17,7 @@ NOT_TRAINED = frozenset({"moving_mean", "moving_variance", "moving_stddev", "ren
 def summary(call: Call, model: Instance) -> Summary:
     """The table of a model."""
     rows = []
-    for layer in layers(call, model):
+    for layer in layers_inside(call, model) or ():
         output = call.get(layer, ".output")
         shape = None if output is None else python_shape(shapes_of(call.thaw(output)))
         name = call.plain(call.get(layer, ".name"))
@@ -41,26 +41,18 @@ def _ends(call: Call, model: Instance, name: str) -> Any:
     return None
 
 
-def layers(call: Call, model: Instance) -> tuple[Instance, ...]:
-    """The layers directly inside a model or layer."""
-    found = call.get(model, ".layers")
-    return found if isinstance(found, tuple) else ()
-
-
 def count(call: Call, obj: Instance, trainable: bool | None = None) -> Any:
     """How many numbers the weights hold, of layers inside, too, each layer once; None where it is not known.
 
     ``trainable=True`` counts only those that training changes.
     """
-    if call.get(obj, ".unknown") is True:
-        return None
     total: Any = 0
     for layer, trained in every_layer(call, obj):
-        weights = call.get(layer, ".weights")
-        if call.get(layer, ".built") is not True or call.get(layer, ".unknown") is True:
+        weights = call.get(layer, ".weights", ())
+        if call.get(layer, ".built") is not True or layers_inside(call, layer) is None:
             return None
         if not isinstance(weights, tuple):
-            continue
+            return None
         if trainable:
             if trained is None:
                 return None
@@ -85,5 +77,5 @@ def every_layer(
     own = call.get(obj, ".trainable") if said is None else said
     trained = False if frozen else own if isinstance(own, bool) else None
     yield obj, trained
-    for layer in layers(call, obj):
+    for layer in layers_inside(call, obj) or ():
         yield from every_layer(call, layer, trained is False, seen)

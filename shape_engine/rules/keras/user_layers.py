@@ -22,7 +22,7 @@ from ...wording.keras import argument_text, quoted, said, tensor_text
 from .inputs import bind, check_spec, converted, mixed_nest, parameters_of, refused_leaf
 from .machine import MACHINE, Machine, quiet
 from .methods import layer_attribute
-from .state import BACKEND_KIND, BASE_SETTINGS, GLOBAL, auto_name, class_name, python_shape, shapes_of
+from .state import BACKEND_KIND, BASE_SETTINGS, GLOBAL, auto_name, class_name, layers_inside, python_shape, shapes_of
 
 EMPTY = "<class 'inspect._empty'>"
 
@@ -65,7 +65,9 @@ class Layer(ClassRule):
 def track(call: Call, obj: Instance, value: Value) -> None:
     """Remember the layers in a value as layers inside of ``obj``."""
     items = call.iterate(value) if not isinstance(value, (Instance, Tensor, str, Unknown)) else (value,)
-    known = call.get(obj, ".layers") or ()
+    known = layers_inside(call, obj)
+    if known is None:
+        return
     for item in items or ():
         if isinstance(item, Instance) and call.get(item, ".built") is not None and item not in known:
             known = (*known, item)
@@ -109,7 +111,7 @@ def call_user(
     taken = {str(position): value for position, value in enumerate(values)} | named if bound is None else bound
     inputs = tuple(tensors_in([*values, *named.values()]))
     symbolic = any(x.symbolic for x in inputs)
-    unbuilt = any(call.get(inner, ".built") is not True for inner in call.get(obj, ".layers") or ())
+    unbuilt = any(call.get(inner, ".built") is not True for inner in layers_inside(call, obj) or ())
     call.local["raised"] = bool(record.reports)
     twice = build_user(machine, rule, call, obj, next(iter(taken.values()), None)) and unbuilt and symbolic
     refused_before = call.local.get("raised") is True
