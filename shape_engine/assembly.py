@@ -119,7 +119,7 @@ class Assembly:
         place, call = self.place(discovery.site), self.place(discovery.call)
         related = [(self.place(site), role, value) for site, role, value in discovery.related]
         spots = [
-            Related(at, role, fill_in_all(value, self.document.ledger.made_before))
+            Related(at, role, fill_in_all(value, self.document.made_before))
             for at, role, value in related
             if at is not None
         ]
@@ -149,14 +149,12 @@ class Assembly:
 
     def plain(self, text: str) -> str:
         """A text with the numbers of automatic names filled in."""
-        return fill_in(text, self.document.ledger.made_before)
+        return fill_in(text, self.document.made_before)
 
     def _named(self, problem: Problem) -> Problem:
         """The problem with the final names of layers in its facts."""
         changed = {
-            k: new
-            for k, old in problem.facts.items()
-            if (new := fill_in_all(old, self.document.ledger.made_before)) != old
+            k: new for k, old in problem.facts.items() if (new := fill_in_all(old, self.document.made_before)) != old
         }
         return replace(problem, **changed) if changed else problem
 

@@ -12,17 +12,20 @@ from .assembly import Assembly
 from .incremental.text import Chunk, Parsed, in_common, parse, resplit, split
 from .incremental.timeline import Readers, Step, Timeline
 from .interpreter.core import MAX_PROBING, Interpreter, UnitResult, module_scope
+from .interpreter.imports import imports_of
 from .interpreter.join import same
 from .ledger import Ledger, codes, made
 from .rule import MISSING
-from .snapshot import PENDING, Part, Snapshot
+from .sharing import home, imported, names_in, role
+from .snapshot import PENDING, Located, Part, Snapshot
 from .syntax import descendants
-from .value import Module, Span, Unknown, Value
+from .value import List, Module, Set, Span, Unknown, Value
 
 if TYPE_CHECKING:
     from .engine import Engine
 
 END = sys.maxsize
+MAX_ROUNDS = 4  # how often a document is run again because of what other documents write
 
 
 class Unit:
@@ -57,7 +60,9 @@ class Document:
         self.ledger = Ledger()
         self.probes: dict[str, Step] = {}
         self.units: dict[str, Unit] = {}
-        self.imports: dict[str, None] = {}
+        self.name = ""  # as a module, once it has been imported
+        self.importers: dict[str, set[Step]] = {}  # the documents that this one imports, and the steps that do
+        self._importing: dict[str, None] = {}  # the same of the step that is running
         self.pending = False
         self.analysing = False
         self.work: dict[str, int] = {}
@@ -68,6 +73,13 @@ class Document:
         self._probe_readers = Readers()
         self._unprobed: set[Any] = set()  # locations that changed since the probes were looked at
         self._snapshot: Snapshot | None = None
+        self._contested: set[Any] = set()  # locations that documents share, whose order of writing matters here
+        self._exported: tuple[str, ...] | None = None  # what ``import *`` gives, if somebody has asked
+
+    @property
+    def imports(self) -> list[str]:
+        """The documents that this one imports."""
+        return list(self.importers | self._importing)
 
     # text
 
@@ -184,6 +196,21 @@ class Document:
         """A unit gets another result, or none; it still has the old one."""
         self.ledger.take(step, result)
         self.assembly.listen(step, result)
+        self.engine.sharing.take(self, step.result, result)
+        self._rewire(step, result)
+
+    def _rewire(self, step: Step, result: UnitResult | None) -> None:
+        """The step imports what its new result says."""
+        before, after = imported(step.result), imported(result)
+        for uri in before:
+            self.importers[uri].discard(step)
+            if not self.importers[uri]:
+                del self.importers[uri]
+        for uri in after:
+            self.importers.setdefault(uri, set()).add(step)
+        self._importing = {}
+        if before != after:
+            self.engine.sharing.rewire()
 
     # analysis
 
@@ -196,9 +223,7 @@ class Document:
         interpreter = Interpreter(self, self.engine.settings, should_stop)
         try:
             self.pending = False
-            changed, ran = self.timeline.advance(
-                lambda step: self._run(interpreter, step), lambda step, location: self._at(step.order, location)
-            )
+            changed, ran = self._advance(interpreter)
             self._unprobed |= changed
             probed = self._probe(interpreter) if self.open else 0
         finally:
@@ -206,6 +231,23 @@ class Document:
         kept = len(self.timeline.steps) - ran
         self.work |= {"executed": ran, "probed": probed, "reused": kept, "steps": interpreter.taken}
         return changed
+
+    def _advance(self, interpreter: Interpreter) -> tuple[set[Any], int]:
+        """Run what must run, until the order in which documents write what they share is taken into account."""
+        changed, ran = set[Any](), 0
+        for turn in range(MAX_ROUNDS):
+            more, new = self.timeline.advance(
+                lambda step: self._run(interpreter, step), lambda step, location: self._at(step.order, location)
+            )
+            changed, ran = changed | more, ran + new
+            contested = self.engine.sharing.contested(self)
+            dirty, self._contested = contested | self._contested, contested
+            if not dirty or (turn and not new):
+                break
+            self.timeline.dirty |= dirty
+        if self._exported is not None and self._exported != self.exported():
+            changed.add(names_in(self.uri))
+        return changed, ran
 
     def trial(self, text: str) -> Snapshot:
         """What another text would give; afterwards the document is as it was."""
@@ -217,6 +259,30 @@ class Document:
         finally:
             self.set_text(kept)
             self.analyse(None)
+
+    def call_it(self, name: str) -> bool:
+        """The document is imported under a name; of several it has the longest, with all packages.  Is it a new one?"""
+        if len(name) <= len(self.name):
+            return False
+        self.name = name
+        self.timeline.dirty.add(role(self.uri))
+        return True
+
+    def wanted(self) -> list[Located]:
+        """The modules that units will import which have not run yet."""
+        found: dict[Located, None] = {}
+        names = self.engine.names
+        for step in sorted(self.timeline.waiting, key=lambda step: step.order) if names is not None else ():
+            for module, level in imports_of(step.payload.parsed.body):
+                located = names.locate(module, self.uri, level) if names is not None else None
+                if located is not None and located is not PENDING:
+                    found[located] = None
+        return list(found)
+
+    def leave(self) -> None:
+        """The document is no longer there: nothing that it did counts."""
+        for step in (*self.timeline.steps, *self.probes.values()):
+            self.engine.sharing.take(self, step.result, None)
 
     def forget_imports(self) -> None:
         """Look the imports up again."""
@@ -281,6 +347,7 @@ class Document:
 
     def _take_probe(self, step: Step, result: UnitResult | None) -> None:
         self.assembly.listen(step, result)
+        self._rewire(step, result)
         if step.result is not None:
             self._probe_readers.remove(step, step.result)
         if result is not None:
@@ -306,23 +373,19 @@ class Document:
         if isinstance(owner, tuple) and owner[0] == "base":
             self.bases.add(location)
             unit, _, what = name.partition(" ")
-            return self.ledger.made_before(unit, what)
-        value = self.timeline.before(order, location)
-        if value is not MISSING:
-            return value
-        home = _home(owner)
-        if home is None:
-            return self.engine.settings.state.get(location, MISSING)
-        if home == self.uri:
-            return MISSING
-        self.engine.load(home)
-        for uri in (home, *self.engine.closure(self.uri)):
-            document = self.engine.documents.get(uri)
-            if document is not None and document is not self:
-                value = document.timeline.last(location)
-                if value is not MISSING:
-                    return value
-        return MISSING
+            return self.made_before(unit, what)
+        if isinstance(owner, tuple) and owner[0] in ("name", "names"):
+            document = self.engine.documents.get(owner[1])
+            if document is None:
+                return Unknown("a module that cannot be read")
+            if owner[0] == "names":
+                return document.exported()
+            return "__main__" if document is self and self.open else document.name or "__main__"
+        return self.engine.sharing.value(self, order, location, home(owner))
+
+    def made_before(self, unit: str, what: str) -> int | None:
+        """How many automatic names of a kind were given before a unit's (by its tag); None: not known."""
+        return None if self.engine.sharing.makes(self, what) else self.ledger.made_before(unit, what)
 
     def span(self, unit: str, node: ast.AST) -> Span:
         owner = unit.partition("\n")[0]
@@ -344,15 +407,26 @@ class Document:
             return Unknown(f"the module {'.' * level}{name} is being looked up")
         if located is None:
             return Unknown(f"the module {'.' * level}{name} is not found")
-        self.imports[located.uri] = None
-        return Module(located.name, located.uri)  # read when something of it is needed
+        self._importing[located.uri] = None
+        self.engine.sharing.rewire()
+        self.engine.load(located)
+        return Module(located.name, located.uri, located.package)
 
-    def module_names(self, uri: str) -> list[str]:
-        document = self.engine.load(uri)
-        if document is None:
-            return []
-        owner = module_scope(uri).id
-        return [name for (where, name) in document.timeline.writers if where == owner and not name.startswith("_")]
+    def exported(self) -> tuple[str, ...]:
+        """The names that ``from module import *`` gives: those in ``__all__``, or all public ones."""
+        owner = module_scope(self.uri).id
+        listed: Any = self.timeline.last((owner, "__all__"))
+        if isinstance(listed, (List, Set)):
+            listed = self.timeline.last((listed.id, ".items"))
+        if isinstance(listed, tuple) and all(isinstance(name, str) for name in listed):
+            self._exported = listed
+        else:
+            names = (name for where, name in self.timeline.writers if where == owner)
+            self._exported = tuple(sorted(name for name in names if not name.startswith("_")))
+        return self._exported
+
+    def is_complete(self, uri: str) -> bool:
+        return not self.engine.sharing.is_in_circle(self.uri, uri)
 
     def is_beside(self, uri: str, module: str) -> bool:
         folder = uri.rpartition("/")[0]
@@ -367,13 +441,3 @@ class Document:
         if self._snapshot is None:
             self._snapshot = self.assembly.snapshot()
         return self._snapshot
-
-
-def _home(owner: Any) -> str | None:
-    """The document in which the object or scope that owns a location was made."""
-    if not isinstance(owner, tuple) or not isinstance(owner[0], str):
-        return None
-    if owner[0].startswith("module "):
-        return owner[0].removeprefix("module ")
-    uri, inside, _ = owner[0].partition("\n")
-    return uri if inside else None

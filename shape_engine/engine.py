@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -9,7 +10,10 @@ from . import rules  # noqa: F401  (registers the rules)
 from .document import Document
 from .interpreter import builtins, library, numbers, records, stdlib  # noqa: F401  (registers the rules of Python itself)
 from .interpreter.core import Stopped
-from .snapshot import Finding, Fix, Names, Settings, Snapshot
+from .sharing import Sharing, role
+from .snapshot import Finding, Fix, Located, Names, Settings, Snapshot
+
+MAX_TURNS = 8  # how often a document hears of changes in others, because of one change: modules may import each other
 
 
 class Engine:
@@ -22,7 +26,9 @@ class Engine:
         self.names = names
         self.settings = settings or Settings()
         self.documents: dict[str, Document] = {}
+        self.sharing = Sharing(self)
         self._stale: set[str] = set()
+        self._news: dict[str, set[Any]] = {}  # what documents have to hear: locations that changed in others
 
     def update(
         self, uri: str, version: int | None, text: str, should_stop: Callable[[], bool] | None = None
@@ -34,10 +40,13 @@ class Engine:
         document = self.documents.get(uri)
         if document is None:
             document = self.documents[uri] = Document(self, uri)
+        if not document.open:
+            document.timeline.dirty.add(role(uri))
         document.open, document.version = True, version
         document.set_text(text)
-        changed = document.analyse(should_stop)
-        self._spread(document, changed, should_stop)
+        self._load_all(document.wanted())
+        self._tell(document, document.analyse(should_stop))
+        self._settle(should_stop)
         self._stale.discard(uri)
         return document.snapshot()
 
@@ -47,10 +56,12 @@ class Engine:
         if document is None:
             return
         document.open, document.version = False, None
+        document.timeline.dirty.add(role(uri))
         if any(uri in other.imports for other in self.documents.values() if other is not document):
             self._reload(document)
         else:
-            del self.documents[uri]
+            self._drop(document)
+        self._settle(None)
 
     def snapshot(self, uri: str) -> Snapshot | None:
         """The last result for an open document."""
@@ -65,14 +76,25 @@ class Engine:
                 self._reload(document)
         for document in list(self.documents.values()):
             document.forget_imports()
-            self._spread(document, document.analyse(None), None)
+            self._news.setdefault(document.uri, set())
+        self._settle(None)
 
     def _reload(self, document: Document) -> None:
         """Take the text of a document that is not open from the disk."""
         text = None if self.names is None else self.names.read(document.uri)
-        if text is not None:
-            document.set_text(text)
-            self._spread(document, document.analyse(None), None)
+        if text is None:
+            self._drop(document)
+            return
+        document.set_text(text)
+        self._load_all(document.wanted())
+        self._tell(document, document.analyse(None))
+
+    def _drop(self, document: Document) -> None:
+        """A document is no longer there."""
+        self._tell(document, set(document.timeline.writers))
+        document.leave()
+        del self.documents[document.uri]
+        self.sharing.rewire()
 
     def refresh(self) -> list[Snapshot]:
         """Open documents whose result changed because of another document, since the last call."""
@@ -95,43 +117,60 @@ class Engine:
         document = self.documents.get(uri)
         return None if document is None else document.text
 
-    def _spread(self, origin: Document, changed: set[Any], should_stop: Callable[[], bool] | None) -> None:
-        """Let the documents that import this one know what changed in it."""
-        if not changed:
-            return
-        closures = {uri: self.closure(uri) for uri in self.documents}
-        dependents = [uri for uri, imports in closures.items() if origin.uri in imports and uri != origin.uri]
-        for uri in sorted(dependents, key=lambda uri: len(closures[uri])):  # what others import comes first
-            document = self.documents[uri]
-            before = document.snapshot()
-            document.timeline.dirty |= changed
-            changed = changed | document.analyse(should_stop)
+    def _tell(self, origin: Document, changed: set[Any]) -> None:
+        """The documents that import this one shall hear what changed in it."""
+        if changed:
+            for uri in self.documents:
+                if uri != origin.uri and origin.uri in self.sharing.closure(uri):
+                    self._news.setdefault(uri, set()).update(changed)
+
+    def _settle(self, should_stop: Callable[[], bool] | None) -> None:
+        """Let documents hear the news, those first that others import, until there are none."""
+        turns: Counter[str] = Counter()
+        while self._news:
+            uri = min(self._news, key=lambda uri: len(self.sharing.closure(uri)))
+            news, document = self._news.pop(uri), self.documents.get(uri)
+            if document is None or turns[uri] == MAX_TURNS:
+                continue
+            turns[uri] += 1
+            before = document.snapshot() if document.open else None
+            document.timeline.dirty |= news | document.bases
+            heard = set(document.timeline.dirty)
+            try:
+                changed = document.analyse(should_stop)
+            except Stopped:
+                self._news.setdefault(uri, set())
+                raise
+            self._tell(
+                document, {place for place in changed if place not in heard or place in document.timeline.writers}
+            )
             if document.open and before != document.snapshot():
                 self._stale.add(uri)
 
-    def closure(self, uri: str) -> list[str]:
-        """The documents that a document imports, directly or not, nearest first."""
-        found: list[str] = []
-        queue = [uri]
-        while queue:
-            document = self.documents.get(queue.pop(0))
-            for other in document.imports if document else ():
-                if other not in found and other != uri:
-                    found.append(other)
-                    queue.append(other)
-        return found
-
-    def load(self, uri: str) -> Document | None:
+    def load(self, module: Located) -> Document | None:
         """The document of a module that is imported, read and analysed if that has not happened yet."""
-        document = self.documents.get(uri)
-        if document is None and self.names is not None:
-            text = self.names.read(uri)
-            if text is None:
-                return None
-            document = self.documents[uri] = Document(self, uri)
-            document.set_text(text)
-            document.analyse(None)
-        return document
+        document = self.documents.get(module.uri)
+        if document is None or len(document.name) < len(module.name):
+            self._load_all([module])
+        return self.documents.get(module.uri)
+
+    def _load_all(self, modules: Iterable[Located]) -> None:
+        """Read and analyse modules: first those that they import themselves, without recursion."""
+        reading = [(module, False) for module in modules]
+        while reading:
+            module, entered = reading.pop()
+            document = self.documents.get(module.uri)
+            if entered and document is not None:
+                self._tell(document, document.analyse(None))
+            elif document is not None:
+                if document.call_it(module.name):
+                    self._news.setdefault(module.uri, set())
+            elif self.names is not None and (text := self.names.read(module.uri)) is not None:
+                document = self.documents[module.uri] = Document(self, module.uri)
+                document.call_it(module.name)
+                document.set_text(text)
+                reading.append((module, True))
+                reading.extend((other, False) for other in document.wanted())
 
 
 __all__ = ["Engine", "Stopped"]

@@ -78,6 +78,10 @@ class Ledger:
         ]
         return [definition for _, definition in sorted(found, key=lambda pair: pair[0])]
 
+    def makes(self, what: str) -> bool:
+        """Whether any unit gives automatic names of a kind, or starts them anew."""
+        return bool(self._makers.get(what) or self._makers.get(RESET))
+
     def made_before(self, unit: str, what: str) -> int | None:
         """How many automatic names of a kind the units above one (by its tag) have given; None: not known."""
         here = self._tags.get(unit)

@@ -290,6 +290,7 @@ class Module:
 
     name: str
     uri: str
+    package: bool = False
 
 
 @dataclass(frozen=True, slots=True)

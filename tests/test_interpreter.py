@@ -22,14 +22,17 @@ PLAIN = (bool, int, float, str, tuple, list, dict, set, type(None))
 
 def variables(text: str) -> dict[str, Any]:
     """The module's variables as the engine knows them, lists and dicts as Python's own."""
-    engine = Engine()
-    snapshot = engine.update(URI, 1, text)
+    return known_variables(Engine(), URI, text)
+
+
+def known_variables(engine: Engine, uri: str, text: str) -> dict[str, Any]:
+    """The same of a module for an engine that may know others."""
+    snapshot = engine.update(uri, 1, text)
     assert not snapshot.errors, snapshot.errors[0]
-    document = engine.documents[URI]
+    document = engine.documents[uri]
     it = Interpreter(document, engine.settings)
-    document._order = 1_000_000
-    it.store = Store(outside=document.outside)
-    owner = module_scope(URI).id
+    it.store = Store(outside=document.afterwards().outside)
+    owner = module_scope(uri).id
     names = [name for where, name in document.timeline.writers if where == owner]
     return {name: thaw(it, document.timeline.last((owner, name))) for name in names}
 

@@ -93,7 +93,8 @@ class JediNames:
         """The module that the import means; None if it is none of the user's; PENDING if jedi is asked."""
         path = self._importer(importer)
         prelude = "" if level else self._prelude(importer, path)
-        question = _Question(path.parent, module, level, prelude)
+        folder = path if path.suffix not in (".py", ".pyi") and path.is_dir() else path.parent  # a package of no file
+        question = _Question(folder, module, level, prelude)
         with self._lock:
             self._askers.setdefault(question, set()).add(importer)
             if question in self._answers:
@@ -195,10 +196,12 @@ class JediNames:
             if folder == folder.parent:
                 return None
             folder = folder.parent
+        package = ".".join(folder.relative_to(_top_folder(folder)).parts)
+        name = ".".join(part for part in (package, question.module) if part)
         if question.module:
-            return self._located(question.module, find_dotted(question.module, [folder]))
+            return self._located(name, find_dotted(question.module, [folder]))
         init = next((file for file in (folder / "__init__.py", folder / "__init__.pyi") if file.is_file()), None)
-        return self._located("", Found(init, (folder,)))
+        return self._located(name, Found(init, (folder,)))
 
     def _in_sites(self, path: Path) -> bool:
         return any(site in path.parents for site in self.sites)

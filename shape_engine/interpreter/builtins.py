@@ -292,6 +292,8 @@ def getattr_(call: Any, owner: Value, name: Value, default: Value = MISSING) -> 
     if (found is MISSING or isinstance(found, Unknown)) and default is not MISSING:
         absent = found is MISSING or (isinstance(found, Unknown) and found.reason.endswith("is not set here"))
         return default if absent else Unknown(f"{name} of something that is not known")
+    if default is not MISSING and not _is_complete(call, owner):
+        return Unknown(f"{name} of a module that may be half done")
     return Unknown(f"{name} of something that is not known") if found is MISSING else found
 
 
@@ -344,7 +346,13 @@ def hasattr_(call: Any, owner: Value, name: Value) -> Value:
             if surely_not and all(isinstance(b, Class) for b in _bases(call, owner))
             else Unknown("whether an attribute is there")
         )
-    return True
+    return True if _is_complete(call, owner) else Unknown("whether a module that may be half done has an attribute")
+
+
+def _is_complete(call: Any, owner: Value) -> bool:
+    """Whether what is known of a value's attributes was there when the running code asked for them."""
+    owner = call.it.resolve(owner)
+    return not isinstance(owner, Module) or call.it.program.is_complete(owner.uri)
 
 
 @function("builtins.id", raw=True)

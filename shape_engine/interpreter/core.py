@@ -64,8 +64,8 @@ class Program(Protocol):
     def import_module(self, name: str, importer: str, level: int) -> Value:
         """The value of a module of the user's: Module, or Unknown."""
 
-    def module_names(self, uri: str) -> list[str]:
-        """The names that ``from module import *`` gives."""
+    def is_complete(self, uri: str) -> bool:
+        """Whether a module of the user's has run to its end when this one imports it: not if it imports this one."""
 
     def is_beside(self, uri: str, module: str) -> bool:
         """Whether a module of a framework, by its full name, lies in the same folder as a document.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..rule import REGISTRY
+from ..rule import MISSING, REGISTRY
 from ..value import Known, Module, Namespace, Unknown, Value
 from . import scopes
-from .core import Interpreter, module_scope
+from .core import Interpreter
 
 KERAS_ROOTS = (
     "tensorflow.python.keras",
@@ -31,7 +32,7 @@ def import_(it: Interpreter, node: ast.Import) -> None:
     """``import a.b.c``, ``import a.b.c as d``."""
     for alias in node.names:
         if alias.asname:
-            scopes.assign(it, alias.asname, find_module(it, alias.name))
+            scopes.assign(it, alias.asname, _dotted(it, alias.name))
             continue
         root = alias.name.partition(".")[0]
         value = find_module(it, root)
@@ -55,8 +56,7 @@ def find_module(it: Interpreter, name: str, level: int = 0) -> Value:
     """The module that an import statement of the running document means."""
     importer = it.frame.scope.module
     root = name.partition(".")[0]
-    known = root in FRAMEWORKS or (root in STANDARD and root != "test")
-    if level == 0 and known and it.get(("shadow", importer), root) is not True:
+    if level == 0 and _is_elsewhere(root) and it.get(("shadow", importer), root) is not True:
         inside = root in FRAMEWORKS and it.program.is_beside(importer, name)
         path, flavour = canonical(name, it.settings.legacy_keras, it.settings.version("keras"))
         if not inside or is_modelled(path):
@@ -66,10 +66,51 @@ def find_module(it: Interpreter, name: str, level: int = 0) -> Value:
     return ask_program(it, name, level)
 
 
+def imports_of(body: Iterable[ast.stmt]) -> Iterator[tuple[str, int]]:
+    """The modules of the user's that statements import, functions and classes left out: names and levels."""
+    for node in body:
+        if isinstance(node, ast.Import):
+            names = [(alias.name, 0) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [(node.module or "", node.level)]
+        else:
+            for part in ("body", "orelse", "handlers", "finalbody"):
+                inner = getattr(node, part, None)
+                if isinstance(inner, list) and not hasattr(node, "name"):
+                    yield from imports_of(inner)
+            continue
+        yield from ((name, level) for name, level in names if level or not _is_elsewhere(name.partition(".")[0]))
+
+
 def ask_program(it: Interpreter, name: str, level: int = 0) -> Value:
     """A module of the user's.  Reading it from the store makes the answer part of what the unit read."""
     importer = it.frame.scope.module
     return it.get(("import", importer), f"{level}\n{importer}\n{name}")
+
+
+def submodule(it: Interpreter, module: Module, name: str) -> Value:
+    """A module inside a package of the user's."""
+    if not module.package:
+        return MISSING
+    found = it.get(("import", module.uri), f"1\n{module.uri}\n{name}")
+    return found if isinstance(found, (Module, Unknown)) else MISSING
+
+
+def _is_elsewhere(root: str) -> bool:
+    """Whether a module is a framework's or Python's own, unless a file of the user's has its name."""
+    return root in FRAMEWORKS or (root in STANDARD and root != "test")
+
+
+def _dotted(it: Interpreter, name: str) -> Value:
+    """What ``import a.b.c as d`` binds: the attribute c of a.b, which need not be the module."""
+    module = find_module(it, name)
+    root, *rest = name.split(".")
+    value = find_module(it, root) if rest and isinstance(module, Module) else module
+    for part in rest:
+        if not isinstance(value, Module):
+            break
+        value = _member(it, value, part, None)
+    return module if isinstance(value, Unknown) else value
 
 
 def canonical(name: str, legacy: bool, keras: tuple[int, ...]) -> tuple[str, str]:
@@ -155,7 +196,6 @@ def _member(it: Interpreter, module: Value, name: str, node: Any) -> Value:
         value = namespace_attribute(it, module, name)
         return value
     if isinstance(module, Module):
-        from ..rule import MISSING
         from .objects import module_attribute
 
         value = module_attribute(it, module, name)
@@ -171,5 +211,6 @@ def _star(it: Interpreter, module: Value) -> None:
             if rest and "." not in rest and not rest.startswith("_"):
                 scopes.assign(it, rest, namespace_attribute(it, module, rest))
     elif isinstance(module, Module):
-        for name in it.program.module_names(module.uri):
-            scopes.assign(it, name, it.get(module_scope(module.uri).id, name))
+        names = it.get(("names", module.uri), "")
+        for name in names if isinstance(names, tuple) else ():
+            scopes.assign(it, name, _member(it, module, name, None))

@@ -280,13 +280,20 @@ def module_attribute(it: Interpreter, module: Module, name: str) -> Value:
     if value is not MISSING:
         return value
     if name == "__name__":
-        return module.name
-    if name == "__file__":
-        return Unknown("__file__")
-    from .imports import ask_program
+        return it.get(("name", module.uri), "")
+    if name.startswith("__") and name.endswith("__"):
+        return Unknown(f"{name} of a module")
+    from .imports import submodule
 
-    found = ask_program(it, f"{module.name}.{name}")
-    return found if isinstance(found, (Module, Unknown)) else MISSING
+    inside = submodule(it, module, name)
+    if isinstance(inside, Module):
+        return inside
+    make = it.get(module_scope(module.uri).id, "__getattr__")
+    if make is not MISSING:
+        from .calls import call_value
+
+        return call_value(it, make, [name], {}, None)
+    return inside if isinstance(inside, Unknown) else Unknown(f"{module.name} has no {name}")
 
 
 def user_classes(it: Interpreter, cls: Value) -> Iterator[Class]:

@@ -14,7 +14,6 @@ MODULE_NAMES = {
     "__doc__": None,
     "__file__": Unknown("__file__"),
     "__spec__": None,
-    "__package__": Unknown("__package__"),
 }
 
 
@@ -32,7 +31,9 @@ def lookup(it: Interpreter, name: str) -> Value:
     if name in it.settings.assume:
         return it.settings.assume[name]
     if name == "__name__":
-        return module_name(it)
+        return it.get(("name", it.frame.scope.module), "")
+    if name == "__package__":
+        return _package(it)
     if name in MODULE_NAMES:
         return MODULE_NAMES[name]
     if REGISTRY.find(f"builtins.{name}") is not None:
@@ -42,9 +43,13 @@ def lookup(it: Interpreter, name: str) -> Value:
     return Unknown(f"{name} is not defined here")
 
 
-def module_name(it: Interpreter) -> Value:
-    """``__name__``: a document is looked at as the program that is run."""
-    return "__main__"
+def _package(it: Interpreter) -> Value:
+    """``__package__``: the module itself where it is one."""
+    module = it.frame.scope.module
+    name = it.get(("name", module), "")
+    if not isinstance(name, str) or name == "__main__":
+        return Unknown("__package__")
+    return name if module.endswith("/__init__.py") else name.rpartition(".")[0]
 
 
 def assign(it: Interpreter, name: str, value: Value) -> None:

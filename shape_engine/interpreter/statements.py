@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from ..rule import MISSING
-from ..value import Instance, List, Tensor, Unknown, Value
+from ..value import Instance, List, Module, Tensor, Unknown, Value
 from . import scopes
 from .collections_ import delete_item, item_of, iterate, store_item
 from .core import Interpreter, is_observable
 from .expressions import evaluate, truth_of
-from .imports import import_, import_from
+from .imports import find_module, import_, import_from
 from .knowledge import assume_condition, origin_of, with_stated_shape
 from .objects import delete_attribute, set_attribute
 from .store import Store
@@ -414,6 +414,10 @@ def _cannot_raise(it: Interpreter, node: ast.Try, names: frozenset[str]) -> bool
             for alias in statement.names:
                 bound = alias.asname or alias.name.partition(".")[0]
                 if bound != "*" and isinstance(scopes.lookup(it, bound), Unknown):
+                    return False
+            if isinstance(statement, ast.ImportFrom):
+                module = find_module(it, statement.module or "", statement.level)
+                if isinstance(module, Module) and not it.program.is_complete(module.uri):
                     return False
         elif not isinstance(statement, (ast.Assign, ast.Expr)):
             return False

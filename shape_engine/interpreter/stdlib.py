@@ -33,6 +33,32 @@ def _type_checking(call: Any, obj: Value) -> Value:
     return False
 
 
+@function("importlib.import_module", raw=True)
+def import_module(call: Any, name: Value, package: Value = None) -> Value:
+    from .imports import find_module
+
+    if not isinstance(name, str) or not name:
+        return Unknown("a module whose name is not known")
+    inner = name.lstrip(".")
+    dots = len(name) - len(inner)
+    if dots:
+        if not isinstance(package, str):
+            return Unknown("a module of a package that is not known")
+        parents = package.split(".")
+        inner = ".".join([*parents[: len(parents) - dots + 1], inner])
+    return find_module(call.it, inner)
+
+
+@function("builtins.__import__", raw=True)
+def dunder_import(call: Any, name: Value, *args: Value, **kwargs: Value) -> Value:
+    from .imports import find_module
+
+    if not isinstance(name, str) or args or kwargs:
+        return Unknown("a module whose name is not known")
+    find_module(call.it, name)
+    return find_module(call.it, name.partition(".")[0])
+
+
 @function("functools.partial", raw=True)
 def partial(call: Any, func: Value, *args: Value, **kwargs: Value) -> Value:
     return Partial(func, tuple(args), tuple(kwargs.items()))

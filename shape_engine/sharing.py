@@ -1,0 +1,298 @@
+"""What documents see of each other: values at locations that more than one of them reads and writes.
+
+Each document is analysed once, by itself, whoever imports it.  Python runs them as one program, in the order of the
+imports.  Where that order may matter and is not clear, what a document finds is Unknown.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from .incremental.timeline import Step, Timeline
+from .interpreter.core import UnitResult, module_scope
+from .rule import MISSING
+from .value import Module, Unknown, Value
+
+if TYPE_CHECKING:
+    from .document import Document
+    from .engine import Engine
+
+Location = Any
+CIRCLE = Unknown("it is read while modules import each other")
+SEVERAL = Unknown("several modules change it")
+ROLE = Unknown("it depends on how the module is run")
+
+
+class Sharing:
+    """The view that the documents of one engine have of each other."""
+
+    def __init__(self, engine: Engine):
+        self.engine = engine
+        self._abroad: dict[Location, Counter[str]] = {}  # locations, and who writes them, that lie elsewhere
+        self._closures: dict[str, dict[str, None]] = {}
+        self._tainted: dict[str, tuple[set[Step], set[Location]]] = {}
+
+    # what documents tell
+
+    def take(self, document: Document, old: UnitResult | None, new: UnitResult | None) -> None:
+        """A unit of a document gets another result, or none."""
+        before, after = _abroad(document, old), _abroad(document, new)
+        for location in before:
+            writers = self._abroad[location]
+            writers[document.uri] -= 1
+            if not writers[document.uri]:
+                del writers[document.uri]
+                if not writers:
+                    del self._abroad[location]
+        for location in after:
+            self._abroad.setdefault(location, Counter())[document.uri] += 1
+        if self._abroad or before:
+            self._tainted.clear()
+
+    def rewire(self) -> None:
+        """A document imports others than before."""
+        self._closures.clear()
+        self._tainted.clear()
+
+    # what documents ask
+
+    def closure(self, uri: str) -> dict[str, None]:
+        """The documents that a document imports, directly or not, nearest first."""
+        found = self._closures.get(uri)
+        if found is None:
+            found, queue = {}, [uri]
+            for one in queue:
+                document = self.engine.documents.get(one)
+                for other in document.imports if document else ():
+                    if other not in found:
+                        found[other] = None
+                        queue.append(other)
+            self._closures[uri] = found
+        return found
+
+    def value(self, asker: Document, order: int, location: Location, home: str | None) -> Value:
+        """What a unit of a document finds at a location."""
+        own = asker.timeline.before(order, location)
+        others = self._others(asker, location)
+        if not others:
+            return own if own is not MISSING else self._at_home(asker, location, home)
+        top = next((one for one in others if all(o == one or o in self.closure(one) for o in others)), None)
+        steps = [] if top is None else self._importing(asker, top)
+        if top is None or not steps:
+            return SEVERAL
+        first = min(step.order for step in steps)
+        if first >= order:
+            return SEVERAL if first == order else own if own is not MISSING else self._at_home(asker, location, home)
+        mine = [step for step in asker.timeline.writers.get(location, ()) if step.order < order]
+        if not mine:
+            return self._left_by(asker, top, location)
+        if mine[-1].order > first:
+            return own
+        return self._left_by(asker, top, location) if home == asker.uri and len(mine) == 1 else SEVERAL
+
+    def contested(self, asker: Document) -> set[Location]:
+        """The locations of which a document may find another value without any change of its own."""
+        if not self._abroad:
+            return set()
+        closure = self.closure(asker.uri)
+        found = {place for place, writers in self._abroad.items() if any(uri in closure for uri in writers)}
+        return found | self._follows(asker)[1]
+
+    def is_in_circle(self, asker: str, home: str) -> bool:
+        """Whether two different documents import each other."""
+        return asker != home and asker in self.closure(home)
+
+    def makes(self, asker: Document, what: str) -> bool:
+        """Whether a document that this one imports gives automatic names of a kind when it is imported."""
+        documents = self.engine.documents
+        return any(uri != asker.uri and uri in documents and documents[uri].ledger.makes(what) for uri in self.closure(asker.uri))  # fmt: skip
+
+    # how answers are found
+
+    def _others(self, asker: Document, location: Location) -> list[str]:
+        """The documents that one imports and that write at a location of another when they are imported."""
+        writers = self._abroad.get(location)
+        if writers is None:
+            return []
+        documents = [self.engine.documents.get(uri) for uri in self.closure(asker.uri) if uri in writers]
+        return [
+            document.uri
+            for document in documents
+            if document is not None and document is not asker and _last_seen(document, location) is not None
+        ]
+
+    def _at_home(self, asker: Document, location: Location, home: str | None) -> Value:
+        if home is None:
+            return self.engine.settings.state.get(location, MISSING)
+        return MISSING if home == asker.uri else self._left_by(asker, home, location)
+
+    def _left_by(self, asker: Document, uri: str, location: Location) -> Value:
+        """What another document leaves at a location, as the asker's program sees it."""
+        document = self.engine.documents.get(uri)
+        if document is None:
+            return MISSING
+        writers = document.timeline.writers.get(location)
+        if not writers:
+            return MISSING
+        if len(writers) > 1 and self.is_in_circle(asker.uri, uri):
+            return CIRCLE
+        if self._abroad and not self._follows(asker)[0].isdisjoint(writers):
+            return SEVERAL
+        last = _last_seen(document, location)
+        if last is None:
+            return MISSING
+        return ROLE if last in _of_the_program(document)[1] else last.result.writes[location]
+
+    def _importing(self, asker: Document, uri: str) -> list[Step]:
+        """The steps of a document that import another, directly or not."""
+        return [
+            step
+            for other, steps in asker.importers.items()
+            if other == uri or uri in self.closure(other)
+            for step in steps
+        ]
+
+    def _follows(self, asker: Document) -> tuple[set[Step], set[Location]]:
+        """The steps of other documents whose results may be others in this program, and what they write.
+
+        They read what a third document changes: before they run, or nobody knows when.
+        """
+        found = self._tainted.get(asker.uri)
+        if found is None:
+            found = self._tainted[asker.uri] = self._spread(asker, self._misled(asker))
+        return found
+
+    def _misled(self, asker: Document) -> set[Step]:
+        closure = self.closure(asker.uri)
+        steps: set[Step] = set()
+        for location, writers in self._abroad.items():
+            for uri in closure:
+                reader = self.engine.documents.get(uri)
+                if reader is None or reader is asker or _home_of(location) == uri:
+                    continue
+                reading = reader.timeline.readers.of([location])
+                if reading and any(self._comes_late(asker, uri, writer, location) for writer in writers):
+                    steps |= reading
+        return steps
+
+    def _comes_late(self, asker: Document, reader: str, writer: str, location: Location) -> bool:
+        """Whether a document that reads a location may be imported after another has written it, unaware of that."""
+        if writer == reader or writer in self.closure(reader):
+            return False
+        read = min((step.order for step in self._importing(asker, reader)), default=0)
+        if writer == asker.uri:
+            written = [step.order for step in asker.timeline.writers.get(location, ())]
+        elif writer in self.closure(asker.uri):
+            written = [step.order for step in self._importing(asker, writer)]
+        else:
+            return False
+        return min(written, default=0) <= read
+
+    def _spread(self, asker: Document, misled: set[Step]) -> tuple[set[Step], set[Location]]:
+        """Those steps and all that follow from them, in the documents that one imports."""
+        steps, places = set(misled), set[Location]()
+        if steps:
+            timelines = [document.timeline for uri in self.closure(asker.uri) if uri != asker.uri and (document := self.engine.documents.get(uri))]  # fmt: skip
+            new = steps
+            while new:
+                written = {place for step in new if step.result is not None for place in step.result.writes} - places
+                places |= written
+                new = {step for timeline in timelines for step in timeline.readers.of(written)} - steps
+                steps |= new
+        return steps, places
+
+
+def _last_seen(document: Document, location: Location) -> Step | None:
+    """The step that decides what importing a document leaves at a location: none that runs in a program only."""
+    hidden = _of_the_program(document)[0]
+    return next((step for step in reversed(document.timeline.writers.get(location, ())) if step not in hidden), None)
+
+
+def _of_the_program(document: Document) -> tuple[set[Step], set[Step]]:
+    """The steps that run only in a program (``if __name__ == "__main__":``), and those that may do something else."""
+    asking = document.timeline.readers.of([role(document.uri)]) if document.open else ()
+    if not asking:
+        return set(), set()
+    hidden = {step for step in asking if _is_guard(step.payload.parsed.body)}
+    uncertain = set(asking) - hidden
+    queue = list(asking)
+    for step in queue:
+        for reader in _followers(document.timeline, step):
+            if reader not in uncertain and reader not in hidden:
+                uncertain.add(reader)
+                queue.append(reader)
+    return hidden, uncertain
+
+
+def _followers(timeline: Timeline, step: Step) -> Iterable[Step]:
+    written = step.result.writes if step.result is not None else ()
+    return [reader for reader in timeline.readers.of(written) if reader.order > step.order]
+
+
+def _is_guard(body: list[ast.stmt]) -> bool:
+    """Whether a unit is ``if __name__ == "__main__":`` and nothing else."""
+    match body:
+        case [ast.If(test=ast.Compare(ast.Name("__name__"), [ast.Eq()], [ast.Constant("__main__")]), orelse=[])]:
+            return True
+        case [ast.If(test=ast.Compare(ast.Constant("__main__"), [ast.Eq()], [ast.Name("__name__")]), orelse=[])]:
+            return True
+    return False
+
+
+def _abroad(document: Document, result: UnitResult | None) -> list[Location]:
+    """What a result writes that is another document's, or everybody's; computed once."""
+    if result is None:
+        return []
+    found = result.__dict__.get("_abroad")
+    if found is None:
+        found = [place for place in result.writes if is_shared(place) and _home_of(place) != document.uri]
+        result.__dict__["_abroad"] = found
+    return list(found)
+
+
+def role(uri: str) -> Location:
+    """The location that holds a module's ``__name__``."""
+    return ("name", uri), ""
+
+
+def names_in(uri: str) -> Location:
+    """The location that holds the names that ``from module import *`` gives."""
+    return ("names", uri), ""
+
+
+def imported(result: UnitResult | None) -> list[str]:
+    """The documents that a result has imported; computed once."""
+    if result is None:
+        return []
+    found = result.__dict__.get("_imported")
+    if found is None:
+        found = result.__dict__["_imported"] = list(dict.fromkeys(
+            value.uri for (owner, _), value in result.reads.items() if isinstance(value, Module) and owner[0] == "import"
+        ))  # fmt: skip
+    return list(found)
+
+
+def is_shared(location: Location) -> bool:
+    """Whether several documents may know a location: objects, modules' variables, the state of a framework."""
+    owner = location[0]
+    return isinstance(owner, tuple) and (_home_of(location) is not None or owner[1] == 0)
+
+
+def _home_of(location: Location) -> str | None:
+    return home(location[0])
+
+
+def home(owner: Any) -> str | None:
+    """The document in which the object or scope that owns a location was made."""
+    if not isinstance(owner, tuple) or not isinstance(owner[0], str):
+        return None
+    if owner[0].startswith("module "):
+        return owner[0].removeprefix("module ")
+    uri, inside, _ = owner[0].partition("\n")
+    return uri if inside else None
+
+
+__all__ = ["Sharing", "home", "imported", "module_scope", "names_in", "role"]
