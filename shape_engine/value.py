@@ -320,6 +320,10 @@ class Partial:
     kwargs: tuple[tuple[str, Value], ...]
 
 
+class OpenKeywords(dict[str, Value]):
+    """Keyword arguments among which there may be more: what nobody passes to the ``**kwargs`` of uncalled code."""
+
+
 class Row(tuple):  # type: ignore[type-arg]
     """A named tuple: a tuple that knows its class and the names of its fields."""
 

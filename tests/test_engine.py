@@ -262,3 +262,27 @@ def test_what_nothing_calls_shares_one_bound(monkeypatch: pytest.MonkeyPatch) ->
     assert first.work["steps"] < 1000
     changed = HEAD + "".join(functions).replace("Dense(28)", "Dense(7)")
     assert engine.update("file:///m.py", 2, changed) == Engine().update("file:///m.py", 2, changed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def make(width: int):\n    return nn.Conv2d(width, width, 3, groups=width)\n",
+        "def make(i, o, **kwargs):\n    return nn.Conv2d(i, o, bias=False, **kwargs)(torch.ones(2, 3, 8, 8)) + torch.ones(2, 1, 8, 8)\n",
+        "def make(*args, **kwargs):\n    def inner(width, **more):\n        return nn.Linear(width, **more)\n    return inner(**kwargs)\n",
+        "class Net(nn.Module):\n"
+        "    def __init__(self):\n        super().__init__()\n        self.layers = []\n"
+        "    def fuse(self):\n        if self.layers:\n            self.first()\n"
+        "    def first(self):\n        return torch.ones(2)[:, 0] if not self.layers else None\n",
+        "class Net(nn.Module):\n"
+        "    def __init__(self):\n        super().__init__()\n        self.kept = torch.ones(3)\n"
+        "    def late(self):\n        return self.kept[:, 0]\n"
+        "    def forward(self, x):\n        self.kept = x.mean(0)\n        return x\n"
+        "Net()(torch.ones(2, 3, 4))\n",
+    ],
+    ids=["groups", "keywords", "keywords handed on", "guarded", "state"],
+)
+def test_uncalled_code_that_others_call_as_they_like_is_not_wrong(text: str) -> None:
+    snapshot = Engine().update("file:///m.py", 1, "import torch\nfrom torch import nn\n" + text)
+    assert not snapshot.errors
+    assert not snapshot.findings

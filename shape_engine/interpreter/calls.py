@@ -24,6 +24,7 @@ from ..value import (
     Made,
     Module,
     Namespace,
+    OpenKeywords,
     Partial,
     Set,
     Stream,
@@ -69,6 +70,8 @@ def call_node(it: Interpreter, node: ast.Call) -> Value:
         if keyword.arg is not None:
             kwargs[keyword.arg] = value
             continue
+        if isinstance(value, Dict) and it.get(value.id, ".open") is True:
+            kwargs = OpenKeywords(kwargs)
         pairs = dict_items(it, value)
         if pairs is None or not all(isinstance(key, str) for key, _ in pairs):
             unknown = "called with keyword arguments that are not known"
@@ -323,12 +326,18 @@ def bind(
         else:
             return Unknown(f"{function.code.name} has no parameter {key}")
     if arguments.kwarg is not None:
-        bound[arguments.kwarg.arg] = new_container(it, Dict, tuple(rest.items()))
+        bound[arguments.kwarg.arg] = container = new_container(it, Dict, tuple(rest.items()))
+        if isinstance(kwargs, OpenKeywords):
+            it.set(container.id, ".open", True)
     for key in (*positional, *(parameter.arg for parameter in arguments.kwonlyargs)):
-        if key not in bound:
-            if key not in defaults:
-                return Unknown(f"{function.code.name} needs {key}")
+        if key in bound:
+            continue
+        if key in defaults:
             bound[key] = defaults[key]
+        elif isinstance(kwargs, OpenKeywords):
+            bound[key] = Assumed(it.new_id(), key)
+        else:
+            return Unknown(f"{function.code.name} needs {key}")
     return bound
 
 
@@ -353,7 +362,7 @@ def _run_rule(
     assert rule.function is not None
     with collect() as record:
         result = rule.function(*bound.args, **bound.kwargs)
-    if record.reports:
+    if record.reports and not isinstance(kwargs, OpenKeywords):
         report = record.reports[0]
         call.find(
             report,

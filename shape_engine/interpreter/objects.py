@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ..rule import MISSING, REGISTRY, ClassRule, FunctionRule
@@ -168,19 +169,21 @@ def delete_attribute(it: Interpreter, owner: Value, name: str) -> None:
             it.set(owner.id, ".names", tuple(other for other in names if other != name))
 
 
-def mro(it: Interpreter, cls: Value) -> list[Value]:
+def mro(it: Interpreter, cls: Value) -> tuple[Value, ...]:
     """A class and its bases in the order in which attributes are looked up; Known and Unknown included."""
+    return _order(cls)
+
+
+@lru_cache(maxsize=1024)
+def _order(cls: Value) -> tuple[Value, ...]:
     if isinstance(cls, Class):
-        parents = [mro(it, base) for base in cls.bases]
-        return [cls, *_linearize([*parents, list(cls.bases)])]
+        parents = [list(_order(base)) for base in cls.bases]
+        return (cls, *_linearize([*parents, list(cls.bases)]))
     if isinstance(cls, Known):
         rule = REGISTRY.find(cls.target)
         bases = rule.bases if isinstance(rule, ClassRule) else ()
-        found: list[Value] = [cls]
-        for base in bases:
-            found.extend(k for k in mro(it, Known(base, cls.flavour)) if k not in found)
-        return found
-    return [cls]
+        return tuple(dict.fromkeys([cls, *(k for base in bases for k in _order(Known(base, cls.flavour)))]))
+    return (cls,)
 
 
 def known_base(it: Interpreter, obj: Instance) -> ClassRule | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from typing import Any
 
 from ..rule import MISSING
-from ..value import Assumed, Class, Function, Instance, Known, Tensor, Unknown, Value, Wrapped
+from ..value import Assumed, Class, Function, Instance, Known, OpenKeywords, Tensor, Unknown, Value, Wrapped
 from .calls import call_instance, call_value, instantiate
 from .core import Interpreter
 from .knowledge import declared, with_stated_shape
-from .objects import mro
+from .objects import mro, user_classes
 
 ENTRY_POINTS = ("call", "forward", "__call__")
 
@@ -35,6 +37,7 @@ def _probe_class(it: Interpreter, cls: Class, called: frozenset[Any]) -> None:
             method = it.get(cls.id, entry)
             if isinstance(method, Function) and not _executed(it, method, called):
                 call_instance(it, obj, *_arguments(it, method, skip=1), None)
+    _any_state(it, obj)
     for name in methods:
         method = it.get(cls.id, name)
         how = ""
@@ -43,7 +46,42 @@ def _probe_class(it: Interpreter, cls: Class, called: frozenset[Any]) -> None:
         if isinstance(method, Function) and not _executed(it, method, called):
             first = [] if how == "staticmethod" else [cls if how == "classmethod" else obj]
             args, kwargs = _arguments(it, method, skip=len(first))
+            if name in _uses(definition):  # by another method, which did not get there with this state
+                it.catching.append(frozenset({"*"}))
             call_value(it, method, [*first, *args], kwargs, None)
+            if name in _uses(definition):
+                it.catching.pop()
+
+
+def _any_state(it: Interpreter, obj: Instance) -> None:
+    """An object after any calls of its methods: what those that have not run assign is not known."""
+    for cls in user_classes(it, obj.cls):
+        for method in cls.code.node.body if cls.code is not None else ():
+            if hasattr(method, "args") and (cls.code.unit, it.span(method, cls.code.unit)) not in it.executed:
+                for name in _assigned(method):
+                    it.set(obj.id, name, Unknown(f"{method.name} may have set {name}"))
+
+
+def _uses(definition: Any) -> frozenset[str]:
+    """The attributes of ``self`` that a class reads; computed once a node."""
+    found = definition.__dict__.get("_uses")
+    if found is None:
+        found = definition._uses = frozenset(name for name, context in _of_self(definition) if context is ast.Load)
+    return found
+
+
+def _assigned(method: Any) -> frozenset[str]:
+    """The attributes of ``self`` that a method assigns; computed once a node."""
+    found = method.__dict__.get("_assigned")
+    if found is None:
+        found = method._assigned = frozenset(name for name, context in _of_self(method) if context is not ast.Load)
+    return found
+
+
+def _of_self(node: ast.AST) -> Iterator[tuple[str, type]]:
+    for part in ast.walk(node):
+        if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "self":
+            yield part.attr, type(part.ctx)
 
 
 def _executed(it: Interpreter, function: Function, called: frozenset[Any]) -> bool:
@@ -74,7 +112,7 @@ def _arguments(it: Interpreter, function: Function, skip: int = 0) -> tuple[list
             break
         args.append(_anything(it, parameter, function))
     kwargs = {p.arg: _anything(it, p, function) for p in arguments.kwonlyargs if p.arg not in defaults}
-    return args, kwargs
+    return args, kwargs if arguments.kwarg is None else OpenKeywords(kwargs)
 
 
 def _anything(it: Interpreter, parameter: Any, function: Function) -> Value:

@@ -7,7 +7,7 @@ from inspect import Parameter
 from typing import Any
 
 from ...problems import TorchBadCall
-from ...value import Value
+from ...value import OpenKeywords, Unknown, Value
 from .checks import refuse
 
 
@@ -17,7 +17,7 @@ def bind(
     """The arguments by name, defaults filled in; None where they do not bind, which is reported.
 
     All parameters are positional-or-keyword, ``self`` is not among them; ``function`` is the name that
-    the TypeError quotes.
+    the TypeError quotes.  Where there may be more keywords, what is not given is not known.
     """
     names = [parameter.name for parameter in parameters]
     bound: dict[str, Value] = dict(zip(names, args, strict=False))
@@ -35,6 +35,8 @@ def bind(
         given = f"{len(args) + 1} {'was' if not args else 'were'}"
         refuse(TorchBadCall, "too-many", (), function=function, takes=takes, given=given)
         return None
+    if isinstance(kwargs, OpenKeywords):
+        return {name: bound.get(name, Unknown(f"{name} may be passed")) for name in names}
     missing = [repr(name) for name in required if name not in bound]
     if missing:
         facts: dict[str, Any] = {

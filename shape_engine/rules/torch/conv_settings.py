@@ -87,8 +87,13 @@ def same_padding_fails(dilation: Value, kernel: Value) -> bool:
 
 
 def python_accepts(compute: Any, value: Value) -> bool:
-    """Run an operation of Python on plain values; its TypeError is the one that the constructor raises."""
-    if not isinstance(value, (int, float, str, tuple, list, dict, type(None))) and not is_symbolic(value):
+    """Run an operation of Python on plain values; its TypeError is the one that the constructor raises.
+
+    A length that is not known is some int, which no operation here refuses.
+    """
+    if is_symbolic(value):
+        return True
+    if not isinstance(value, (int, float, str, tuple, list, dict, type(None))):
         return False
     try:
         compute()

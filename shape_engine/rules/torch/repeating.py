@@ -54,14 +54,16 @@ def expand_as(call: Call, input: Value, other: Value) -> Value:
     return Tensor(other.shape, getattr(input, "dtype", None), "torch") if isinstance(other, Tensor) else unranked(input)
 
 
-@function("torch.Tensor.repeat")
-@function("torch.tile")
-@function("torch.Tensor.tile")
-def repeat(call: Call, input: Value, *repeats: Value, **kwargs: Value) -> Value:
-    """Every axis several times over; new ones come in front."""
+@function("torch.Tensor.repeat", fewer=False)
+@function("torch.tile", fewer=True)
+@function("torch.Tensor.tile", fewer=True)
+def repeat(call: Call, input: Value, *repeats: Value, fewer: bool, **kwargs: Value) -> Value:
+    """Every axis several times over; new ones come in front.  ``fewer`` counts may do: for the last axes."""
     times, x = sizes(repeats or tuple(kwargs.values())), ranked(input)
     if times is None or x is None or x.rank is None:
         return unranked(input)
+    if fewer:
+        times = (1,) * (x.rank - len(times)) + tuple(times)
     if len(times) < x.rank:
         refuse(TorchWrongRank, "repeat-rank", ("repeats", "input"))
         return unranked(x)
