@@ -55,9 +55,10 @@ def _probe_class(it: Interpreter, cls: Class, called: frozenset[Any]) -> None:
 
 def _any_state(it: Interpreter, obj: Instance) -> None:
     """An object after any calls of its methods: what those that have not run assign is not known."""
-    for cls in user_classes(it, obj.cls):
-        for method in cls.code.node.body if cls.code is not None else ():
-            if hasattr(method, "args") and (cls.code.unit, it.span(method, cls.code.unit)) not in it.executed:
+    for code in [cls.code for cls in user_classes(it, obj.cls) if cls.code is not None]:
+        definition: Any = code.node
+        for method in definition.body:
+            if hasattr(method, "args") and (code.unit, it.span(method, code.unit)) not in it.executed:
                 for name in _assigned(method):
                     it.set(obj.id, name, Unknown(f"{method.name} may have set {name}"))
 
