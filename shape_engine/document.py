@@ -132,7 +132,7 @@ class Document:
                 alike = by_key.get((unit.parsed.key, unit.parsed.errors))
                 if alike:  # a unit that differs only in a comment is the unit that it was
                     kept = alike.pop(0)
-                    kept.payload.text = unit.text
+                    kept.payload.text, kept.payload.parsed = unit.text, unit.parsed
                     self.assembly.stale.add(kept.key)
                 else:
                     kept = Step("", unit)

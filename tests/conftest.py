@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from oracle.process import PACKAGES, Worker, missing, worker
 
-collect_ignore = ["fixtures", "data", "python", "oracle", "judges.py", "shadow.py"]
+collect_ignore = ["fixtures", "data", "python", "projects", "oracle", "files.py", "judges.py", "shadow.py", "typist.py"]
 """What is no test: looking for doctests there would import helpers under a second name."""
 
 REQUIRED = "SHAPELENS_REQUIRE_JUDGES"
@@ -47,3 +48,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "judged(framework): asks the real framework")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """How many edits were compared, warm with cold, in all processes together."""
+    passed = terminalreporter.getreports("passed")
+    compared = sum(value for report in passed for name, value in report.user_properties if name == "compared")
+    if compared:
+        terminalreporter.write_line(f"{compared:,} edits compared, warm with cold")

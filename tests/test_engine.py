@@ -3,36 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from files import Files
 
 from shape_engine import Engine, Settings, Snapshot, Stopped
-from shape_engine.snapshot import PENDING, Located
 
 HEAD = "import keras\nfrom keras import layers\n"
-
-
-class Files:
-    """Modules by name, as the user's folder would hold them."""
-
-    def __init__(self, **texts: str):
-        self.texts = texts
-        self.pending: set[str] = set()
-
-    def uri(self, name: str) -> str:
-        return f"file:///project/{name}.py"
-
-    def locate(self, module: str, importer: str, level: int) -> Located | None:
-        if module in self.pending:
-            return PENDING
-        package = module + ".__init__"
-        if package in self.texts:
-            return Located(module, self.uri(package), package=True)
-        return Located(module, self.uri(module)) if module in self.texts else None
-
-    def read(self, uri: str) -> str | None:
-        return self.texts.get(uri.removeprefix("file:///project/").removesuffix(".py"))
-
-    def shadows(self, importer: str, name: str) -> bool:
-        return name in self.texts
 
 
 def shapes(snapshot: Snapshot) -> dict[str, str]:
@@ -77,6 +52,15 @@ def test_a_layer_put_above_runs_nothing_below_but_renames() -> None:
     (finding,) = engine.snapshot("file:///m.py").findings
     assert "layer 'conv2d_1' is" in finding.raised.text
     assert engine.snapshot("file:///m.py") == Engine().update("file:///m.py", None, text)
+
+
+def test_a_comment_between_arguments_is_new_text_for_an_old_result() -> None:
+    engine = Engine()
+    text = HEAD + "y = layers.Conv2D(4, 3)(\n    keras.Input((9, 9, 3)),\n)\n"
+    engine.update("file:///m.py", 1, text)
+    for changed in (text.replace(",\n)", ",  # an image\n)"), text.replace("\n", "\r\n")):
+        assert edited(engine, changed)["executed"] == 0
+        assert engine.snapshot("file:///m.py") == Engine().update("file:///m.py", None, changed)
 
 
 def test_equal_statements_keep_their_own_results() -> None:
