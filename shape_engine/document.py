@@ -17,7 +17,7 @@ from .interpreter.join import same
 from .ledger import Ledger, codes, made
 from .rule import MISSING
 from .sharing import home, imported, names_in, role
-from .snapshot import PENDING, Located, Part, Snapshot
+from .snapshot import PENDING, Located, Part, Snapshot, Work
 from .syntax import descendants
 from .value import List, Module, Set, Span, Unknown, Value
 
@@ -65,13 +65,15 @@ class Document:
         self._importing: dict[str, None] = {}  # the same of the step that is running
         self.pending = False
         self.analysing = False
-        self.work: dict[str, int] = {}
+        self.work = Work()  # of the last turn of the engine that reached this document
+        self._turn = 0
         self.bases: set[Any] = set()  # locations that stand for how many layers were made above a unit
         self.assembly = Assembly(self)
         self._code: list[Chunk] = []  # the chunks that are units, in step with the timeline
         self._keys: Counter[str] = Counter()  # how many units have this text
         self._probe_readers = Readers()
         self._unprobed: set[Any] = set()  # locations that changed since the probes were looked at
+        self._parsed: list[int] = []  # the lines of the units that were parsed since the last analysis
         self._snapshot: Snapshot | None = None
         self._contested: set[Any] = set()  # locations that documents share, whose order of writing matters here
         self._exported: tuple[str, ...] | None = None  # what ``import *`` gives, if somebody has asked
@@ -86,7 +88,6 @@ class Document:
     def set_text(self, text: str) -> None:
         """Fall apart into units; those whose text was there before keep their syntax and results."""
         if text == self.text and self.chunks:
-            self.work = {"parsed": 0}
             return
         self.chunks = resplit(self.chunks, self.text, text) if self.chunks else split(text)
         self.text = text
@@ -109,10 +110,10 @@ class Document:
         self._place(first, below if before[last:] == self._code[below:] else len(self._code))
         if self.timeline.dirty:
             self.timeline.dirty |= self.bases
-        self.work = {"parsed": parsed}
+        self._parsed += parsed
 
-    def _matched(self, old: list[Step], chunks: list[Chunk]) -> tuple[list[Step], int]:
-        """A step for each chunk, an old one where it does the same; and how many chunks had to be parsed."""
+    def _matched(self, old: list[Step], chunks: list[Chunk]) -> tuple[list[Step], list[int]]:
+        """A step for each chunk, an old one where it does the same; and the lines of those that had to be parsed."""
         by_text: dict[str, list[Step]] = {}
         for step in old:
             by_text.setdefault(step.payload.text, []).append(step)
@@ -124,10 +125,10 @@ class Document:
         for step in (step for left in by_text.values() for step in left):
             by_key.setdefault((step.payload.parsed.key, step.payload.parsed.errors), []).append(step)
         found: list[Step] = []
-        parsed = 0
+        parsed: list[int] = []
         for kept, chunk in zip(steps, chunks, strict=True):
             if kept is None:
-                parsed += 1
+                parsed.append(chunk.line)
                 unit = Unit(chunk.text, parse(chunk.text))
                 alike = by_key.get((unit.parsed.key, unit.parsed.errors))
                 if alike:  # a unit that differs only in a comment is the unit that it was
@@ -225,16 +226,18 @@ class Document:
             self.pending = False
             changed, ran = self._advance(interpreter)
             self._unprobed |= changed
-            probed = self._probe(interpreter) if self.open else 0
+            probed = self._probe(interpreter) if self.open else []
         finally:
             self.analysing = False
-        kept = len(self.timeline.steps) - ran
-        self.work |= {"executed": ran, "probed": probed, "reused": kept, "steps": interpreter.taken}
+        executed, kept = [step.payload.line for step in ran], len(self.timeline.steps) - len(ran)
+        before = self.work if self._turn == self.engine.turn else Work()
+        self.work = before.and_then(self._parsed, executed, probed, kept, interpreter.taken)
+        self._turn, self._parsed = self.engine.turn, []
         return changed
 
-    def _advance(self, interpreter: Interpreter) -> tuple[set[Any], int]:
+    def _advance(self, interpreter: Interpreter) -> tuple[set[Any], list[Step]]:
         """Run what must run, until the order in which documents write what they share is taken into account."""
-        changed, ran = set[Any](), 0
+        changed, ran = set[Any](), list[Step]()
         for turn in range(MAX_ROUNDS):
             more, new = self.timeline.advance(
                 lambda step: self._run(interpreter, step), lambda step, location: self._at(step.order, location)
@@ -301,12 +304,16 @@ class Document:
         self._take(step, result)
         return result
 
-    def _probe(self, interpreter: Interpreter) -> int:
-        """Analyse what nothing calls: later definitions first, since they tend to call earlier ones."""
+    def _probe(self, interpreter: Interpreter) -> list[int]:
+        """Analyse what nothing calls: later definitions first, since they tend to call earlier ones.
+
+        Returns the lines of the definitions that had to be analysed.
+        """
         executed, probed = self.ledger.executed, set[Any]()
         touched = self._probe_readers.of(self._unprobed)
         wanted: dict[str, Step] = {}
-        ran = steps = 0
+        steps = 0
+        ran: list[int] = []
         self._order = END
         for definition in self.ledger.uncalled():
             parts, code = codes(definition), definition.code
@@ -323,7 +330,7 @@ class Document:
                 reads, dirty = result.reads, self._unprobed
                 stale = not all(same(self._at(END, place), reads[place]) for place in reads if place in dirty)
             if stale:
-                ran += 1
+                ran.append(self.units[code.unit].line + code.span.line - 1)
                 result = interpreter.run_probe(name, self.uri, definition, called)
                 self._take_probe(step, result)
                 step.payload = facts

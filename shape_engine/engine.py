@@ -27,6 +27,7 @@ class Engine:
         self.settings = settings or Settings()
         self.documents: dict[str, Document] = {}
         self.sharing = Sharing(self)
+        self.turn = 0  # how many changes from outside there have been
         self._stale: set[str] = set()
         self._news: dict[str, set[Any]] = {}  # what documents have to hear: locations that changed in others
 
@@ -37,6 +38,7 @@ class Engine:
 
         Raises :class:`Stopped` as soon as ``should_stop`` says so; the work done until then is kept.
         """
+        self.turn += 1
         document = self.documents.get(uri)
         if document is None:
             document = self.documents[uri] = Document(self, uri)
@@ -55,6 +57,7 @@ class Engine:
         document = self.documents.get(uri)
         if document is None:
             return
+        self.turn += 1
         document.open, document.version = False, None
         document.timeline.dirty.add(role(uri))
         if any(uri in other.imports for other in self.documents.values() if other is not document):
@@ -70,6 +73,7 @@ class Engine:
 
     def invalidate(self, uris: Iterable[str] = ()) -> None:
         """Files changed on disk, or a module that was being looked up has been found: imports are asked for again."""
+        self.turn += 1
         for uri in uris:
             document = self.documents.get(uri)
             if document is not None and not document.open:

@@ -107,6 +107,31 @@ class Part(NamedTuple):
             yield replace(seen, span=seen.span.moved(self.above))
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one change made the engine do: the units by the lines where they start, in the order in which they ran.
+
+    ``probed`` are definitions that nothing calls, by the lines of their ``def`` or ``class``; ``reused`` tells how many
+    units kept their results, ``steps`` how many steps the interpreter took.
+    """
+
+    parsed: tuple[int, ...] = ()
+    executed: tuple[int, ...] = ()
+    probed: tuple[int, ...] = ()
+    reused: int = 0
+    steps: int = 0
+
+    def and_then(self, parsed: list[int], executed: list[int], probed: list[int], reused: int, steps: int) -> Work:
+        """This work and more; documents that hear of each other may have to run units several times."""
+        return Work(
+            (*self.parsed, *parsed), (*self.executed, *executed), (*self.probed, *probed), reused, self.steps + steps
+        )
+
+    def __str__(self) -> str:
+        kinds = {"parsed": self.parsed, "executed": self.executed, "probed": self.probed}
+        return ", ".join([*(f"{len(lines)} {kind}" for kind, lines in kinds.items()), f"{self.reused} reused"])
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """Findings and observations of one version of a document, each sorted by where it starts."""
@@ -118,9 +143,7 @@ class Snapshot:
     broken: tuple[tuple[Span, str], ...] = ()  # syntax errors: where, and the parser's words
     pending: bool = False  # some import is still being looked up
     frameworks: Mapping[str, Version] = field(default_factory=dict)  # the versions that it speaks for
-    work: Mapping[str, int] = field(
-        default_factory=dict, compare=False
-    )  # units parsed, executed, probed, reused; steps
+    work: Work = field(default=Work(), compare=False)
     errors: tuple[str, ...] = ()  # tracebacks of bugs of ours, for the log
     plain: Callable[[str], str] = field(default=str, compare=False)  # fills in the numbers of automatic names
     describe: Callable[[Any], Any] = field(default=lambda obj: None, compare=False)  # what a layer or model is

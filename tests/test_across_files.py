@@ -17,6 +17,7 @@ from test_interpreter import agrees, known_variables
 
 from shape_engine import Engine
 from shape_engine.rule import MISSING
+from shape_engine.snapshot import Work
 from shapelens.names import JediNames
 
 FILE = re.compile(r"^```python (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -105,9 +106,10 @@ class Folder:
     def work(self, name: str) -> tuple[int, int]:
         """How many units of a document ran, and how many were probed, when it was looked at last."""
         work = self.engine.documents[self.uri(name)].work
-        return work["executed"], work["probed"]
+        return len(work.executed), len(work.probed)
 
 
+NONE = Work()
 WIDTHS = "WIDTH = {}\nOTHER = 1\n"
 BLOCKS = "import torch\nimport widths\ndef block(x):\n    return torch.zeros(len(x), widths.WIDTH)\ndef apart(x):\n    return x\n"
 NET = "from blocks import block, apart\ndef net(x):\n    return block(x)\n"
@@ -122,14 +124,14 @@ def test_an_edit_runs_what_depends_on_it_in_every_file_and_nothing_else(tmp_path
         folder.open(name)
     assert folder.open("main") == {"a": "(5, 8)", "b": "(6, 3)", "c": "(7,)"}
     for name in ("widths", "blocks", "net", "main", "alone", "side"):
-        folder.engine.documents[folder.uri(name)].work = {"executed": -1, "probed": -1}
+        folder.engine.documents[folder.uri(name)].work = NONE
     folder.open("widths", WIDTHS.format(9))
     assert folder.work("widths") == (1, 0)
     assert folder.work("blocks") == (0, 1), "nothing in the file calls block"
     assert folder.work("net") == (0, 1), "nor net"
     assert folder.work("main") == (1, 0), "a alone depends on the width"
     assert folder.work("side") == (0, 0)
-    assert folder.work("alone") == (-1, -1), "what imports nothing is not looked at"
+    assert folder.engine.documents[folder.uri("alone")].work is NONE, "what imports nothing is not looked at"
     assert {snapshot.uri for snapshot in folder.engine.refresh()} >= {folder.uri("main"), folder.uri("net")}
     assert folder.shapes("main")["a"] == "(5, 9)"
     folder.open("widths", WIDTHS.format(9).replace("OTHER = 1", "OTHER = 2"))

@@ -114,5 +114,5 @@ def analysed(files: list[Path], root: Path) -> Iterator[tuple[str, Snapshot]]:
         engine.close(uri)
         name = file.relative_to(root).as_posix()
         assert not snapshot.errors, f"{name}: {snapshot.errors[0]}"
-        assert snapshot.work["steps"] <= MOST_STEPS, name
+        assert snapshot.work.steps <= MOST_STEPS, name
         yield name, snapshot

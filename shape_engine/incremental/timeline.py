@@ -141,13 +141,15 @@ class Timeline:
         if self._now is not None:
             self._wake(locations)
 
-    def advance(self, run: Callable[[Step], Result], outside: Callable[[Step, Any], Any]) -> tuple[set[Any], int]:
-        """Run what must run; returns the locations whose value has changed, and how many steps ran.
+    def advance(
+        self, run: Callable[[Step], Result], outside: Callable[[Step, Any], Any]
+    ) -> tuple[set[Any], list[Step]]:
+        """Run what must run; returns the locations whose value has changed, and the steps that ran.
 
         ``outside(step, location)`` is what a step finds at a location now.  If ``run`` raises, what was
         learned so far is kept, and the next call goes on from there.
         """
-        ran = 0
+        ran: list[Step] = []
         self._queue = sorted(step.order for step in self.waiting)
         self._now = -1
         try:
@@ -160,7 +162,7 @@ class Timeline:
                 step = self.steps[order]
                 if step.result is None or not self._holds(step, outside):
                     self._replace(step, run(step))
-                    ran += 1
+                    ran.append(step)
         finally:
             self._now = None
         changed, self.dirty = self.dirty, set()

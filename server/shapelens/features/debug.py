@@ -34,6 +34,4 @@ def _lines(session: Session) -> Iterator[str]:
         yield f"document {document.uri}: version {document.version}, {document.text.count} lines, {state}"
         if document.analysed is not None:
             snapshot = document.analysed.snapshot
-            yield f"  {len(snapshot.findings)} findings, {dict(snapshot.work)}" + (
-                "; imports pending" * snapshot.pending
-            )
+            yield f"  {len(snapshot.findings)} findings, {snapshot.work}" + ("; imports pending" * snapshot.pending)
