@@ -110,8 +110,10 @@ def sliced(length: Dim, start: Any, stop: Any, step: Any) -> Dim:
         return _some(length, start, stop, step)
     if isinstance(length, int) and all(isinstance(part, (int, type(None))) for part in (start, stop)):
         return cells(length, start, stop, step)
+    if start is None and stop is None:
+        return every(length, abs(step))
     if step < 0:
-        return span(0, length, -step) if start is None and stop is None else _some(length, start, stop, step)
+        return _some(length, start, stop, step)
     first, end = _clamped(0 if start is None else start, length), _clamped(length if stop is None else stop, length)
     if first is None or end is None:
         return _some(length, start, stop, step)
@@ -122,6 +124,12 @@ def sliced(length: Dim, start: Any, stop: Any, step: Any) -> Dim:
 def cells(length: int, start: int | None, stop: int | None, step: int) -> int:
     """The cells that Python's slice of an axis of a known length holds."""
     return len(range(*slice(start, stop, step).indices(length)))
+
+
+@formula
+def every(length: Dim, step: int) -> Dim:
+    """The cells of a whole axis, ``step`` apart: no length is negative, whatever its terms are."""
+    return (length + step - 1) // step
 
 
 @formula

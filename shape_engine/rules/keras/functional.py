@@ -24,7 +24,7 @@ from ...shape import Shape
 from ...value import Assumed, Instance, Known, Made, Tensor, Unknown, Value, tensors_in
 from ...wording import Frame
 from ...wording.keras import argument_text, quoted, said, tensor_repr, tensor_text
-from .graph import disconnected, invoked, layer_of, layers_between, nodes, run, same_lengths
+from .graph import Arguments, disconnected, invoked, layer_of, layers_between, nodes, outputs_of, run, same_lengths
 from .input_layer import INPUT_LAYER, make_input
 from .inputs import leaves
 from .machine import MACHINE
@@ -138,15 +138,15 @@ def infer(call: Call, inputs: Sequence[Tensor], given: Sequence[Tensor], outputs
     ):
         return run(call, inputs, given, outputs, "keras")
 
-    def step(x: Tensor, layer: Instance, arguments: list[Any]) -> Any:
+    def step(x: Tensor, layer: Instance, arguments: Arguments) -> Any:
         rule = rule_of(call, layer)
         machine = MACHINE.of(layer)
         settings = machine.settings(call, layer)
         if rule is None or settings is None or not isinstance(layer.cls, Known):
             return None
         with collect() as record:
-            result = machine.run(rule, "call", {**settings, **machine.context(call, layer)}, *arguments)
-        machine.tell(call, record, layer, {"inputs": arguments[:1]}, x.made)
+            result = machine.run(rule, "call", {**settings, **machine.context(call, layer)}, *arguments[0])
+        machine.tell(call, record, layer, {"inputs": arguments[0][:1]}, x.made)
         shape = result.shape if isinstance(result, Tensor) else result
         return replace(x, shape=shape, name=None) if isinstance(shape, Shape) else None
 
@@ -214,21 +214,17 @@ def finish(call: Call, obj: Instance, result: Any, bound: Mapping[str, Any]) -> 
     inputs = tuple(tensors_in(bound.get("inputs")))
     machine = MACHINE.of(obj)
 
-    def dressed(value: Any) -> Any:
-        if isinstance(value, Tensor):
-            name = auto_name(call, "KerasTensor", machine.framework) if value.kind == "keras" else None
-            return replace(value, made=model_made(call, obj, inputs, bound), name=name)
-        if isinstance(value, (list, tuple)) and not isinstance(value, Shape):
-            return type(value)(map(dressed, value))
-        if isinstance(value, dict):
-            return {key: dressed(item) for key, item in value.items()}
-        return value
+    def dressed(x: Tensor, path: tuple[Any, ...]) -> Tensor:
+        name = auto_name(call, "KerasTensor", machine.framework) if x.kind == "keras" else None
+        return replace(x, made=model_made(call, obj, inputs, bound, path), name=name)
 
-    return call.freeze(dressed(result))
+    return call.freeze(outputs_of(result, dressed))
 
 
-def model_made(call: Call, obj: Instance, inputs: tuple[Tensor, ...], bound: Mapping[str, Any]) -> Made:
-    """How the result of a model's call comes to be."""
+def model_made(
+    call: Call, obj: Instance, inputs: tuple[Tensor, ...], bound: Mapping[str, Any], path: tuple[Any, ...]
+) -> Made:
+    """How an output of a model's call comes to be; ``path`` tells where it stands among the outputs."""
     from .graph import pattern_of
     from .summary import count
 
@@ -243,6 +239,7 @@ def model_made(call: Call, obj: Instance, inputs: tuple[Tensor, ...], bound: Map
         "sites": {},
         "layer": obj,
         "pattern": pattern_of([bound.get("inputs")]),
+        "output": path,
     }
     return Made(target, call.site, inputs, (), facts)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...dim import Dim, Symbol, is_dynamic, substitute, surely_less, symbols
 from ...rule import Call
-from ...shape import Shape
+from ...shape import Shape, Unranked
 from ...value import Instance, Made, Tensor, Value, tensors_in
 
 Key = Any
@@ -130,8 +130,10 @@ def substituted(call: Call, x: Tensor, values: Mapping[Any, Dim], kind: str) -> 
     return replace(x, shape=Shape(dims), kind=kind, name=None)
 
 
-Step = Callable[[Tensor, Instance, list[Any]], Any]
+Step = Callable[[Tensor, Instance, "Arguments"], Any]
 """How a node is computed anew: from its tensor, its layer and the new arguments; no tensor: from the lengths alone."""
+Arguments = tuple[list[Any], dict[str, Any]]
+"""What a layer is called with: by position, and by name."""
 
 
 def run(
@@ -151,14 +153,32 @@ def run(
     memo: dict[Key, Tensor] = {key_of(x): new for x, new in zip(inputs, given, strict=False)}
     flat = list(tensors_in(outputs))
     if step is not None:
+        results: dict[Key, Any] = {}
         for x in nodes(flat, inputs):
-            memo[key_of(x)] = _again(call, x, memo, values, kind, step)
+            memo[key_of(x)] = _again(call, x, memo, results, values, kind, step)
     return _mapped(outputs, lambda x: _result(call, x, memo, values, kind))
 
 
 def invoked(call: Call) -> Step:
     """Nodes by calling their layers, which check what they get."""
-    return lambda x, layer, arguments: call.invoke(layer, [call.freeze(item) for item in arguments])
+
+    def step(x: Tensor, layer: Instance, arguments: Arguments) -> Any:
+        args, kwargs = arguments
+        frozen = {name: call.freeze(item) for name, item in kwargs.items()}
+        return call.thaw(call.invoke(layer, [call.freeze(item) for item in args], frozen))
+
+    return step
+
+
+def outputs_of(result: Any, dress: Callable[[Tensor, tuple[Any, ...]], Tensor], path: tuple[Any, ...] = ()) -> Any:
+    """What a layer gives (thawed), each tensor dressed; several are told apart by where they stand in it."""
+    if isinstance(result, Tensor):
+        return dress(result, path)
+    if isinstance(result, (list, tuple)) and not isinstance(result, (Shape, Unranked)):
+        return type(result)(outputs_of(item, dress, (*path, n)) for n, item in enumerate(result))
+    if isinstance(result, dict):
+        return {key: outputs_of(item, dress, (*path, key)) for key, item in result.items()}
+    return result
 
 
 def _result(call: Call, x: Tensor, memo: Mapping[Key, Tensor], values: Mapping[Any, Dim], kind: str) -> Tensor:
@@ -169,26 +189,44 @@ def _result(call: Call, x: Tensor, memo: Mapping[Key, Tensor], values: Mapping[A
 
 
 def _again(
-    call: Call, x: Tensor, memo: Mapping[Key, Tensor], values: Mapping[Any, Dim], kind: str, step: Step
+    call: Call,
+    x: Tensor,
+    memo: Mapping[Key, Tensor],
+    results: dict[Key, Any],
+    values: Mapping[Any, Dim],
+    kind: str,
+    step: Step,
 ) -> Tensor:
     made, layer = x.made, layer_of(x)
     expected = substituted(call, x, values, kind)
     if made is None or layer is None or made.by == "keras.Input":
         return expected
     arguments = [memo.get(key_of(before), before) for before in made.inputs]
-    result = step(x, layer, filled((made.facts or {}).get("pattern"), arguments))
+    facts = made.facts or {}
+    path = facts.get("output", ())
+    once = replace(made, facts={**facts, "output": None}) if path else made  # one call for all that it gave
+    if once not in results:
+        results[once] = step(x, layer, filled(facts.get("pattern"), arguments))
+    result = results[once]
+    for part in path:
+        known = part in result if isinstance(result, dict) else isinstance(result, (list, tuple)) and part < len(result)
+        result = result[part] if known else None
     return result if isinstance(result, Tensor) else expected
 
 
-def filled(pattern: Any, arguments: Sequence[Tensor]) -> list[Any]:
+def filled(pattern: Any, arguments: Sequence[Tensor]) -> Arguments:
     """The arguments of a call: the tensors in the places that the pattern gives them."""
     if not isinstance(pattern, tuple):
-        return [arguments[0]] if len(arguments) == 1 else [list(arguments)]
-    return [_fill(part, arguments) for part in pattern]
+        return [arguments[0]] if len(arguments) == 1 else [list(arguments)], {}
+    named = {part[1]: _fill(part[2], arguments) for part in pattern if part[0] == "named"}
+    return [_fill(part, arguments) for part in pattern if part[0] != "named"], named
 
 
-def pattern_of(values: Sequence[Any]) -> tuple[Any, ...]:
-    """Where the tensors stand in the arguments of a call: ("tensor", n), ("list", ...), ("tuple", ...), ("dict", ...)."""
+def pattern_of(values: Sequence[Any], named: Mapping[str, Any] | None = None) -> tuple[Any, ...]:
+    """Where the tensors stand in the arguments of a call: ("tensor", n), ("list", ...), ("tuple", ...), ("dict", ...).
+
+    Arguments by name are ("named", name, ...), after the others.
+    """
     count = iter(range(1 << 30))
 
     def part(value: Any) -> Any:
@@ -201,9 +239,9 @@ def pattern_of(values: Sequence[Any]) -> tuple[Any, ...]:
         return ("value", value)
 
     parts = [part(value) for value in values]
-    while parts and parts[-1][0] == "value":
+    while parts and parts[-1][0] == "value" and not named:
         parts.pop()
-    return tuple(parts)
+    return (*parts, *(("named", name, part(value)) for name, value in (named or {}).items()))
 
 
 def _fill(part: Any, arguments: Sequence[Tensor]) -> Any:
@@ -236,6 +274,6 @@ def same_lengths(a: Shape, b: Shape) -> bool:
 
 
 __all__ = [
-    "Made", "disconnected", "filled", "invoked", "key_of", "layer_of", "layers_between", "nodes", "pattern_of", "run",
-    "same_lengths", "substituted", "substitution",
+    "Made", "disconnected", "filled", "invoked", "key_of", "layer_of", "layers_between", "nodes", "outputs_of", "pattern_of",
+    "run", "same_lengths", "substituted", "substitution",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from ...shape import Shape
 from ...value import Assumed, Class, Instance, Tensor, Unknown, Value, tensors_in
 from ...wording import Frame
 from .functional import as_expected, bound_arguments, check_shapes, finish, input_names, model_class, rank_adjusted
-from .graph import run
+from .graph import Arguments, invoked, run
 from .inputs import leaves
 from .legacy import DOUBT, printed
 from .machine import MACHINE
@@ -167,9 +167,11 @@ def _through_graph(
         return finish(call, obj, run(call, expected, like, outputs, like[0].kind), bound)
     doubts: list[Instance] = []
 
-    def step(x: Tensor, layer: Instance, arguments: list[Any]) -> Any:
-        result = call.invoke(layer, [call.freeze(item) for item in arguments])
-        if not isinstance(result, Tensor):
+    again = invoked(call)
+
+    def step(x: Tensor, layer: Instance, arguments: Arguments) -> Any:
+        result = again(x, layer, arguments)
+        if not any(True for _ in tensors_in(result)):
             doubts.append(layer)
         return result
 

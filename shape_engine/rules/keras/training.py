@@ -19,7 +19,7 @@ from ...shape import Shape
 from ...value import Class, Instance, Known, Tensor, Unknown, Value
 from ...wording.keras import said
 from .functional import check_shapes, model_frame, rank_adjusted
-from .graph import run
+from .graph import Arguments, run
 from .inputs import check_spec
 from .machine import MACHINE
 from .methods import rule_of
@@ -215,8 +215,9 @@ def _through_layers(call: Call, source: Tensor, batch: Tensor, output: Tensor) -
     """The layers' input specs along the graph; the first refusal is told."""
     refused = False
 
-    def step(x: Tensor, layer: Instance, arguments: list[Any]) -> Any:
+    def step(x: Tensor, layer: Instance, given: Arguments) -> Any:
         nonlocal refused
+        arguments, _ = given
         rule, machine = rule_of(call, layer), MACHINE.of(layer)
         settings = machine.settings(call, layer)
         if refused or rule is None or settings is None or not isinstance(layer.cls, Known) or not arguments:

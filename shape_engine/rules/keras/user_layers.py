@@ -15,13 +15,13 @@ from typing import Any
 from ...evidence import collect, report
 from ...problems import WrongArguments
 from ...rule import Call, ClassRule, LayerRule, alias, class_rule
-from ...shape import Unranked
-from ...value import BoundMethod, Class, Function, Instance, Tensor, Unknown, Value, shape_from, tensors_in
+from ...value import BoundMethod, Class, Function, Instance, Made, Tensor, Unknown, Value, shape_from, tensors_in
 from ...wording import Frame, Version
 from ...wording.keras import argument_text, quoted, said, tensor_text
+from .graph import outputs_of, pattern_of
 from .inputs import bind, check_spec, converted, mixed_nest, parameters_of, refused_leaf
 from .machine import MACHINE, Machine, quiet
-from .methods import layer_attribute
+from .methods import all_params, layer_attribute
 from .state import BACKEND_KIND, BASE_SETTINGS, GLOBAL, auto_name, class_name, layers_inside, python_shape, shapes_of
 
 EMPTY = "<class 'inspect._empty'>"
@@ -130,7 +130,7 @@ def call_user(
     with quiet(call, refused_before):
         result = symbolic_call(machine, rule, call, obj, own, parameters, values, named)
     call.set(obj, ".built", True)
-    return named_result(call, machine, result, twice)
+    return named_result(call, machine, obj, result, (values, named), twice)
 
 
 def build_user(machine: Machine, rule: LayerRule | None, call: Call, obj: Instance, first: Any) -> bool:
@@ -195,24 +195,42 @@ def symbolic_call(
         return call.invoke(own, inside, {key: call.freeze(_with_kind(value, kind)) for key, value in named.items()})
 
 
-def named_result(call: Call, machine: Machine, result: Value, twice: bool) -> Value:
-    """The symbolic tensors for what a symbolic call computed; traced ``twice``, every tensor takes two names."""
+def named_result(
+    call: Call, machine: Machine, obj: Instance, result: Value, arguments: tuple[list[Any], dict[str, Any]], twice: bool
+) -> Value:
+    """The symbolic tensors for what a symbolic call computed: a node of the graph, by this layer.
 
-    def symbolic(value: Any) -> Any:
-        if isinstance(value, Tensor):
-            if twice:
-                auto_name(call, "KerasTensor", machine.framework)
-            return replace(value, kind="keras", name=auto_name(call, "KerasTensor", machine.framework))
-        if isinstance(value, list):
-            return [symbolic(item) for item in value]
-        if isinstance(value, tuple) and not isinstance(value, Unranked):
-            return tuple(symbolic(item) for item in value)
-        if isinstance(value, dict):
-            return {key: symbolic(item) for key, item in value.items()}
-        return value
+    Traced ``twice``, every tensor takes two names.
+    """
+    values, named = arguments
+    inputs = tuple(tensors_in([*values, *named.values()]))
+    weights = machine.weights(call, obj)
+    facts = {
+        "class": class_name(obj),
+        "name": machine.name(call, obj),
+        "flavour": machine.framework,
+        "weights": weights,
+        "params": all_params(call, obj),
+        "site": call.get(obj, ".site"),
+        "sites": {},
+        "layer": obj,
+        "pattern": pattern_of(values, named),
+    }
+
+    def symbolic(x: Tensor, path: tuple[Any, ...]) -> Tensor:
+        if twice:
+            auto_name(call, "KerasTensor", machine.framework)
+        made = Made("keras.layers.Layer", call.site, inputs, (), {**facts, "output": path})
+        return replace(x, kind="keras", made=made, name=auto_name(call, "KerasTensor", machine.framework))
 
     thawed = call.thaw(result)
-    return call.freeze(symbolic(thawed)) if next(tensors_in(thawed), None) is not None else result
+    if next(tensors_in(thawed), None) is None:
+        return result
+    outputs = call.freeze(outputs_of(thawed, symbolic))
+    if call.get(obj, ".output") is None:
+        call.set(obj, ".input", call.freeze(next(iter((*values, *named.values())), None)))
+        call.set(obj, ".output", outputs)
+    return outputs
 
 
 def eager_arguments(
