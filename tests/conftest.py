@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 from oracle.process import PACKAGES, Worker, missing, worker
 
-collect_ignore = ["fixtures", "data", "python", "programs", "projects", "oracle", "files.py", "judges.py", "shadow.py", "typist.py"]
+collect_ignore = [
+    "fixtures",
+    "data",
+    "python",
+    "programs",
+    "projects",
+    "oracle",
+    "files.py",
+    "judges.py",
+    "shadow.py",
+    "typist.py",
+]
 """What is no test: looking for doctests there would import helpers under a second name."""
 
 REQUIRED = "SHAPELENS_REQUIRE_JUDGES"
