@@ -33,6 +33,7 @@ class Assembly:
         self.stale: set[str] = set()  # units of whose part something has changed
         self.troubled: set[Step] = set()  # the steps that found something
         self.broken: set[Step] = set()  # the steps with syntax errors
+        self._parts: list[Part | None] = []  # what was observed in each unit, in step with the timeline
 
     def snapshot(self) -> Snapshot:
         """The snapshot of the document as it is now."""
@@ -48,9 +49,8 @@ class Assembly:
         for name in self.stale:
             unit = self.document.units.get(name)
             if unit is not None:
-                unit.part = self._part(unit)
+                unit.part = self._parts[self.document.position(unit.line)] = self._part(unit)
         self.stale = set()
-        parts = [part for step in self.document.timeline.steps if (part := step.payload.part) is not None]
         broken = tuple(
             (span.moved(step.payload.line - 1), text)
             for step in sorted(self.broken, key=_order)
@@ -60,7 +60,7 @@ class Assembly:
             self.document.uri,
             self.document.version,
             tuple(sorted(findings.values(), key=lambda f: (f.span.line, f.span.column, f.code))),
-            tuple(parts),
+            tuple(filter(None, self._parts)),
             broken,
             self.document.pending,
             {
@@ -72,6 +72,13 @@ class Assembly:
             self.plain,
             self.describe,
         )
+
+    def splice(self, first: int, last: int | None, count: int) -> None:
+        """So many units stand in the place of those from ``first`` to ``last``, or to the end if all have moved."""
+        steps = self.document.timeline.steps[
+            first : len(self.document.timeline.steps) if last is None else first + count
+        ]
+        self._parts[first:last] = [step.payload.part for step in steps]
 
     def _part(self, unit: Unit) -> Part | None:
         """The observations inside one unit, relative to it."""

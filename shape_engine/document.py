@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import sys
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .assembly import Assembly
-from .incremental.text import Chunk, Parsed, in_common, parse, resplit, split
+from .incremental.division import Division
+from .incremental.text import Chunk, Parsed, parse
 from .incremental.timeline import Readers, Step, Timeline
 from .interpreter.core import MAX_PROBING, Interpreter, UnitResult, module_scope
 from .interpreter.imports import imports_of
@@ -43,9 +45,10 @@ class Unit:
 
     def move(self, line: int) -> None:
         """The unit starts at this line now."""
-        self.line = line
-        if self.part is not None:
-            self.part = self.part._replace(above=line - 1)
+        if self.line != line:
+            self.line = line
+            if self.part is not None:
+                self.part = self.part._replace(above=line - 1)
 
 
 class Document:
@@ -53,9 +56,9 @@ class Document:
 
     def __init__(self, engine: Engine, uri: str):
         self.engine, self.uri = engine, uri
-        self.open, self.text = False, ""
+        self.open = False
         self.version: int | None = None
-        self.chunks: list[Chunk] = []
+        self._division = Division()  # its chunks of code are the units, in step with the timeline
         self.timeline = Timeline(same, MISSING)
         self.ledger = Ledger()
         self.probes: dict[str, Step] = {}
@@ -69,7 +72,6 @@ class Document:
         self._turn = 0
         self.bases: set[Any] = set()  # locations that stand for how many layers were made above a unit
         self.assembly = Assembly(self)
-        self._code: list[Chunk] = []  # the chunks that are units, in step with the timeline
         self._keys: Counter[str] = Counter()  # how many units have this text
         self._probe_readers = Readers()
         self._unprobed: set[Any] = set()  # locations that changed since the probes were looked at
@@ -85,19 +87,20 @@ class Document:
 
     # text
 
+    @property
+    def text(self) -> str:
+        return self._division.text
+
     def set_text(self, text: str) -> None:
         """Fall apart into units; those whose text was there before keep their syntax and results."""
-        if text == self.text and self.chunks:
+        if text == self.text:
             return
-        self.chunks = resplit(self.chunks, self.text, text) if self.chunks else split(text)
-        self.text = text
+        change = self._division.edit(text)
         self._snapshot = None
-        before, self._code = self._code, [chunk for chunk in self.chunks if chunk.kind == "code"]
-        first, left = in_common(before, self._code)
-        last = len(before) - left
+        first, last = self.position(change.begin), self.position(change.end)
         old = self.timeline.steps[first:last]
-        middle = self._code[first : len(self._code) - left]
-        steps, parsed = self._matched(old, middle)
+        chunks = [chunk for chunk in change.chunks if chunk.kind == "code"]
+        steps, parsed = self._matched(old, chunks)
         for step in set(old).difference(steps):
             self._leave(step)
         for step in steps:
@@ -106,8 +109,12 @@ class Document:
         self._name(first, last, steps, old)
         for step in self.timeline.splice(first, last, steps):
             self.assembly.listen(step, step.result)
-        below = first + len(steps)
-        self._place(first, below if before[last:] == self._code[below:] else len(self._code))
+        for step, chunk in zip(steps, chunks, strict=True):
+            step.payload.move(chunk.line)
+        if change.lines:
+            for step in self.timeline.steps[first + len(steps) :]:
+                step.payload.move(step.payload.line + change.lines)
+        self.assembly.splice(first, last if not change.lines else None, len(steps))
         if self.timeline.dirty:
             self.timeline.dirty |= self.bases
         self._parsed += parsed
@@ -171,12 +178,9 @@ class Document:
             if step.payload.parsed.errors:
                 self.assembly.broken.add(step)
 
-    def _place(self, first: int, last: int) -> None:
-        """Tell these units where they start now."""
-        for step, chunk in zip(self.timeline.steps[first:last], self._code[first:last], strict=True):
-            unit = step.payload
-            if unit.line != chunk.line:
-                unit.move(chunk.line)
+    def position(self, line: int) -> int:
+        """Which is the first unit that starts on a line or below it."""
+        return bisect_left(self.timeline.steps, line, key=_line)
 
     def _leave(self, step: Step) -> None:
         self._forget(step)
@@ -448,3 +452,7 @@ class Document:
         if self._snapshot is None:
             self._snapshot = self.assembly.snapshot()
         return self._snapshot
+
+
+def _line(step: Step) -> int:
+    return step.payload.line

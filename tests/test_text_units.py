@@ -12,8 +12,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from shape_engine.incremental.division import Division
 from shape_engine.incremental.repair import HOLE
-from shape_engine.incremental.text import FAILURES, Chunk, Columns, key, parse, parse_module, readable, resplit, split
+from shape_engine.incremental.text import FAILURES, Chunk, Columns, key, parse, parse_module, readable, split
 from shape_engine.value import Span
 
 STDLIB = Path(sysconfig.get_paths()["stdlib"])
@@ -299,21 +300,31 @@ def test_an_edit_of_a_real_file_is_split_as_if_from_scratch(path):
 
 
 def check_edit(text: str, at: int, removed: int, added: str) -> None:
-    old = split(text)
+    division = Division(text)
     edited = text[:at] + added + text[at + removed :]
-    warm = resplit(old, text, edited)
-    cold = split(edited)
-    assert warm == cold
-    assert [chunk.ahead for chunk in warm] == [chunk.ahead for chunk in cold]
-    assert resplit(warm, edited, text) == old
+    for new in (edited, text):
+        old = division.chunks[:]
+        change = division.edit(new)
+        assert division.chunks == split(new)
+        assert [chunk.line for chunk in old[change.first :][:1]] == [change.begin][: len(old) - change.first]
+        assert [chunk.line for chunk in old[change.last :][:1]] == [change.end][: len(old) - change.last]
 
 
 def test_an_edit_leaves_the_chunks_above_untouched():
     text = "".join(f"def f{i}():\n    return {i}\n\n" for i in range(50))
-    old = split(text)
-    new = resplit(old, text, text.replace("return 25", "return 0"))
-    same = [a is b for a, b in zip(old, new, strict=True)]
-    assert same.count(False) <= 3
+    division = Division(text)
+    old = division.chunks[:]
+    change = division.edit(text.replace("return 25", "return 0"))
+    assert (change.last - change.first, len(change.chunks), change.lines) == (1, 1, 0)
+    assert [a is b for a, b in zip(old, division.chunks, strict=True)].count(False) == 1
+
+
+def test_what_stands_below_an_edit_is_not_looked_at():
+    text = "".join(f"def f{i}():\n    return {i}\n\n" for i in range(50))
+    division = Division(text)
+    change = division.edit(text.replace("return 25", "x = 0\n    return 0"))
+    assert (change.last - change.first, len(change.chunks), change.lines) == (1, 1, 1)
+    assert division.chunks == split(division.text)
 
 
 def one_broken(text: str, choose: random.Random) -> tuple[str, int] | None:

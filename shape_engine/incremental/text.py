@@ -2,21 +2,20 @@
 
 Only this file knows where one unit ends and the next begins, also while the text is broken.  Lines end
 with ``\\n``, ``\\r\\n`` or ``\\r`` and with nothing else.  The end of a unit is decided by the text from its
-first character on, never by the text above it: that is what makes ``resplit`` equal to ``split``.
+first character on, never by the text above it: that is what lets ``Division`` look only
+around an edit.
 """
 
 from __future__ import annotations
 
 import ast
-import operator
 import re
 import warnings
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import accumulate
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -93,81 +92,18 @@ class Columns:
 
 def split(text: str) -> list[Chunk]:
     """The units of a document, in order; the texts of the chunks together are the text."""
-    return [chunk for _, chunk in _chunks(text, _scannable(text), 0, 1)]
+    return [chunk for _, chunk in chunks_from(text, 0, 1)]
 
 
-def resplit(old: Sequence[Chunk], old_text: str, new_text: str) -> list[Chunk]:
-    """``split(new_text)``, given the chunks of an earlier text; unchanged chunks are the same objects
-    (above the edit) or moved copies (below it)."""
-    if not old or old_text == new_text:
-        return list(old) if old_text == new_text else split(new_text)
-    # above the edit: equal text, up to the last unit whose end cannot depend on what comes later
-    ends = list(accumulate(map(len, map(_TEXT, old))))
-    first = bisect_right(ends, _common_start(old_text, new_text))
-    first = next((index for index, chunk in enumerate(old[:first]) if chunk.ahead), first)
-    units = 0
-    while first > 0 and units < 2:  # the last equal one may grow ("ex" to "except"), and then join the one above
-        first -= 1
-        units += old[first].kind == "code"
-    position = ends[first - 1] if first else 0
-    # below the edit: boundaries of the old text from which on everything is equal
-    longer = len(new_text) - len(old_text)
-    same_from = len(old_text) - _common_end(old_text, new_text, position)
-    result = list(old[:first])
-    for start, chunk in _chunks(new_text, _scannable(new_text), position, old[first].line):
-        there = start - longer
-        if there >= same_from:
-            index = bisect_left(ends, there) + 1
-            if ends[index - 1] == there and index < len(old) and _alike(old[index], chunk):
-                # an edit can turn the \n before a boundary into the end of a \r\n: lines are counted anew
-                return result + _moved(old[index:], chunk.line - old[index].line)
-        place = len(result)
-        result.append(old[place] if place < len(old) and old[place] == chunk else chunk)
-    return result
+def chunks_from(text: str, position: int, line: int) -> Iterator[tuple[int, Chunk]]:
+    """The chunks from a boundary on, whose line is known, each with its offset."""
+    return _chunks(text, _scannable(text), position, line)
 
 
-def _alike(one: Chunk, other: Chunk) -> bool:
-    """The same but for the line: a BOM is code, or not, as it stands at the very start of the text."""
-    return (one.text, one.kind, one.ahead) == (other.text, other.kind, other.ahead)
-
-
-def _moved(chunks: Sequence[Chunk], lines: int) -> list[Chunk]:
-    if not lines:
-        return list(chunks)
+def moved(chunks: Sequence[Chunk], lines: int) -> list[Chunk]:
+    """The same chunks so many lines further down."""
     make = tuple.__new__
     return [make(Chunk, (text, line + lines, kind, ahead)) for text, line, kind, ahead in chunks]
-
-
-def in_common(old: Sequence[Chunk], new: Sequence[Chunk]) -> tuple[int, int]:
-    """How many chunks stayed at the start of a ``resplit`` text, and how many (perhaps moved) at its end."""
-    above = next((n for n, stayed in enumerate(map(operator.is_, old, new)) if not stayed), min(len(old), len(new)))
-    most = min(len(old), len(new)) - above
-    pairs = map(operator.is_, map(_TEXT, reversed(old)), map(_TEXT, reversed(new)))
-    return above, next((n for n, stayed in enumerate(pairs) if not stayed or n >= most), most)
-
-
-def _common_start(one: str, other: str) -> int:
-    """How many characters two texts have in common from their start on."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one.startswith(other[low:middle], low):
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _common_end(one: str, other: str, least: int) -> int:
-    """How many characters two texts have in common at their end, the first ``least`` ones left out."""
-    low, high = 0, max(min(len(one), len(other)) - least, 0)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one.endswith(other[len(other) - middle : len(other) - low], 0, len(one) - low):
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def parse(chunk_text: str) -> Parsed:
@@ -295,7 +231,6 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANK_END = re.compile(r"[ \t\f](?:\n|\Z)")
 _REMARK = re.compile(rf"(?P<string>{STRING})|[ \t\f]*(?P<comment>\#[^\n]*)|[ \t\f]+(?=\n|\Z)", re.DOTALL)
 _WARNINGS = Lock()
-_TEXT = operator.itemgetter(0)
 
 
 def _without_remark(match: re.Match[str]) -> str:
