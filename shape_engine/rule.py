@@ -95,6 +95,9 @@ class Call(Protocol):
 
     def attribute(self, value: Value, name: str) -> Value: ...
 
+    def method(self, obj: Instance, name: str) -> Value:
+        """The method that the user's classes define, bound, whatever the object itself has under that name."""
+
     # findings
     def inside(self, frame: Frame) -> AbstractContextManager[None]:
         """A layer's or model's call is under way: what is reported inside may be wrapped by it."""

@@ -146,6 +146,11 @@ class CallContext:
 
         return find_attribute(self.it, value, name, self.node)
 
+    def method(self, obj: Instance, name: str) -> Value:
+        from .objects import find_method
+
+        return find_method(self.it, obj, name)
+
     @contextmanager
     def inside(self, frame: Frame) -> Iterator[None]:
         self.it.call_frames.append(frame)

@@ -10,8 +10,8 @@ from typing import Any
 
 from ...evidence import Record, collect, report
 from ...problems import BadSetting, WrongArguments
-from ...rule import Call, LayerRule
-from ...value import Assumed, Instance, Known, Made, Tensor, Unknown, Value
+from ...rule import MISSING, Call, LayerRule
+from ...value import Assumed, BoundMethod, Class, Instance, Known, Made, Tensor, Unknown, Value
 from .arguments import identifier
 from .state import BASE_SETTINGS, DTYPES, GLOBAL, MIXED, auto_name, class_name, keep
 
@@ -118,6 +118,8 @@ class Construction:
         call.set(obj, ".trainable", trainable if isinstance(trainable, bool) else Unknown("trainable"))
         call.set(obj, ".input_shape", keep(given.get("input_shape") if dim is None else (dim,)))
         call.set(obj, ".built", False)
+        if isinstance(obj.cls, Class) and call.method(obj, "build") is not MISSING:  # Keras wraps it, for this object
+            call.set(obj, "build", BoundMethod(Known("keras.layers.Layer.build_wrapper", self.framework), obj))
 
     def policy(self, call: Call, dtype: Any) -> tuple[str | None, str | None]:
         """The dtypes of a policy: what is computed with, and what weights are stored in."""

@@ -130,8 +130,12 @@ class Machine(Construction):
         """Build the layer if this is its first call; tells whether that was refused."""
         if call.get(obj, ".built") is True:
             return False
+        shape = shapes_of(next(iter(bound.values()), None))
+        if isinstance(obj.cls, Class) and call.method(obj, "build") is not MISSING:
+            call.invoke(call.attribute(obj, "build"), [call.freeze(python_shape(shape))])
+            return False
         with collect() as record:
-            self.build(rule, call, obj, settings, shapes_of(next(iter(bound.values()), None)))
+            self.build(rule, call, obj, settings, shape)
         if record.reports:
             inputs = tuple(tensors_in(list(bound.values())))
             self.tell(

@@ -142,6 +142,15 @@ def build(call: Call, self: Instance, input_shape: Value = None) -> Value:
     return None
 
 
+@function("keras.layers.Layer.build_wrapper", raw=True)
+def build_wrapper(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """What ``layer.build`` is in Keras 3 for a class of the user's: its ``build``, after which the layer is built."""
+    with MACHINE.of(self).scope(call, self):
+        call.invoke(call.method(self, "build"), args, kwargs)
+    call.set(self, ".built", True)
+    return None
+
+
 @function("keras.layers.Layer.compute_output_shape", raw=True)
 def compute_output_shape(call: Call, self: Instance, input_shape: Value) -> Value:
     """``layer.compute_output_shape(shape)``: a tuple with None for what is left open."""

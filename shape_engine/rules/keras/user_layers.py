@@ -14,7 +14,7 @@ from typing import Any
 
 from ...evidence import collect, report
 from ...problems import WrongArguments
-from ...rule import Call, ClassRule, LayerRule, alias, class_rule
+from ...rule import MISSING, Call, ClassRule, LayerRule, alias, class_rule
 from ...value import BoundMethod, Class, Function, Instance, Made, Tensor, Unknown, Value, shape_from, tensors_in
 from ...wording import Frame, Version
 from ...wording.keras import argument_text, quoted, said, tensor_text
@@ -137,8 +137,8 @@ def build_user(machine: Machine, rule: LayerRule | None, call: Call, obj: Instan
     """Run the user's ``build(input_shape)`` once, or the modelled one; True if the class has none."""
     if call.get(obj, ".built") is True:
         return False
-    own = user_method(call, obj, "build")
-    if own is not None:
+    own = call.method(obj, "build")
+    if own is not MISSING:
         with machine.scope(call, obj):
             call.invoke(own, [call.freeze(python_shape(shapes_of(first)))], {})
         call.set(obj, ".built", True)
