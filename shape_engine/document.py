@@ -288,7 +288,7 @@ class Document:
 
     def leave(self) -> None:
         """The document is no longer there: nothing that it did counts."""
-        for step in (*self.timeline.steps, *self.probes.values()):
+        for step in self.timeline.steps:
             self.engine.sharing.take(self, step.result, None)
 
     def forget_imports(self) -> None:

@@ -270,3 +270,11 @@ def test_uncalled_code_that_others_call_as_they_like_is_not_wrong(text: str) -> 
     snapshot = Engine().update("file:///m.py", 1, "import torch\nfrom torch import nn\n" + text)
     assert not snapshot.errors
     assert not snapshot.findings
+
+
+def test_closing_a_file_whose_uncalled_code_changes_another() -> None:
+    files = Files(shared="NAMES = []\n", main="from shared import NAMES\ndef f():\n    NAMES.append(1)\n")
+    engine = Engine(files)
+    engine.update(files.uri("main"), 1, files.texts["main"])
+    engine.close(files.uri("main"))
+    assert files.uri("main") not in engine.documents

@@ -165,6 +165,8 @@ class CallContext:
         it = self.it
         if it.tracing and framework == "tensorflow":
             return  # an operation in a graph raises otherwise than the eager one
+        if it.assuming and report.problem.is_of_none:
+            return  # the default of a parameter that callers set
         version = it.settings.version(framework)
         what = raised(report.problem, framework, version, tuple(it.call_frames))
         if any(_caught(what, names) for names in it.catching):

@@ -17,6 +17,11 @@ class Problem:
         """The fields by name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
+    @property
+    def is_of_none(self) -> bool:
+        """Whether it is None that does not fit."""
+        return False
+
 
 def all_problems() -> list[type[Problem]]:
     """Every kind of problem that has a code, subclasses included."""

@@ -97,6 +97,10 @@ class BadSetting(Problem):
     bad: tuple[Any, ...] = ()
     layer: str = ""
 
+    @property
+    def is_of_none(self) -> bool:
+        return self.value is None
+
 
 @dataclass(frozen=True)
 class StridesWithDilation(Problem):
@@ -218,6 +222,10 @@ class PythonError(Problem):
     code: ClassVar[str] = "python-error"
     type: str
     text: str
+
+    @property
+    def is_of_none(self) -> bool:
+        return "NoneType" in self.text
 
 
 @dataclass(frozen=True)
