@@ -99,6 +99,9 @@ class Call(Protocol):
         """The method that the user's classes define, bound, whatever the object itself has under that name."""
 
     # findings
+    def caught(self) -> AbstractContextManager[None]:
+        """What raises inside is caught by the framework: it is no finding."""
+
     def inside(self, frame: Frame) -> AbstractContextManager[None]:
         """A layer's or model's call is under way: what is reported inside may be wrapped by it."""
 
@@ -175,6 +178,10 @@ class ClassRule(Rule):
 
     def set(self, call: Call, obj: Instance, name: str, value: Value) -> None:
         """Told after ``obj.name = value`` (tracking of sub-layers)."""
+
+    def of_class(self, call: Call, cls: Value, name: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
+        """``Class.name(...)`` for a class of the user's that derives from this one; MISSING if there is no such method."""
+        return MISSING
 
     def item(self, call: Call, obj: Instance, key: Value) -> Value:
         """``obj[key]``."""

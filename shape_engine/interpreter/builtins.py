@@ -156,7 +156,7 @@ def sorted_(call: Any, iterable: Value, key: Value = None, reverse: Value = Fals
 
 def in_order(it: Any, items: Sequence[Value], keys: Sequence[Value], reverse: Value) -> Any:
     """The items sorted by their keys; Unknown where that is not known."""
-    keys = [plain_member(it, key) for key in keys]
+    keys = _deciding([plain_member(it, key) for key in keys])
     if not isinstance(reverse, bool) or not all(map(is_plain, keys)):
         return Unknown("sorted in an unknown order")
     try:
@@ -164,6 +164,13 @@ def in_order(it: Any, items: Sequence[Value], keys: Sequence[Value], reverse: Va
     except TypeError:
         return Unknown("sorted in an order that Python refuses")
     return tuple(items[n] for n in order)
+
+
+def _deciding(keys: list[Value]) -> list[Value]:
+    """The keys without the parts that are never compared: tuples whose first items differ are sorted by these."""
+    rows = len(keys) > 1 and all(type(key) is tuple and key and is_plain(key[0]) for key in keys)
+    firsts = [key[0] for key in keys] if rows else []
+    return firsts if rows and not any(a == b for n, a in enumerate(firsts) for b in firsts[:n]) else keys
 
 
 @function("builtins.map", raw=True)

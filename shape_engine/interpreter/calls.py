@@ -412,11 +412,22 @@ def _call_unbound(
         return Instance(it.new_id(), made) if isinstance(made, Class) else Unknown("a new object")
     if method.name == "__init_subclass__":
         return None
-    if isinstance(obj, Class):  # Base.name(self, ...)
+    rule = REGISTRY.find(method.cls.target)
+    if isinstance(obj, Class):
+        cls = obj
+        if isinstance(rule, ClassRule):
+            found = guarded(
+                it,
+                method.cls.target,
+                node,
+                lambda: rule.of_class(context(it, node), cls, method.name, args, kwargs),
+                args,
+            )
+            if found is not MISSING:
+                return found
         if not args or not isinstance(args[0], Instance):
             return Unknown(f"{method.name} of a class")
-        obj, args = args[0], args[1:]
-    rule = REGISTRY.find(method.cls.target)
+        obj, args = args[0], args[1:]  # Base.name(self, ...)
     if not isinstance(rule, ClassRule) or not isinstance(obj, Instance):
         return (
             None

@@ -152,6 +152,14 @@ class CallContext:
         return find_method(self.it, obj, name)
 
     @contextmanager
+    def caught(self) -> Iterator[None]:
+        self.it.catching.append(frozenset({"*"}))
+        try:
+            yield
+        finally:
+            self.it.catching.pop()
+
+    @contextmanager
     def inside(self, frame: Frame) -> Iterator[None]:
         self.it.call_frames.append(frame)
         try:

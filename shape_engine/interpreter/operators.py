@@ -325,11 +325,11 @@ def identical(left: Value, right: Value) -> bool | None:
             # a length that nobody knows may be None in the framework; one with a name is an int
             return None if any(s.name is None for s in _symbols(other)) else False
     if isinstance(left, Tensor) or isinstance(right, Tensor):
-        return (
-            False
-            if (left is None or right is None or type(left) is not type(right))
-            else (True if left is right else None)
-        )
+        if not isinstance(left, Tensor) or not isinstance(right, Tensor):
+            return False
+        # symbolic tensors that came to be otherwise are two
+        apart = left.symbolic and right.symbolic and None not in (left.made, right.made) and left.made != right.made
+        return True if left is right else False if apart else None
     if isinstance(left, (tuple, str, float, bytes)) or (
         isinstance(left, int) and not isinstance(left, bool) and not -6 < left < 257
     ):

@@ -6,6 +6,7 @@ from ...wording import keras_tensorflow as keras_tensorflow
 from ...wording import tf_keras as tf_keras
 from . import activations as activations
 from . import applications as applications
+from . import cloning as cloning
 from . import config as config
 from . import conv as conv
 from . import conv_transpose as conv_transpose
@@ -13,6 +14,7 @@ from . import core as core
 from . import depthwise as depthwise
 from . import input_layer as input_layer
 from . import keras_tensor as keras_tensor
+from . import lambda_layer as lambda_layer
 from . import legacy as legacy
 from . import legacy_conv as legacy_conv
 from . import legacy_depthwise as legacy_depthwise
@@ -26,6 +28,7 @@ from . import normalization as normalization
 from . import ops as ops
 from . import pooling as pooling
 from . import preprocessing as preprocessing
+from . import random as random
 from . import reshaping as reshaping
 from . import separable as separable
 from . import symbolic as symbolic

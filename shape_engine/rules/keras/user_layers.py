@@ -61,6 +61,15 @@ class Layer(ClassRule):
         """Remember layers inside, for counting weights."""
         track(call, obj, value)
 
+    def of_class(self, call: Call, cls: Value, name: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
+        """``Class.from_config(config)`` calls the class with what the config holds."""
+        if name != "from_config" or len(args) != 1 or kwargs:
+            return MISSING
+        config = call.thaw(call.resolve(args[0]))
+        if not isinstance(config, dict) or not all(isinstance(key, str) for key in config):
+            return Unknown("made from a configuration that is not known")
+        return call.invoke(cls, [], {key: call.freeze(value) for key, value in config.items()})
+
 
 def track(call: Call, obj: Instance, value: Value) -> None:
     """Remember the layers in a value as layers inside of ``obj``."""
@@ -91,11 +100,12 @@ def call_user(
     own: Value,
     args: Sequence[Value],
     kwargs: Mapping[str, Value],
+    parameters: Sequence[Parameter] | None = None,
 ) -> Value:
     """``layer(x)`` where the user's class defines ``call``: check, build once, run it under its frame."""
     values = [converted(call, obj, value) for value in args]
     named = {name: converted(call, obj, value) for name, value in kwargs.items()}
-    parameters = parameters_of(own)
+    parameters = parameters_of(own) if parameters is None else parameters
     bound: dict[str, Any] | None = None
     with collect() as record:
         refused = refused_leaf(call, values)

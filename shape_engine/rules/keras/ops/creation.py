@@ -20,13 +20,13 @@ from .checks import OPEN
 @function("keras.ops.empty", number="float32")
 def filled_with(call: Call, shape: Value, dtype: Value = None, *, number: str) -> Value:
     """An array of one number."""
-    return _created(call, shape, number if dtype is None else dtype_name(dtype))
+    return created(call, shape, number if dtype is None else dtype_name(dtype))
 
 
 @function("keras.ops.full")
 def full(call: Call, shape: Value, fill_value: Value = None, dtype: Value = None) -> Value:
     """An array of the given number."""
-    return _created(call, shape, None if dtype is None else dtype_name(dtype))
+    return created(call, shape, None if dtype is None else dtype_name(dtype))
 
 
 @function("keras.ops.zeros_like")
@@ -82,7 +82,8 @@ def one_hot(
     return result(call, "OneHot", shape, "float32" if dtype is None else dtype_name(dtype), x)
 
 
-def _created(call: Call, shape: Any, dtype: str | None) -> Tensor:
+def created(call: Call, shape: Any, dtype: str | None) -> Tensor:
+    """A new array of the backend's."""
     kind = BACKEND_KIND.get(call.backend(), "tf")
     if is_dim(shape):
         shape = (shape,)
