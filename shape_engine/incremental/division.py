@@ -59,7 +59,8 @@ class Division:
             return Change(0, 0, [], 0, _line_of(old, 0), _line_of(old, 0))
         where: _ByLine | _ByEnd = _ByEnd(old) if "\r" in text or "\r" in self.text else _ByLine(old, self.text)
         # above the edit: equal text, up to the last unit whose end cannot depend on what comes later
-        first = where.holding(_common_start(self.text, text))
+        alike = _common_start(self.text, text)
+        first = where.holding(alike)
         if self._ahead:
             first = next((index for index, chunk in enumerate(old[:first]) if chunk.ahead), first)
         units = 0
@@ -73,7 +74,7 @@ class Division:
         chunks: list[Chunk] = []
         last, lines = len(old), 0
         for offset, chunk in chunks_from(text, position, old[first].line if old else 1):
-            if offset - longer >= same_from:
+            if offset - longer >= same_from and offset + len(chunk.text) > alike:  # of equal units the upper ones stay
                 index = where.starting(offset - longer)
                 if index is not None and _alike(old[index], chunk):
                     # an edit can turn the \n before a boundary into the end of a \r\n: lines are counted anew

@@ -197,6 +197,8 @@ def instantiate(it: Interpreter, cls: Class, args: Sequence[Value], kwargs: Mapp
     """``Class(...)`` for a class of the user's."""
     from .records import find_member, initialise, make_row, row_names
 
+    if cls.code is not None:
+        it.executed.add((cls.code.unit, cls.code.span))
     if args:
         member = find_member(it, cls, args[0])
         if member is not MISSING:
