@@ -19,7 +19,7 @@ from pathlib import Path
 
 from rivals import Program, add_options, environment, programs
 
-COLUMNS = "program seconds cpu lines/s per-cpu-s memory exit".split()
+COLUMNS = ("program", "seconds", "cpu", "lines/s", "per-cpu-s", "memory", "exit")
 WIDTHS = (14, 10, 10, 12, 12, 8, 6)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from client import Client
 from rivals import Program, add_options, environment, programs
 
-COLUMNS = "server files lines first p50 slowest all cpu lines/s found memory".split()
+COLUMNS = ("server", "files", "lines", "first", "p50", "slowest", "all", "cpu", "lines/s", "found", "memory")
 WIDTHS = (14, 7, 8, 8, 8, 10, 10, 10, 10, 7, 8)
 
 

@@ -27,7 +27,7 @@ from workload import middle, program
 
 Figures = dict[str, list[float]]
 BUDGET = 20.0  # seconds for one kind of edit: a slow server gets fewer of them
-COLUMNS = "server lines start open found middle cpu top broken hover memory".split()
+COLUMNS = ("server", "lines", "start", "open", "found", "middle", "cpu", "top", "broken", "hover", "memory")
 WIDTHS = (14, 7, 8, 8, 7, 16, 14, 16, 16, 8, 10)
 
 
