@@ -306,7 +306,7 @@ class Document:
     def _run(self, interpreter: Interpreter, step: Step) -> UnitResult:
         self._order = step.order
         unit: Unit = step.payload
-        result = interpreter.run_unit(step.key, self.uri, unit.parsed.body)
+        result = interpreter.run_unit(step.key, self.uri, unit.parsed.body, step.result)
         if self.bases and made(result) != (made(step.result) if step.result is not None else {}):
             self.timeline.mark(self.bases)
         self._take(step, result)
@@ -339,7 +339,7 @@ class Document:
                 stale = not all(same(self._at(END, place), reads[place]) for place in reads if place in dirty)
             if stale:
                 ran.append(self.units[code.unit].line + code.span.line - 1)
-                result = interpreter.run_probe(name, self.uri, definition, called)
+                result = interpreter.run_probe(name, self.uri, definition, called, step.result)
                 self._take_probe(step, result)
                 step.payload = facts
                 self.probes[name] = step

@@ -41,6 +41,7 @@ from .core import MAX_DEPTH, MAX_GUESSES, Frame, Interpreter, Scope, Stopped, To
 from .expressions import evaluate, evaluates, new_container
 from .memo import remembered
 from .objects import Super, UnboundOf, find_method, get_attribute, known_base, mro
+from .replay import replayed
 from .statements import execute_block
 
 log = logging.getLogger(__name__)
@@ -93,7 +94,7 @@ def call_value(
     it.step()
     function = it.resolve(function)
     if isinstance(function, Function):
-        return remembered(it, function, args, kwargs, lambda: call_function(it, function, args, kwargs, node))
+        return remembered(it, function, args, kwargs, lambda: _run_again(it, function, args, kwargs, node))
     if isinstance(function, BoundMethod):
         return _call_bound(it, function, args, kwargs, node)
     if isinstance(function, (Known, Namespace)):
@@ -119,6 +120,13 @@ def call_value(
     for value in (*args, *kwargs.values()):
         forget(it, value, "handed to code that is not known")
     return Unknown(reason or "a call of something unknown")
+
+
+def _run_again(
+    it: Interpreter, function: Function, args: Sequence[Value], kwargs: Mapping[str, Value], node: Any
+) -> Value:
+    run = partial(call_function, it, function, args, kwargs, node)
+    return replayed(it, function, args, kwargs, node, run)
 
 
 @dataclass(frozen=True)
@@ -262,7 +270,7 @@ def call_function(
     bound = bind(it, function, args, kwargs)
     if isinstance(bound, Unknown):
         return bound
-    it.executed.add((code.unit, code.span))
+    it.execute((code.unit, code.span))
     scope = Scope(it.new_id(), scopes.local_names(definition), function.scope, code.module)
     site = it.site(node) if node is not None and hasattr(node, "lineno") else None
     frame = Frame(scope, code.unit, function, call_site=site)

@@ -192,10 +192,10 @@ class CallContext:
         primary = _squiggle(self, site, report.blame, blame)
         related = tuple(dict.fromkeys(_related(self, primary, report, blame, made)))
         key = (site, report.problem.code, what.type, what.text)
-        if key not in it.discoveries:
-            it.discoveries[key] = Discovery(
-                report.problem, primary, site, what, framework, version, related, made, bool(it.assuming)
-            )
+        it.discover(
+            key,
+            Discovery(report.problem, primary, site, what, framework, version, related, made, bool(it.assuming)),
+        )
 
 
 def _squiggle(call: CallContext, site: Site, names: Sequence[str], blame: Mapping[str, Any]) -> Site:

@@ -15,6 +15,7 @@ from ..rule import MISSING
 from ..snapshot import Related, Settings
 from ..value import (
     Assumed,
+    Class,
     Function,
     Instance,
     Known,
@@ -35,6 +36,10 @@ from .store import Location, Store, merge
 
 if TYPE_CHECKING:
     from .context import CallContext
+    from .replay import Journal, Trace
+
+SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr)
+"""Statements of which a part is mostly the whole."""
 
 MAX_STEPS = 200_000  # for one unit, or one definition that nothing calls
 MAX_PROBING = 600_000  # for all that nothing calls in a document
@@ -116,6 +121,7 @@ class UnitResult:
     executed: frozenset[tuple[str, Span]]
     steps: int
     errors: tuple[str, ...] = ()
+    traces: dict[int, Trace] = field(default_factory=dict, compare=False)  # of its larger calls, to replay them
 
     def by_unit(self) -> dict[str, list[tuple[Span, bool, Seen]]]:
         """What was seen, by the unit in which it stands; computed once."""
@@ -176,20 +182,27 @@ class Interpreter:
         self.executed: set[tuple[str, Span]] = set()
         self.errors: list[str] = []
         self.spans: dict[tuple[str, int, int, int, int], Span] = {}
+        self.compound = False  # whether the unit may do more than one thing
+        self.former: dict[int, Trace] = {}  # traces that calls left when the unit ran the last time
+        self.traces: dict[int, Trace] = {}  # those that they leave now
+        self.journal: Journal | None = None  # of the innermost call under way that is to leave a trace
 
     # running units
 
-    def run_unit(self, unit: str, uri: str, body: list[ast.stmt]) -> UnitResult:
-        """Execute a top-level statement."""
+    def run_unit(self, unit: str, uri: str, body: list[ast.stmt], former: UnitResult | None = None) -> UnitResult:
+        """Execute a top-level statement; ``former`` is what came of it the last time."""
         from . import calls, definitions, loops  # noqa: F401  (they register statements and expressions)
         from .statements import execute_block
 
         def run() -> None:
             execute_block(self, body)
 
-        return self._run(unit, uri, run)
+        self.compound = len(body) != 1 or not isinstance(body[0], SIMPLE)
+        return self._run(unit, uri, run, former)
 
-    def run_probe(self, unit: str, uri: str, definition: Value, called: frozenset[Any]) -> UnitResult:
+    def run_probe(
+        self, unit: str, uri: str, definition: Value, called: frozenset[Any], former: UnitResult | None = None
+    ) -> UnitResult:
         """Analyse a function or class that nothing calls, with symbolic arguments.
 
         ``called`` are the methods of the class that other code calls: they are left alone.
@@ -203,7 +216,8 @@ class Interpreter:
             finally:
                 self.assuming -= 1
 
-        return self._run(unit, uri, run)
+        self.compound = isinstance(definition, Class)
+        return self._run(unit, uri, run, former)
 
     def at_the_end(self, uri: str) -> CallContext:
         """A call that reads the state which a document's code leaves, and changes nothing."""
@@ -213,11 +227,12 @@ class Interpreter:
         self.frames = [Frame(module_scope(uri), self.unit)]
         return CallContext(self, None)
 
-    def _run(self, unit: str, uri: str, work: Callable[[], None]) -> UnitResult:
+    def _run(self, unit: str, uri: str, work: Callable[[], None], former: UnitResult | None) -> UnitResult:
         self.unit, self.serial, self.steps, self.local = unit, 0, 0, {}
         self.seen, self.discoveries, self.definitions, self.executed, self.errors = {}, {}, [], set(), []
         self.call_frames, self.catching, self.outer_calls, self.silent, self.uncertain = [], [], [], 0, 0
         self.tracing = 0
+        self.former, self.traces, self.journal = {} if former is None else former.traces, {}, None
         if self.should_stop is not None and self.should_stop():
             raise Stopped
         bottom = self.store = Store(outside=self.program.outside)
@@ -236,7 +251,7 @@ class Interpreter:
         bottom.writes.update(writes)
         return UnitResult(
             bottom.reads, bottom.writes, self.seen, self.discoveries, tuple(self.definitions),
-            frozenset(self.executed), self.steps, tuple(self.errors),
+            frozenset(self.executed), self.steps, tuple(self.errors), self.traces,
         )  # fmt: skip
 
     def _forget_writes(self, why: str) -> None:
@@ -247,6 +262,7 @@ class Interpreter:
             store = store.below
         self.discoveries = {}
         self.seen = {}
+        self.traces = {}
 
     # bookkeeping
 
@@ -286,8 +302,13 @@ class Interpreter:
         """Remember what an expression, or a name that is assigned, was."""
         if self.silent:
             return
-        unit = self.frame.unit
-        key = (unit, self.span(node), target)
+        self.see(self.frame.unit, self.span(node), target, value)
+
+    def see(self, unit: str, span: Span, target: bool, value: Value) -> None:
+        """A value was observed at a place."""
+        key = (unit, span, target)
+        if self.journal is not None:
+            self.journal.seen.append((key, value))
         seen = self.seen.get(key)
         if seen is None:
             self.seen[key] = Seen(value, (value,), 1, target, bool(self.assuming))
@@ -297,6 +318,28 @@ class Interpreter:
                 seen.value = join(seen.value, value, self._observed_symbol)
             if len(seen.variants) < MAX_VARIANTS and not any(same(value, other) for other in seen.variants):
                 seen.variants = (*seen.variants, value)
+
+    def discover(self, key: Any, discovery: Discovery) -> None:
+        """Something was found; what was found before in the same words is not told again."""
+        if self.journal is not None:
+            self.journal.found.append((key, discovery))
+        self.discoveries.setdefault(key, discovery)
+
+    def execute(self, code: tuple[str, Span]) -> None:
+        """The body of a function or class is run."""
+        if self.journal is not None:
+            self.journal.executed.append(code)
+        self.executed.add(code)
+
+    def remember(self, key: Any, value: Value) -> None:
+        """A plain function gave this value; see memo.py."""
+        if self.journal is not None:
+            self.journal.remembered.append((key, value))
+        self.local.setdefault(".memo", {})[key] = value
+
+    def within_bounds(self, steps: int) -> bool:
+        """Whether the unit may take so many more steps."""
+        return self.steps + steps <= MAX_STEPS
 
     def _observed_symbol(self, *, dynamic: bool = False, least: int = 0) -> Symbol:
         return Symbol(None, "contexts", 0, dynamic)

@@ -40,7 +40,7 @@ def remembered(
         result = run()
         if not (is_plain(result) or isinstance(result, Unknown)):
             return result
-        memo[key] = result
+        it.remember(key, result)
     return memo[key]
 
 

@@ -20,29 +20,45 @@ _ABSENT: Any = object()
 class Store:
     """One overlay; reading looks through to the stores below."""
 
-    __slots__ = ("below", "outside", "reads", "writes")
+    __slots__ = ("below", "depth", "outside", "reads", "trace", "traced", "writes")
 
     def __init__(self, below: Store | None = None, outside: Callable[[Location], Value] | None = None):
         self.below = below
         self.outside = outside
+        self.depth: int = 0 if below is None else below.depth + 1
         self.writes: dict[Location, Value] = {}
-        self.reads: dict[Location, Value] = {}
+        self.reads: dict[Location, Value] = {} if below is None else below.reads  # what the bottom read from outside
+        self.trace: dict[Location, Value] | None = None  # of a boundary: what was read from below it
+        self.traced: Store | None = None if below is None else below.traced  # the nearest boundary, here or below
 
     def get(self, location: Location) -> Value:
         """The value there, or MISSING."""
         store = self
+        depth = -1
         while True:
             value = store.writes.get(location, _ABSENT)
             if value is not _ABSENT:
-                return value
+                depth = store.depth
+                break
             if store.below is None:
+                value = store.reads.get(location, _ABSENT)
+                if value is _ABSENT:
+                    value = store.reads[location] = store.outside(location) if store.outside else MISSING
                 break
             store = store.below
-        value = store.reads.get(location, _ABSENT)
-        if value is _ABSENT:
-            value = store.outside(location) if store.outside else MISSING
-            store.reads[location] = value
+        if self.traced is not None:
+            self._note(location, value, depth)
         return value
+
+    def _note(self, location: Location, value: Value, depth: int) -> None:
+        """Tell the boundaries between here and the store of that depth, which had the value."""
+        boundary = self.traced
+        while boundary is not None and boundary.depth > depth:
+            assert boundary.trace is not None
+            if location in boundary.trace:
+                break
+            boundary.trace[location] = value
+            boundary = None if boundary.below is None else boundary.below.traced
 
     def set(self, location: Location, value: Value) -> None:
         self.writes[location] = value
@@ -50,6 +66,12 @@ class Store:
     def fork(self) -> Store:
         """An overlay that sees this store and keeps its writes to itself."""
         return Store(self)
+
+    def boundary(self) -> Store:
+        """An overlay that also keeps what is read through it from below."""
+        store = Store(self)
+        store.trace, store.traced = {}, store
+        return store
 
     def since(self, base: Store) -> dict[Location, Value]:
         """What was written between ``base`` and here."""
