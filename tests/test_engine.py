@@ -278,3 +278,76 @@ def test_closing_a_file_whose_uncalled_code_changes_another() -> None:
     engine.update(files.uri("main"), 1, files.texts["main"])
     engine.close(files.uri("main"))
     assert files.uri("main") not in engine.documents
+
+
+MAIN = (
+    HEAD
+    + """import numpy as np
+def block(x, width=4):
+    for _ in range(3):
+        x = layers.ReLU()(layers.Conv2D(width, 3)(x))
+    return x
+
+def build(size):
+    inputs = keras.Input((size, size, 3))
+    return keras.Model(inputs, layers.Dense(10)(layers.Flatten()(block(block(inputs, 8)))))
+
+def score(model, n):
+    return model(np.zeros((n, 32, 32, 3)))
+
+def main():
+    model = build(32)
+    scores = score(model, 5)
+    return scores
+
+if __name__ == "__main__":
+    result = main()
+"""
+)
+
+
+def test_calls_that_would_do_the_same_are_replayed() -> None:
+    engine = Engine()
+    first = engine.update("file:///m.py", 1, MAIN)
+    assert shapes(first)["result"] == "(5, 10)"
+    built = first.work.steps
+    text = MAIN.replace("score(model, 5)", "score(model, 7)")
+    for edit, result, share in [
+        (text, "(7, 10)", 1.0),  # main() itself is another function now: all of it runs
+        (text.replace("return model(", "return  model("), "(7, 10)", 0.3),  # the model is not built again
+        (text.replace("width=4", "width=6"), "(7, 10)", 1.0),
+        (text.replace("3)(x)", "5)(x)"), "(7, 10)", 1.0),
+        (text.replace("n, 32", "n + 1, 32"), "(8, 10)", 0.3),
+        (text.replace("n, 32, 32", "n, 31, 32"), "(?, 10)", 0.3),
+    ]:
+        warm = engine.update("file:///m.py", None, edit)
+        assert shapes(warm).get("result") == result
+        assert warm.work.steps <= share * built
+        assert warm == Engine().update("file:///m.py", None, edit)
+        assert engine.update("file:///m.py", None, text) == Engine().update("file:///m.py", None, text)
+
+
+def test_a_call_that_finds_another_state_is_not_replayed() -> None:
+    engine = Engine()
+    text = (
+        HEAD
+        + """
+sizes = [4]
+def grow(x):
+    sizes.append(sizes[-1] * 2)
+    for _ in range(20):
+        x = layers.ReLU()(x)
+    return layers.Dense(sizes[-1])(x)
+def twice():
+    return grow(grow(keras.Input((3,))))
+if sizes:
+    y = twice()
+    z = grow(y)
+"""
+    )
+    assert shapes(engine.update("file:///m.py", None, text))["z"] == "(None, 32)"
+    for edit, shape in [("[5]", "(None, 40)"), ("[4]", "(None, 32)"), ("[1, 4]", "(None, 32)")]:
+        changed = text.replace("[4]", edit)
+        warm = engine.update("file:///m.py", None, changed)
+        assert shapes(warm)["z"] == shape
+        assert warm == Engine().update("file:///m.py", None, changed)

@@ -168,7 +168,8 @@ class Interpreter:
         self.catching: list[frozenset[str]] = []
         self.outer_calls: list[dict[Site, bool]] = []
         self.steps = 0
-        self.taken = 0  # steps of all units that have run
+        self.taken = 0  # steps of all units that have run, but for those of calls that were replayed
+        self.spared = 0  # steps of such calls in this unit
         self.silent = 0
         self.assuming = 0
         self.tracing = 0  # calls under way of functions that TensorFlow traces: its errors are others there
@@ -231,7 +232,7 @@ class Interpreter:
         self.unit, self.serial, self.steps, self.local = unit, 0, 0, {}
         self.seen, self.discoveries, self.definitions, self.executed, self.errors = {}, {}, [], set(), []
         self.call_frames, self.catching, self.outer_calls, self.silent, self.uncertain = [], [], [], 0, 0
-        self.tracing = 0
+        self.tracing, self.spared = 0, 0
         self.former, self.traces, self.journal = {} if former is None else former.traces, {}, None
         if self.should_stop is not None and self.should_stop():
             raise Stopped
@@ -246,7 +247,7 @@ class Interpreter:
         except Exception:  # a bug of ours costs this unit, never the session
             self.errors.append(traceback.format_exc())
             self._forget_writes("an internal error")
-        self.taken += self.steps
+        self.taken += self.steps - self.spared
         writes = self.store.since(bottom) if self.store is not bottom else {}
         bottom.writes.update(writes)
         return UnitResult(

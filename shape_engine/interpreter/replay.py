@@ -120,6 +120,7 @@ def _replay(it: Interpreter, old: Trace) -> None:
     it.errors += old.errors
     it.store.writes.update(old.writes)
     it.steps += old.steps
+    it.spared += old.steps
     it.serial = old.serial
 
 
