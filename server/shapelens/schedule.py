@@ -17,7 +17,8 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-SHORTEST_WAIT = 0.02  # seconds of quiet before an analysis; a keystroke is often several changes
+QUICK = 0.05  # seconds: an analysis that takes less begins with the first change after a result
+SHORTEST_WAIT = 0.02  # seconds of quiet before one with later changes; a keystroke is often several changes
 LONGEST_WAIT = 0.2  # for documents whose analysis is slow
 PATIENCE = 1.0  # how long newer changes may hold up a result
 STACK = 64 * 1024 * 1024  # address space for the worker's stack: an interpreter of programs recurses
@@ -110,6 +111,7 @@ class Schedule:
         state = self._keys.setdefault(key, _Key())
         if not state.dirty:
             state.since = now
+            at_once = at_once or state.cost < QUICK
         state.touched += 1
         wait = 0.0 if at_once else min(max(SHORTEST_WAIT, 2 * state.cost), LONGEST_WAIT)
         state.due = min(now + wait, max(state.since + LONGEST_WAIT, now))

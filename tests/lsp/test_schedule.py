@@ -78,11 +78,33 @@ async def test_who_types_on_and_on_still_gets_results(monkeypatch: pytest.Monkey
 async def test_who_waits_does_not_wait_for_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schedule, "SHORTEST_WAIT", 1000.0)
     monkeypatch.setattr(schedule, "LONGEST_WAIT", 1000.0)
+    monkeypatch.setattr(schedule, "QUICK", 0.0)
     jobs = Jobs()
     jobs.let("a")
     jobs.schedule.touch("a")
     await asyncio.wait_for(jobs.schedule.settled("a"), 10)
     assert jobs.ended == [("a", True)]
+
+
+async def test_the_first_change_after_a_result_begins_at_once_and_those_behind_it_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(schedule, "SHORTEST_WAIT", 1000.0)
+    monkeypatch.setattr(schedule, "LONGEST_WAIT", 1000.0)
+    jobs = Jobs()
+    jobs.schedule.touch("a")
+    await jobs.running("a")
+    jobs.schedule.touch("a")
+    jobs.let("a")
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert jobs.began == ["a"]
+    waiting = asyncio.ensure_future(jobs.schedule.settled("a"))
+    await jobs.running("a", times=2)
+    jobs.let("a")
+    await waiting
+    jobs.schedule.touch("a")
+    await jobs.running("a", times=3)
 
 
 async def test_what_has_not_changed_is_settled() -> None:
