@@ -74,16 +74,16 @@ class Division:
         chunks: list[Chunk] = []
         last, lines = len(old), 0
         for offset, chunk in chunks_from(text, position, old[first].line if old else 1):
-            if offset - longer >= same_from and offset + len(chunk.text) > alike:  # of equal units the upper ones stay
+            if offset + len(chunk.text) <= alike and not chunks and chunk == old[first]:
+                first += 1  # of equal units the upper ones stay
+                continue
+            if offset - longer >= same_from:
                 index = where.starting(offset - longer)
-                if index is not None and _alike(old[index], chunk):
+                if index is not None and index >= first and _alike(old[index], chunk):
                     # an edit can turn the \n before a boundary into the end of a \r\n: lines are counted anew
                     last, lines = index, chunk.line - old[index].line
                     break
             chunks.append(chunk)
-        while first < last and chunks and old[first] == chunks[0]:
-            del chunks[0]
-            first += 1
         return Change(first, last, chunks, lines, _line_of(old, first), _line_of(old, last))
 
 
