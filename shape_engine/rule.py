@@ -43,6 +43,9 @@ class Call(Protocol):
     def new(self, cls: Value) -> Instance: ...
     def new_list(self, items: Sequence[Value]) -> List: ...
     def new_dict(self, items: Mapping[Any, Value]) -> Value: ...
+    def new_stream(self, items: Sequence[Value]) -> Value:
+        """An iterator over these."""
+
     @property
     def local(self) -> dict[str, Any]:
         """What is true while the calls that are under way run, and gone with them; not part of the state."""
@@ -187,6 +190,9 @@ class ClassRule(Rule):
         """``obj[key]``."""
         return MISSING
 
+    def set_item(self, call: Call, obj: Instance, key: Value, value: Value) -> None:
+        """``obj[key] = value``."""
+
     def iterate(self, call: Call, obj: Instance) -> tuple[Value, ...] | None:
         """The items that ``for item in obj`` sees."""
         return None
@@ -293,6 +299,9 @@ class LayerRule(ClassRule):
 
     def get(self, call: Call, obj: Instance, name: str) -> Value:
         return self.machine_for().layer_get(self, call, obj, name)
+
+    def set(self, call: Call, obj: Instance, name: str, value: Value) -> None:
+        self.machine_for().set(call, obj, name, value)
 
     def describe(self, call: Call, obj: Instance) -> Description | None:
         describe = getattr(self.machine_for(), "describe_layer", None)

@@ -26,6 +26,7 @@ from ..value import (
     Namespace,
     OpenKeywords,
     Partial,
+    Row,
     Set,
     Stream,
     Tensor,
@@ -398,6 +399,8 @@ def _with_origin(
         return replace(result, made=Made(rule.target, call.site, inputs, settings))
     if type(result) in (list, tuple) and any(isinstance(item, Tensor) for item in result):
         return type(result)(_with_origin(it, call, rule, arguments, item, given) for item in result)
+    if isinstance(result, Row):
+        return result.like(_with_origin(it, call, rule, arguments, item, given) for item in result)
     return result
 
 
@@ -423,7 +426,7 @@ def _call_unbound(
     if method.name == "__init_subclass__":
         return None
     rule = REGISTRY.find(method.cls.target)
-    if isinstance(obj, Class):
+    if isinstance(obj, (Class, Known)):
         cls = obj
         if isinstance(rule, ClassRule):
             found = guarded(

@@ -187,12 +187,14 @@ def store_item(it: Interpreter, container: Value, key: Value, value: Value, node
             it, container, "update", [], {key: value} if isinstance(key, str) else {"": Unknown("an attribute")}
         )
     elif isinstance(container, Instance):
-        from .calls import call_value
-        from .objects import find_method
+        from .calls import call_value, context
+        from .objects import find_method, known_base
 
         method = find_method(it, container, "__setitem__")
         if method is not MISSING:
             call_value(it, method, [key, value], {}, node)
+        elif (rule := known_base(it, container)) is not None:
+            rule.set_item(context(it, node), container, key, value)
 
 
 def delete_item(it: Interpreter, container: Value, key: Value) -> None:

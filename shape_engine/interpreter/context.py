@@ -10,7 +10,7 @@ from ..dim import Symbol
 from ..evidence import Report
 from ..rule import MISSING
 from ..shape import Shape
-from ..value import Assumed, Dict, Instance, List, Made, Site, Span, Tensor, Unknown, Value
+from ..value import Assumed, Dict, Instance, List, Made, Site, Span, Stream, Tensor, Unknown, Value
 from ..wording import Frame, Raised, Version, raised
 from .collections_ import freeze, iterate, thaw
 from .describe import text_of
@@ -66,6 +66,11 @@ class CallContext:
 
     def new_list(self, items: Sequence[Value]) -> List:
         return freeze(self.it, list(items))
+
+    def new_stream(self, items: Sequence[Value]) -> Value:
+        from .expressions import new_container
+
+        return new_container(self.it, Stream, tuple(items))
 
     def new_dict(self, items: Mapping[Any, Value]) -> Dict:
         return freeze(self.it, dict(items))

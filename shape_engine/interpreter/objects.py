@@ -75,6 +75,12 @@ def find_attribute(it: Interpreter, owner: Value, name: str, node: Any) -> Value
         return _tensor_attribute(it, owner, name, node)
     if isinstance(owner, Known) and owner.target.startswith("builtins.") and name in ("__name__", "__qualname__"):
         return owner.target.removeprefix("builtins.")
+    if isinstance(owner, Known) and name.startswith("__") and name.endswith("__"):
+        if not isinstance(REGISTRY.find(owner.target), ClassRule):
+            return Unknown(f"{name} of {owner.target}")
+        if name in ("__name__", "__qualname__"):
+            return _target(owner).rpartition(".")[2]
+        return BoundMethod(UnboundOf(owner, name), owner)
     if isinstance(owner, (Namespace, Known)):
         return namespace_attribute(it, owner, name)
     if isinstance(owner, Module):

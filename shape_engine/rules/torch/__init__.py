@@ -10,6 +10,7 @@ from . import (
     creation,
     elementwise,
     indexing,
+    initialising,
     joining,
     linear,
     loss,
@@ -23,9 +24,10 @@ from . import (
     splitting,
     tensor,
     view,
+    walking,
 )
 
 __all__ = [
-    "_words", "activation", "axes", "container", "conv", "conv_transpose", "creation", "elementwise", "indexing", "joining", "linear", "loss",
-    "norm", "pooling", "products", "recurrent", "reduction", "repeating", "reshaping", "splitting", "tensor", "view",
+    "_words", "activation", "axes", "container", "conv", "conv_transpose", "creation", "elementwise", "indexing", "initialising", "joining", "linear", "loss",
+    "norm", "pooling", "products", "recurrent", "reduction", "repeating", "reshaping", "splitting", "tensor", "view", "walking",
 ]  # fmt: skip

@@ -7,12 +7,11 @@ from typing import Any
 
 from ...evidence import collect
 from ...problems import TorchNoSuchItem, TorchRefusal
-from ...rule import REGISTRY, Call, ClassRule, LayerRule, class_rule, method
+from ...rule import REGISTRY, Call, ClassRule, class_rule, method
 from ...value import Assumed, BoundMethod, Instance, Known, Slice, Tensor, Unknown, Value
 from .checks import STATE, dtype_of, is_int, is_unknown, refuse, type_name
 from .machine import MODULE, module_attribute
-
-Child = tuple[str, Value]
+from .members import Child, add_parameter, children, is_module, put_child, remember
 
 
 @class_rule("torch.nn.Module")
@@ -51,11 +50,8 @@ class Module(ClassRule):
         return module_attribute(call, obj, name)
 
     def set(self, call: Call, obj: Instance, name: str, value: Value) -> None:
-        """A module that becomes an attribute is a child."""
-        known = children(call, obj)
-        if known is not None and is_module(value):
-            others = tuple(child for child in known if child[0] != name)
-            call.set(obj, ".children", (*others, (name, value)))
+        """A module that becomes an attribute is a child, and a parameter one of the parameters."""
+        remember(call, obj, name, value)
 
 
 @class_rule("torch.nn.Sequential", "torch.nn.Module")
@@ -85,6 +81,13 @@ class Sequential(Module):
 
     def item(self, call: Call, obj: Instance, key: Value) -> Value:
         return _item(call, obj, key, Known("torch.nn.Sequential"))
+
+    def set_item(self, call: Call, obj: Instance, key: Value, value: Value) -> None:
+        found = children(call, obj)
+        if found is not None and is_int(key) and -len(found) <= key < len(found):
+            call.set(obj, ".children", put_child(found, found[key][0], call.resolve(value)))
+        else:
+            call.set(obj, ".children", Unknown("a module was put at a place that is not known"))
 
     def iterate(self, call: Call, obj: Instance) -> tuple[Value, ...] | None:
         found = children(call, obj)
@@ -131,25 +134,12 @@ class ModuleDict(Module):
             return Unknown("an item of a ModuleDict that is not known")
         return dict(found).get(key, Unknown(f"there is no module {key}"))
 
+    def set_item(self, call: Call, obj: Instance, key: Value, value: Value) -> None:
+        add_module(call, obj, key, value)
+
     def iterate(self, call: Call, obj: Instance) -> tuple[Value, ...] | None:
         found = children(call, obj)
         return None if found is None else tuple(name for name, _ in found)
-
-
-def children(call: Call, obj: Instance) -> tuple[Child, ...] | None:
-    """The modules that an object owns, by name; None where they are not known."""
-    found = call.get(obj, ".children", ())
-    return found if isinstance(found, tuple) else None
-
-
-def is_module(value: Value) -> bool:
-    """Whether a value surely is a module: an object of a class of torch.nn, or of the user's."""
-    if not isinstance(value, Instance):
-        return False
-    if not isinstance(value.cls, Known):
-        return True
-    rule = REGISTRY.find(value.cls.target)
-    return isinstance(rule, (LayerRule, Module)) and rule.target.startswith("torch.nn.")
 
 
 @method("torch.nn.Sequential.forward", raw=True)
@@ -209,15 +199,23 @@ def add_module(call: Call, self: Instance, name: Value, module: Value) -> None:
     if found is None or not isinstance(name, str):
         call.set(self, ".children", Unknown("a module was added under a name that is not known"))
         return
-    if is_module(call.resolve(module)):
-        call.set(self, ".children", (*(child for child in found if child[0] != name), (name, call.resolve(module))))
-        call.set(self, name, call.resolve(module))
+    module = call.resolve(module)
+    if isinstance(module, (Unknown, Assumed)):
+        call.set(self, ".uncertain", True)
+    elif module is None or is_module(module):
+        call.set(self, ".children", put_child(found, name, module))
+    call.set(self, name, module)
 
 
 @method("torch.nn.Module.register_parameter", raw=True)
 def register_parameter(call: Call, self: Instance, name: Value, param: Value) -> None:
-    """A tensor as an attribute."""
-    register_tensor(call, self, name, param)
+    """A tensor as an attribute that is one of the parameters."""
+    if not isinstance(name, str):
+        call.set(self, ".uncertain", True)
+        return
+    call.set(self, name, call.resolve(param))
+    if param is not None:
+        add_parameter(call, self, name)
 
 
 @method("torch.nn.Module.register_buffer", raw=True)
@@ -232,7 +230,7 @@ def register_tensor(call: Call, self: Instance, name: Value, tensor: Value = Non
 def items(call: Call, self: Instance) -> Value:
     """(name, module) pairs."""
     found = children(call, self)
-    return Unknown("the modules are not known") if found is None else tuple(found)
+    return Unknown("the modules are not known") if found is None else call.new_stream(found)
 
 
 @method("torch.nn.ModuleDict.values", raw=True)
@@ -240,7 +238,7 @@ def items(call: Call, self: Instance) -> Value:
 def values(call: Call, self: Instance) -> Value:
     """The modules, without their names."""
     found = children(call, self)
-    return Unknown("the modules are not known") if found is None else tuple(value for _, value in found)
+    return Unknown("the modules are not known") if found is None else call.new_stream([value for _, value in found])
 
 
 @method("torch.nn.ModuleDict.keys", raw=True)
@@ -297,13 +295,8 @@ def itself(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
     return self
 
 
-@method("torch.nn.Module.apply", raw=True)
 @method("torch.nn.Module.load_state_dict", raw=True)
 @method("torch.nn.Module.zero_grad", raw=True)
-@method("torch.nn.Module.parameters", raw=True)
-@method("torch.nn.Module.named_parameters", raw=True)
-@method("torch.nn.Module.modules", raw=True)
-@method("torch.nn.Module.named_modules", raw=True)
 @method("torch.nn.Module.buffers", raw=True)
 @method("torch.nn.Module.state_dict", raw=True)
 def unknown(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
@@ -358,4 +351,6 @@ def _switch(call: Call, obj: Value, field: str, value: Value, depth: int = 0) ->
         call.set(STATE, field, Unknown("switched somewhere"))
         return
     for _, child in below:
+        if child is None:
+            continue
         _switch(call, child, field, value, depth + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from ...dim import is_dim, is_symbolic
@@ -191,7 +192,9 @@ def legacy_long(call: Call, *args: Value) -> Value:
 @function("torch.nn.Buffer")
 def parameter(call: Call, data: Value = None, *args: Value, **kwargs: Value) -> Value:
     """The tensor itself."""
-    return data if isinstance(data, (Tensor, Assumed)) else Unknown("a parameter without data")
+    if isinstance(data, Tensor):
+        return replace(data, made=None)  # made here: what is a parameter tells by that
+    return data if isinstance(data, Assumed) else Unknown("a parameter without data")
 
 
 @function("torch.bernoulli")
@@ -241,13 +244,18 @@ def nothing(call: Call, *args: Value, **kwargs: Value) -> Value:
 @function("torch.is_grad_enabled")
 @function("torch.jit.is_scripting")
 @function("torch.jit.is_tracing")
-@function("torch.no_grad")
-@function("torch.inference_mode")
-@function("torch.enable_grad")
-@function("torch.set_grad_enabled")
 def unknown(call: Call, *args: Value, **kwargs: Value) -> Value:
     """Something that depends on the machine, or a context that changes no shape."""
     return Unknown("depends on the machine")
+
+
+@function("torch.no_grad", raw=True)
+@function("torch.inference_mode", raw=True)
+@function("torch.enable_grad", raw=True)
+@function("torch.set_grad_enabled", raw=True)
+def context(call: Call, *args: Value, **kwargs: Value) -> Value:
+    """A context that changes no shape; as a decorator, the function itself."""
+    return args[0] if args and not isinstance(args[0], bool) else Known("torch.no_grad")
 
 
 @function("torch.Size")

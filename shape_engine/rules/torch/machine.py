@@ -12,6 +12,7 @@ from ...shape import Shape, Unranked, product
 from ...value import Assumed, BoundMethod, Instance, Known, Made, Tensor, Unknown, Value
 from .binding import bind
 from .checks import STATE, default_dtype, dim_of, dtype_of, is_unknown, tensor_of
+from .members import remember
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -106,6 +107,10 @@ class Machine(ClassRule):
         if bound is None:
             return Unknown(f"{rule.name} was called wrongly")
         return call.freeze(_signed(result, tensors, made))
+
+    def set(self, call: Call, obj: Instance, name: str, value: Value) -> None:
+        """A module of the user's that derives from a layer owns others, too."""
+        remember(call, obj, name, value)
 
     def layer_get(self, rule: LayerRule, call: Call, obj: Instance, name: str) -> Value:
         """Settings, weights and the methods of ``Module``."""

@@ -80,6 +80,40 @@ def check_sizes(*, input_size: Dim, hidden_size: Dim, num_layers: Any = 1) -> di
     return {}
 
 
+@phase(recurrent, "build")
+def recurrent_weights(
+    *, input_size: Dim, hidden_size: Dim, num_layers: Any = 1, bias: Any = True, bidirectional: Any = False,
+    proj_size: Any = 0, name: str,
+) -> dict[str, Shape]:  # fmt: skip
+    """For each layer and direction the weights of the input, of the state, their biases, and of the projection."""
+    if not is_int(num_layers) or not isinstance(bias, bool) or not isinstance(bidirectional, bool) or num_layers > 100:
+        return {"": Shape(())}
+    gates = {"LSTM": 4, "GRU": 3, "RNN": 1}[name] * dim_of(hidden_size)
+    width = proj_size if is_int(proj_size) and proj_size > 0 else dim_of(hidden_size)
+    found: dict[str, Shape] = {}
+    for layer in range(num_layers):
+        for way in ("", "_reverse") if bidirectional else ("",):
+            size = dim_of(input_size) if layer == 0 else width * (2 if bidirectional else 1)
+            found[f"weight_ih_l{layer}{way}"] = Shape((gates, size))
+            found[f"weight_hh_l{layer}{way}"] = Shape((gates, width))
+            if bias:
+                found[f"bias_ih_l{layer}{way}"] = found[f"bias_hh_l{layer}{way}"] = Shape((gates,))
+            if width is proj_size:
+                found[f"weight_hr_l{layer}{way}"] = Shape((width, dim_of(hidden_size)))
+    return found
+
+
+@phase(plain_recurrent, "build")
+def plain_weights(
+    *, input_size: Dim, hidden_size: Dim, num_layers: Any = 1, bias: Any = True, bidirectional: Any = False
+) -> dict[str, Shape]:
+    """As of the others, with one gate."""
+    return recurrent_weights(
+        input_size=input_size, hidden_size=hidden_size, num_layers=num_layers, bias=bias, bidirectional=bidirectional,
+        name="RNN",
+    )  # fmt: skip
+
+
 @phase(plain_recurrent, "assume")
 @phase(recurrent, "assume")
 def assume_sequence(*, input_size: Dim, batch_first: Any = False) -> Any:
@@ -102,16 +136,24 @@ def directions(size: Dim, ways: int) -> Dim:
     return size * ways
 
 
-@module("torch.nn.LSTMCell", neutral=("bias", "device", "dtype"), cells=2)
-@module("torch.nn.GRUCell", neutral=("bias", "device", "dtype"), cells=1)
-@module("torch.nn.RNNCell", neutral=("bias", "nonlinearity", "device", "dtype"), cells=1)
-def cell(input: Tensor, hx: Any = None, *, input_size: Dim, hidden_size: Dim, cells: int) -> Any:
+@module("torch.nn.LSTMCell", neutral=("device", "dtype"), cells=2, gates=4)
+@module("torch.nn.GRUCell", neutral=("device", "dtype"), cells=1, gates=3)
+@module("torch.nn.RNNCell", neutral=("nonlinearity", "device", "dtype"), cells=1, gates=1)
+def cell(input: Tensor, hx: Any = None, *, input_size: Dim, hidden_size: Dim, bias: Any = True, cells: int) -> Any:
     """(N, input) or (input,): the next state."""
     if isinstance(input.shape, Unranked) or len(input.shape) not in (1, 2):
         unknown = Tensor(Unranked("the input of a cell is not known"), input.dtype, "torch")
         return (unknown, unknown) if cells == 2 else unknown
     state = like(input, (*input.shape[:-1], dim_of(hidden_size)))
     return (state, state) if cells == 2 else state
+
+
+@phase(cell, "build")
+def cell_weights(*, input_size: Dim, hidden_size: Dim, bias: Any = True, gates: int) -> dict[str, Shape]:
+    """The weights of the input and of the state, and their biases."""
+    wide = dim_of(hidden_size) * gates
+    found = {"weight_ih": Shape((wide, dim_of(input_size))), "weight_hh": Shape((wide, dim_of(hidden_size)))}
+    return found if bias is False else {**found, "bias_ih": Shape((wide,)), "bias_hh": Shape((wide,))}
 
 
 @module("torch.nn.MultiheadAttention")
@@ -163,6 +205,26 @@ def attention(
     return output, like(query, (*batch, query.shape[steps], keys.shape[steps]))
 
 
+@phase(attention, "build")
+def attention_weights(
+    *, embed_dim: Any, bias: Any = True, add_bias_kv: Any = False, kdim: Any = None, vdim: Any = None
+) -> dict[str, Shape]:
+    """The projections of query, key and value, together if all are of one size, and of the result."""
+    size, keys, values = dim_of(embed_dim), dim_of(kdim or embed_dim), dim_of(vdim or embed_dim)
+    found: dict[str, Shape] = {}
+    if keys == size and values == size:
+        found["in_proj_weight"] = Shape((3 * size, size))
+    else:
+        wides = {"q": size, "k": keys, "v": values}
+        found |= {f"{name}_proj_weight": Shape((size, wide)) for name, wide in wides.items()}
+    if bias is not False:
+        found["in_proj_bias"] = Shape((3 * size,))
+    if add_bias_kv is not False:
+        found["bias_k"] = found["bias_v"] = Shape((1, 1, size))
+    found["out_proj.weight"] = Shape((size, size))
+    return found if bias is False else {**found, "out_proj.bias": Shape((size,))}
+
+
 @phase(attention, "constructor")
 def check_heads(*, embed_dim: Any, num_heads: Any) -> dict[str, Any]:
     """AssertionError where the heads do not divide the size."""
@@ -178,19 +240,54 @@ def check_heads(*, embed_dim: Any, num_heads: Any) -> dict[str, Any]:
 
 
 @module("torch.nn.TransformerEncoderLayer", neutral=(
-    "dim_feedforward", "dropout", "activation", "layer_norm_eps", "batch_first", "norm_first", "bias", "device", "dtype",
+    "dropout", "activation", "layer_norm_eps", "batch_first", "norm_first", "device", "dtype",
 ))  # fmt: skip
 def encoder_layer(
-    src: Tensor,
-    src_mask: Any = None,
-    src_key_padding_mask: Any = None,
-    is_causal: Any = False,
-    *,
-    d_model: Any,
-    nhead: Any,
-) -> Any:
+    src: Tensor, src_mask: Any = None, src_key_padding_mask: Any = None, is_causal: Any = False, *, d_model: Any,
+    nhead: Any, dim_feedforward: Any = 2048, bias: Any = True,
+) -> Any:  # fmt: skip
     """The shape of its input."""
     return src.shape
+
+
+@module("torch.nn.TransformerDecoderLayer", neutral=(
+    "dropout", "activation", "layer_norm_eps", "batch_first", "norm_first", "device", "dtype",
+))  # fmt: skip
+def decoder_layer(
+    tgt: Tensor, memory: Any, tgt_mask: Any = None, memory_mask: Any = None, tgt_key_padding_mask: Any = None,
+    memory_key_padding_mask: Any = None, tgt_is_causal: Any = False, memory_is_causal: Any = False, *, d_model: Any,
+    nhead: Any, dim_feedforward: Any = 2048, bias: Any = True,
+) -> Any:  # fmt: skip
+    """The shape of its input."""
+    return tgt.shape
+
+
+@phase(encoder_layer, "build")
+def encoder_weights(*, d_model: Any, dim_feedforward: Any = 2048, bias: Any = True) -> dict[str, Shape]:
+    """Attention, two linear modules, two norms."""
+    return _weights_of_a_layer(d_model, dim_feedforward, bias, ("self_attn",))
+
+
+@phase(decoder_layer, "build")
+def decoder_weights(*, d_model: Any, dim_feedforward: Any = 2048, bias: Any = True) -> dict[str, Shape]:
+    """The same with a second attention, and a norm for it."""
+    return _weights_of_a_layer(d_model, dim_feedforward, bias, ("self_attn", "multihead_attn"))
+
+
+def _weights_of_a_layer(d_model: Any, dim_feedforward: Any, bias: Any, attentions: tuple[str, ...]) -> dict[str, Shape]:
+    size, wide = dim_of(d_model), dim_of(dim_feedforward)
+    found = {
+        f"{name}.{weight}": shape
+        for name in attentions
+        for weight, shape in attention_weights(embed_dim=d_model, bias=bias).items()
+    }
+    parts: dict[str, tuple[Dim, ...]] = {"linear1": (wide, size), "linear2": (size, wide)}
+    parts |= {f"norm{number + 1}": (size,) for number in range(len(attentions) + 1)}
+    for name, shape in parts.items():
+        found[f"{name}.weight"] = Shape(shape)
+        if bias is not False:
+            found[f"{name}.bias"] = Shape(shape[:1])
+    return found
 
 
 @function("torch.nn.functional.scaled_dot_product_attention")

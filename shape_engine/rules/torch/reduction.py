@@ -7,7 +7,7 @@ from ...formulas.reduce import reduced
 from ...problems import TorchRefusal, TorchWrongDtype
 from ...rule import Call, function
 from ...shape import Shape, Unranked
-from ...value import Assumed, Tensor, Unknown, Value
+from ...value import Assumed, Row, Tensor, Unknown, Value
 from .checks import (
     INTEGRAL,
     SCALAR_NAMES,
@@ -126,7 +126,7 @@ def largest(call: Call, input: Value, dim: Value = None, keepdim: Value = False,
         return _reduce(input, None, False, dtype)
     if not is_int(dim):
         return Unknown("the axis is not known")
-    return _reduce(input, dim, keepdim, dtype), _reduce(input, dim, keepdim, "int64")
+    return found(_reduce(input, dim, keepdim, dtype), _reduce(input, dim, keepdim, "int64"))
 
 
 @function("torch.sort")
@@ -135,9 +135,9 @@ def sort(call: Call, input: Value, dim: Value = -1, descending: Value = False, *
     """(values, indices)."""
     x = ranked(input)
     if x is None or x.rank is None:
-        return (unranked(input), unranked(None))
+        return found(unranked(input), unranked(None))
     axis_of(dim, x.rank)
-    return x, Tensor(x.shape, "int64", "torch")
+    return found(x, Tensor(x.shape, "int64", "torch"))
 
 
 @function("torch.argsort")
@@ -154,12 +154,17 @@ def topk(call: Call, input: Value, k: Value, dim: Value = -1, *args: Value, **kw
     """The k largest along an axis: (values, indices)."""
     x = ranked(input)
     if x is None or not x.rank or not is_dim(k):
-        return (unranked(input), unranked(None))
+        return found(unranked(input), unranked(None))
     axis = axis_of(dim, x.rank)
     if axis is None:
-        return (unranked(input), unranked(None))
+        return found(unranked(input), unranked(None))
     shape = Shape((*dims_of(x)[:axis], k, *dims_of(x)[axis + 1 :]))
-    return Tensor(shape, x.dtype, "torch"), Tensor(shape, "int64", "torch")
+    return found(Tensor(shape, x.dtype, "torch"), Tensor(shape, "int64", "torch"))
+
+
+def found(values: Value, indices: Value) -> Row:
+    """A named tuple of what was found and where."""
+    return Row((values, indices), None, ("values", "indices"))
 
 
 def _reduce(input: Value, dim: Value, keepdim: Value, dtype: str | None) -> Value:
