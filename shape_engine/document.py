@@ -109,6 +109,7 @@ class Document:
         self._name(first, last, steps, old)
         for step in self.timeline.splice(first, last, steps):
             self.assembly.listen(step, step.result)
+        self.engine.sharing.reorder(self)
         for step, chunk in zip(steps, chunks, strict=True):
             step.payload.move(chunk.line)
         if change.lines:
@@ -207,6 +208,7 @@ class Document:
     def _rewire(self, step: Step, result: UnitResult | None) -> None:
         """The step imports what its new result says."""
         before, after = imported(step.result), imported(result)
+        known = set(self.imports) if before != after else set()
         for uri in before:
             self.importers[uri].discard(step)
             if not self.importers[uri]:
@@ -215,7 +217,9 @@ class Document:
             self.importers.setdefault(uri, set()).add(step)
         self._importing = {}
         if before != after:
-            self.engine.sharing.rewire()
+            self.engine.sharing.reorder(self)
+            if known != set(self.imports):
+                self.engine.sharing.rewire(self)
 
     # analysis
 
@@ -418,8 +422,9 @@ class Document:
             return Unknown(f"the module {'.' * level}{name} is being looked up")
         if located is None:
             return Unknown(f"the module {'.' * level}{name} is not found")
-        self._importing[located.uri] = None
-        self.engine.sharing.rewire()
+        if located.uri not in self.importers and located.uri not in self._importing:
+            self._importing[located.uri] = None
+            self.engine.sharing.rewire(self)
         self.engine.load(located)
         return Module(located.name, located.uri, located.package)
 

@@ -98,7 +98,7 @@ class Engine:
         self._tell(document, set(document.timeline.writers))
         document.leave()
         del self.documents[document.uri]
-        self.sharing.rewire()
+        self.sharing.rewire(document)
 
     def refresh(self) -> list[Snapshot]:
         """Open documents whose result changed because of another document, since the last call."""

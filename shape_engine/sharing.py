@@ -49,13 +49,25 @@ class Sharing:
                     del self._abroad[location]
         for location in after:
             self._abroad.setdefault(location, Counter())[document.uri] += 1
-        if self._abroad or before:
+        if before or after:
             self._tainted.clear()
+        else:
+            for uri in self._importers(document):
+                self._tainted.pop(uri, None)
 
-    def rewire(self) -> None:
-        """A document imports others than before."""
-        self._closures.clear()
-        self._tainted.clear()
+    def rewire(self, document: Document) -> None:
+        """A document imports others than before, or is not there any more."""
+        for uri in (*self._importers(document), document.uri):
+            self._closures.pop(uri, None)
+            self._tainted.pop(uri, None)
+
+    def reorder(self, document: Document) -> None:
+        """The steps of a document stand in another order than before, or others of them import something."""
+        self._tainted.pop(document.uri, None)
+
+    def _importers(self, document: Document) -> list[str]:
+        """The documents that are known to import one, directly or not: what was found for others does not hang on it."""
+        return [uri for uri, closure in self._closures.items() if document.uri in closure]
 
     # what documents ask
 

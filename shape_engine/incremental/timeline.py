@@ -63,12 +63,7 @@ class Readers:
 
     def of(self, locations: Iterable[Any]) -> set[Step]:
         """The steps that read any of these."""
-        found: set[Step] = set()
-        for location in locations:
-            readers = self._of.get(location)
-            if readers:
-                found |= readers
-        return found
+        return set().union(*[self._of[location] for location in self._of.keys() & locations])
 
 
 @dataclass
