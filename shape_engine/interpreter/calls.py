@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import logging
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -41,6 +41,7 @@ from .context import CallContext
 from .core import MAX_DEPTH, MAX_GUESSES, Frame, Interpreter, Scope, Stopped, TooMuchWork, is_observable
 from .expressions import evaluate, evaluates, new_container
 from .memo import remembered
+from .memory import IN_PLACE, SHUFFLING, WRITING, wrote
 from .objects import Super, UnboundOf, find_method, get_attribute, known_base, mro
 from .replay import replayed
 from .statements import execute_block
@@ -156,13 +157,29 @@ def call_known(it: Interpreter, known: Known, args: Sequence[Value], kwargs: Map
         # frameworks leave the lists alone that they are given; of other code (random.shuffle) that is not known
         for value in () if known.target.partition(".")[0] in FRAMEWORK_ROOTS else (*args, *kwargs.values()):
             forget(it, value, f"handed to {known.target}, which is not modelled")
+        for written in _written(known.target, args, kwargs):
+            wrote(it, it.resolve(written))
         return Unknown(f"{known.target} is not modelled")
     call = context(it, node)
     call.flavour = known.flavour
     if isinstance(rule, ClassRule):
         return guarded(it, known.target, node, lambda: rule.construct(call, known, args, kwargs), args)
     assert isinstance(rule, FunctionRule)
-    return guarded(it, known.target, node, lambda: _run_rule(it, call, rule, args, kwargs), (*args, *kwargs.values()))
+    result = guarded(it, known.target, node, lambda: _run_rule(it, call, rule, args, kwargs), (*args, *kwargs.values()))
+    for written in _written(known.target, args, kwargs):
+        wrote(it, it.resolve(written))
+    return result
+
+
+def _written(target: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Iterator[Value]:
+    """The arrays into which a function of a framework writes."""
+    owner, _, name = target.rpartition(".")
+    method = (owner == "numpy.ndarray" and name in IN_PLACE) or (owner == "torch.Tensor" and name.endswith("_"))
+    if args and (method or target in WRITING or target in SHUFFLING or owner == "torch.nn.init"):
+        yield args[0]
+    if "out" in kwargs:
+        outs = kwargs["out"]
+        yield from outs if isinstance(outs, tuple) else (outs,)
 
 
 FRAMEWORK_ROOTS = frozenset({"builtins", "keras", "numpy", "tf", "torch"})

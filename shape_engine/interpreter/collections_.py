@@ -158,10 +158,13 @@ def sequence_item(it: Interpreter, items: Any, key: Value) -> Value:
 
 def store_item(it: Interpreter, container: Value, key: Value, value: Value, node: Any) -> None:
     """``container[key] = value``."""
+    from .memory import wrote
     from .objects import Attributes
 
     container = it.resolve(container)
-    if isinstance(container, List):
+    if isinstance(container, Tensor):
+        wrote(it, container)
+    elif isinstance(container, List):
         items = it.get(container.id, ".items")
         if isinstance(items, tuple) and isinstance(key, int) and -len(items) <= key < len(items):
             changed = list(items)
@@ -279,12 +282,16 @@ def join_containers(it: Interpreter, a: Value, b: Value) -> Value:
 
 def forget(it: Interpreter, value: Value, why: str, seen: set[Any] | None = None) -> None:
     """A value was handed to code that nobody can follow: what it holds may have changed."""
+    from .memory import wrote
+
     seen = set() if seen is None else seen
     if isinstance(value, (List, Dict, Set)) and value not in seen:
         seen.add(value)
         it.set(value.id, ".items", Unknown(why))
     elif isinstance(value, View):
         forget(it, value.mapping, why, seen)
+    elif isinstance(value, Tensor):
+        wrote(it, value)
     elif isinstance(value, tuple):
         for item in value:
             forget(it, item, why, seen)
@@ -293,6 +300,10 @@ def forget(it: Interpreter, value: Value, why: str, seen: set[Any] | None = None
 def thaw(it: Interpreter, value: Value, depth: int = 0) -> Any:
     """Python lists, dicts and sets for List, Dict and Set, all the way down."""
     value = it.resolve(value)
+    if type(value) is Tensor:
+        from .memory import current
+
+        return value if value.constant is None else current(it, value)
     if isinstance(value, (List, Dict, Set)):
         items = it.get(value.id, ".items")
         if not isinstance(items, tuple) or depth > 20:

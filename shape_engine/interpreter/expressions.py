@@ -26,6 +26,7 @@ from ..value import (
 )
 from . import scopes
 from .core import MAX_UNROLL, Interpreter, is_observable
+from .memory import current
 from .operators import binary, compare, subscript, unary
 
 Evaluator = Callable[[Interpreter, Any], Value]
@@ -41,6 +42,8 @@ def evaluate(it: Interpreter, node: ast.expr) -> Value:
     value = evaluator(it, node)
     if type(value) is Assumed:
         value = it.resolve(value)
+    elif type(value) is Tensor and value.constant is not None:
+        value = current(it, value)
     if is_observable(value):
         it.observe(node, value)
     return value

@@ -116,12 +116,15 @@ def in_place(it: Interpreter, op: type, current: Value, right: Value, node: ast.
             return call_value(it, method, [right], {}, node)
     result = binary(it, op, current, right, node)
     if isinstance(current, Tensor) and current.kind in ("numpy", "torch"):
+        from .memory import renewed, wrote
+
         if not isinstance(result, Tensor):
+            wrote(it, current)
             return replace(current, constant=None, made=None)
         # the array stays the one that it was: another shape or dtype would be an exception
-        return replace(
-            result, shape=current.shape if current.ranked else result.shape, dtype=current.dtype, kind=current.kind
-        )
+        shape = current.shape if current.ranked else result.shape
+        kept = replace(result, shape=shape, dtype=current.dtype, kind=current.kind)
+        return renewed(it, current, kept, it.site(node))
     return result
 
 
