@@ -380,6 +380,9 @@ class Document:
         return self._at(self._order, location)
 
     def _at(self, order: int, location: Any) -> Value:
+        own = self.timeline.before(order, location)
+        if own is not MISSING and not self.engine.sharing.is_written_abroad(location):
+            return own
         owner, name = location
         if isinstance(owner, tuple) and owner[0] == "import":
             return self._import(name)

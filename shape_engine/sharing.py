@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .incremental.timeline import Step, Timeline
@@ -104,6 +105,10 @@ class Sharing:
         if mine[-1].order > first:
             return own
         return self._left_by(asker, top, location) if home == asker.uri and len(mine) == 1 else SEVERAL
+
+    def is_written_abroad(self, location: Location) -> bool:
+        """Whether some document writes at a location that is another's, or everybody's."""
+        return location in self._abroad
 
     def contested(self, asker: Document) -> set[Location]:
         """The locations of which a document may find another value without any change of its own."""
@@ -260,7 +265,9 @@ def _abroad(document: Document, result: UnitResult | None) -> list[Location]:
         return []
     found = result.__dict__.get("_abroad")
     if found is None:
-        found = [place for place in result.writes if is_shared(place) and _home_of(place) != document.uri]
+        owners = {owner for owner, _ in result.writes}
+        foreign = {owner for owner in owners if is_shared(owner) and home(owner) != document.uri}
+        found = [place for place in result.writes if place[0] in foreign] if foreign else []
         result.__dict__["_abroad"] = found
     return list(found)
 
@@ -287,10 +294,9 @@ def imported(result: UnitResult | None) -> list[str]:
     return list(found)
 
 
-def is_shared(location: Location) -> bool:
-    """Whether several documents may know a location: objects, modules' variables, the state of a framework."""
-    owner = location[0]
-    return isinstance(owner, tuple) and (_home_of(location) is not None or owner[1] == 0)
+def is_shared(owner: Any) -> bool:
+    """Whether several documents may know the owner of a location: objects, modules, the state of a framework."""
+    return isinstance(owner, tuple) and (home(owner) is not None or owner[1] == 0)
 
 
 def _home_of(location: Location) -> str | None:
@@ -299,11 +305,14 @@ def _home_of(location: Location) -> str | None:
 
 def home(owner: Any) -> str | None:
     """The document in which the object or scope that owns a location was made."""
-    if not isinstance(owner, tuple) or not isinstance(owner[0], str):
-        return None
-    if owner[0].startswith("module "):
-        return owner[0].removeprefix("module ")
-    uri, inside, _ = owner[0].partition("\n")
+    return _home_of_unit(owner[0]) if isinstance(owner, tuple) and isinstance(owner[0], str) else None
+
+
+@lru_cache(maxsize=16384)
+def _home_of_unit(unit: str) -> str | None:
+    if unit.startswith("module "):
+        return unit.removeprefix("module ")
+    uri, inside, _ = unit.partition("\n")
     return uri if inside else None
 
 
