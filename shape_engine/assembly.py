@@ -6,11 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .description import Description
-from .dim import Symbol
 from .incremental.text import lines_of
 from .incremental.timeline import Step
 from .interpreter.core import MAX_VARIANTS, Discovery, Interpreter, Seen, UnitResult
-from .interpreter.join import join, same
+from .interpreter.join import join, same, symbol_of_contexts
 from .interpreter.numbering import fill_in, fill_in_all
 from .interpreter.objects import known_base
 from .problems import Problem
@@ -181,12 +180,11 @@ class Assembly:
 
 
 def _both(a: Seen, b: Seen) -> Seen:
-    def symbol(*, dynamic: bool = False, least: int = 0) -> Symbol:
-        return Symbol(None, "contexts", 0, dynamic)
-
     more = tuple(value for value in b.variants if not any(same(value, other) for other in a.variants))
     variants = (*a.variants, *more)[:MAX_VARIANTS]
-    return Seen(join(a.value, b.value, symbol), variants, a.contexts + b.contexts, a.target, a.assumed and b.assumed)
+    return Seen(
+        join(a.value, b.value, symbol_of_contexts), variants, a.contexts + b.contexts, a.target, a.assumed and b.assumed
+    )
 
 
 def _position(key: tuple[Span, bool]) -> tuple[int, int, int, int, bool]:

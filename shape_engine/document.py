@@ -364,9 +364,9 @@ class Document:
         self.assembly.listen(step, result)
         self._rewire(step, result)
         if step.result is not None:
-            self._probe_readers.remove(step, step.result)
+            self._probe_readers.remove(step, step.result.reads)
         if result is not None:
-            self._probe_readers.add(step, result)
+            self._probe_readers.add(step, result.reads)
         step.result = result
 
     # Program: what the interpreter asks

@@ -46,16 +46,16 @@ class Readers:
     def __init__(self) -> None:
         self._of: dict[Any, set[Step]] = {}
 
-    def add(self, step: Step, result: Result) -> None:
-        for location in result.reads:
+    def add(self, step: Step, locations: Iterable[Any]) -> None:
+        for location in locations:
             readers = self._of.get(location)
             if readers is None:
                 self._of[location] = {step}
             else:
                 readers.add(step)
 
-    def remove(self, step: Step, result: Result) -> None:
-        for location in result.reads:
+    def remove(self, step: Step, locations: Iterable[Any]) -> None:
+        for location in locations:
             readers = self._of[location]
             readers.discard(step)
             if not readers:
@@ -176,27 +176,43 @@ class Timeline:
         old = step.result.writes if step.result is not None else {}
         changed = {place for place, value in new.writes.items() if place not in old or not self.same(old[place], value)}
         changed.update(place for place in old if place not in new.writes)
-        if step.result is not None:
-            self._unpublish(step)
-        self._publish(step, new)
+        if step.result is None:
+            self._publish(step, new)
+        else:
+            self._republish(step, new)
         self.mark(changed)
 
     def _publish(self, step: Step, result: Result) -> None:
         step.result = result
         self.waiting.discard(step)
-        self.readers.add(step, result)
-        for location in result.writes:
+        self.readers.add(step, result.reads)
+        self._enter(step, result.writes)
+
+    def _republish(self, step: Step, new: Result) -> None:
+        """A step mostly reads and writes where it did before: there the indices stay as they are."""
+        old = step.result
+        self.readers.remove(step, old.reads.keys() - new.reads.keys())
+        self.readers.add(step, new.reads.keys() - old.reads.keys())
+        self._remove(step, old.writes.keys() - new.writes.keys())
+        self._enter(step, new.writes.keys() - old.writes.keys())
+        step.result = new
+
+    def _unpublish(self, step: Step) -> None:
+        self.readers.remove(step, step.result.reads)
+        self._remove(step, step.result.writes)
+        step.result = None
+
+    def _enter(self, step: Step, locations: Iterable[Any]) -> None:
+        for location in locations:
             writers = self.writers.setdefault(location, [])
             if writers and writers[-1].order > step.order:
                 insort(writers, step, key=_order)
             else:
                 writers.append(step)
 
-    def _unpublish(self, step: Step) -> None:
-        self.readers.remove(step, step.result)
-        for location in step.result.writes:
+    def _remove(self, step: Step, locations: Iterable[Any]) -> None:
+        for location in locations:
             writers = self.writers[location]
             writers.remove(step)
             if not writers:
                 del self.writers[location]
-        step.result = None

@@ -31,7 +31,7 @@ from ..value import (
 )
 from ..wording import Frame as CallFrame
 from ..wording import Raised, Version
-from .join import join, join_dims, same
+from .join import join, join_dims, same, symbol_of_contexts
 from .store import Location, Store, merge
 
 if TYPE_CHECKING:
@@ -182,7 +182,6 @@ class Interpreter:
         self.definitions: list[tuple[Scope, Value]] = []
         self.executed: set[tuple[str, Span]] = set()
         self.errors: list[str] = []
-        self.spans: dict[tuple[str, int, int, int, int], Span] = {}
         self.compound = False  # whether the unit may do more than one thing
         self.former: dict[int, Trace] = {}  # traces that calls left when the unit ran the last time
         self.traces: dict[int, Trace] = {}  # those that they leave now
@@ -289,11 +288,9 @@ class Interpreter:
         return Symbol(name, (self.unit, self.serial), least, dynamic)
 
     def span(self, node: Any, unit: str | None = None) -> Span:
-        unit = unit or self.frame.unit
-        key = (unit, node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
-        span = self.spans.get(key)
+        span: Span | None = node.__dict__.get("_span")  # a node belongs to one text of one unit
         if span is None:
-            span = self.spans[key] = self.program.span(unit, node)
+            span = node._span = self.program.span(unit or self.frame.unit, node)
         return span
 
     def site(self, node: Any) -> Site:
@@ -316,7 +313,7 @@ class Interpreter:
         else:
             seen.contexts += 1
             if not same(seen.value, value):
-                seen.value = join(seen.value, value, self._observed_symbol)
+                seen.value = join(seen.value, value, symbol_of_contexts)
             if len(seen.variants) < MAX_VARIANTS and not any(same(value, other) for other in seen.variants):
                 seen.variants = (*seen.variants, value)
 
@@ -341,9 +338,6 @@ class Interpreter:
     def within_bounds(self, steps: int) -> bool:
         """Whether the unit may take so many more steps."""
         return self.steps + steps <= MAX_STEPS
-
-    def _observed_symbol(self, *, dynamic: bool = False, least: int = 0) -> Symbol:
-        return Symbol(None, "contexts", 0, dynamic)
 
     # state
 

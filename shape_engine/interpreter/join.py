@@ -57,6 +57,14 @@ def join(a: Value, b: Value, fresh: Fresh) -> Value:
     return Unknown("it differs between branches")
 
 
+def symbol_of_contexts(*, dynamic: bool = False, least: int = 0) -> Symbol:
+    """The length of an axis in which the contexts of an expression differ."""
+    return _LEFT_OPEN if dynamic else _DIFFERENT
+
+
+_DIFFERENT, _LEFT_OPEN = Symbol(None, "contexts"), Symbol(None, "contexts", dynamic=True)
+
+
 def join_dims(a: Dim, b: Dim, fresh: Fresh) -> Dim:
     """One dim for two: itself where they agree, else a symbol."""
     if type(a) is type(b) and a == b:
