@@ -198,9 +198,8 @@ def _again(
     step: Step,
 ) -> Tensor:
     made, layer = x.made, layer_of(x)
-    expected = substituted(call, x, values, kind)
     if made is None or layer is None or made.by == "keras.Input":
-        return expected
+        return substituted(call, x, values, kind)
     arguments = [memo.get(key_of(before), before) for before in made.inputs]
     facts = made.facts or {}
     path = facts.get("output", ())
@@ -211,7 +210,7 @@ def _again(
     for part in path:
         known = part in result if isinstance(result, dict) else isinstance(result, (list, tuple)) and part < len(result)
         result = result[part] if known else None
-    return result if isinstance(result, Tensor) else expected
+    return result if isinstance(result, Tensor) else substituted(call, x, values, kind)
 
 
 def filled(pattern: Any, arguments: Sequence[Tensor]) -> Arguments:

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from ...evidence import Record, collect, report
@@ -194,7 +193,7 @@ class Machine(Construction):
             result = freshened(call, result, inputs, made)
             kind = result.kind or kind_of(inputs, call)
             name = auto_name(call, "KerasTensor", self.framework) if kind == "keras" and named else result.name
-            return replace(result, kind=kind, name=name, made=result.made or made)
+            return Tensor(result.shape, result.dtype, kind, result.made or made, name, result.constant)
         if isinstance(result, list):
             return call.freeze([self.dress(call, obj, item, inputs, made, named) for item in result])
         if isinstance(result, tuple):
