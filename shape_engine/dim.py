@@ -10,11 +10,14 @@ Questions about dims are positive: doubt answers False to all of them, so silenc
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import gcd
 from typing import Any, TypeAlias
 
 Dim: TypeAlias = "int | Symbol | Expr"
+MAX_WEIGHT = 128  # symbols and operations in a dim: beyond, a symbol stands for it
+MAX_TERMS = 64  # of a product
+ANY_SIGN = -(2**62)  # the least of a symbol that may be negative
 
 
 class _Arithmetic:
@@ -317,11 +320,36 @@ def _normal(terms: dict[Monomial, int], constant: int) -> Dim:
         if coefficient == 1 and len(atoms) == 1:
             return atoms[0]  # type: ignore[return-value]
     kept.sort(key=lambda term: _order(term[0]))
-    return Expr(tuple(kept), constant)
+    return _manageable(Expr(tuple(kept), constant))
 
 
 def _order(atoms: Iterable[Atom]) -> list[str]:
     return [repr(atom) for atom in atoms]
+
+
+def _manageable(dim: Any) -> Any:
+    """The expression, or a symbol that stands for it: what has grown too big is not computed with."""
+    if _weight(dim) <= MAX_WEIGHT:
+        return dim
+    return _opaque("expression", dim, bounds(dim)[0])
+
+
+def _opaque(kind: str, of: Any, least: int | None) -> Symbol:
+    dims = of if isinstance(of, frozenset) else (of,)
+    hidden = derived(kind, of, dynamic=any(map(is_dynamic, dims)))
+    return replace(hidden, least=ANY_SIGN if least is None else least)
+
+
+def _weight(dim: Any) -> int:
+    """How many symbols and operations a dim is made of; a coefficient counts as many as it is long."""
+    if isinstance(dim, Expr):
+        weight = abs(dim.constant).bit_length() // 64
+        for atoms, coefficient in dim.terms:
+            weight += abs(coefficient).bit_length() // 64
+            for atom in atoms:
+                weight += 1 if type(atom) is Symbol else _weight(atom)
+        return weight
+    return 1 + _weight(dim.left) + _weight(dim.right) if isinstance(dim, Operation) else 1
 
 
 def _sum(a: Any, b: Any, sign: int) -> Dim:
@@ -334,6 +362,8 @@ def _sum(a: Any, b: Any, sign: int) -> Dim:
 
 def _product(a: Any, b: Any) -> Dim:
     (terms_a, constant_a), (terms_b, constant_b) = _parts(a), _parts(b)
+    if len(terms_a) * len(terms_b) > MAX_TERMS:
+        return _opaque("*", frozenset((a, b)), _bounds_of_product((a, b))[0])
     result: dict[Monomial, int] = {}
     for atoms_a, coefficient_a in [*terms_a.items(), ((), constant_a)]:
         for atoms_b, coefficient_b in [*terms_b.items(), ((), constant_b)]:
@@ -366,7 +396,7 @@ def _floordiv(a: Any, b: Any) -> Any:
             rest_atoms = list(atoms)
             rest_atoms.remove(b)
             return _normal({tuple(rest_atoms): coefficient} if rest_atoms else {}, 0 if rest_atoms else coefficient)
-    return Operation("//", a, b)
+    return _manageable(Operation("//", a, b))
 
 
 def _nested_floordiv(a: Any, b: int) -> Any:
@@ -379,7 +409,7 @@ def _nested_floordiv(a: Any, b: int) -> Any:
         match atoms:
             case (Operation("//", x, int(m)),) if coefficient == 1 and m > 0:
                 return _floordiv(_sum(x, _product(m, _sum(a, atoms[0], -1)), 1), m * b)
-    return Operation("//", a, b)
+    return _manageable(Operation("//", a, b))
 
 
 def _mod(a: Any, b: Any) -> Any:
@@ -390,8 +420,8 @@ def _mod(a: Any, b: Any) -> Any:
     if isinstance(b, int) and b > 0:
         terms, constant = _parts(a)
         rest = _normal({atoms: c % b for atoms, c in terms.items()}, constant % b)
-        return rest if isinstance(rest, int) else Operation("%", rest, b)
-    return Operation("%", a, b)
+        return rest if isinstance(rest, int) else _manageable(Operation("%", rest, b))
+    return _manageable(Operation("%", a, b))
 
 
 def _choose(sign: str, a: Any, b: Any) -> Any:
@@ -402,7 +432,7 @@ def _choose(sign: str, a: Any, b: Any) -> Any:
         return a if sign == "max" else b
     if greatest is not None and greatest <= 0:
         return b if sign == "max" else a
-    return Operation(sign, *sorted((a, b), key=lambda dim: (isinstance(dim, int), repr(dim))))
+    return _manageable(Operation(sign, *sorted((a, b), key=lambda dim: (isinstance(dim, int), repr(dim)))))
 
 
 def _bounds_of_product(atoms: Monomial) -> tuple[int | None, int | None]:

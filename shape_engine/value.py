@@ -252,6 +252,18 @@ class Class:
     name: str
     bases: tuple[Value, ...]
     code: Code | None = None
+    _hash: int = field(default=0, init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.id, self.name, self.bases, self.code)))
+
+    def __hash__(self) -> int:  # taken once: classes stand on classes
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return isinstance(other, Class) and self.id == other.id and self._hash == other._hash
 
 
 @dataclass(frozen=True, slots=True)

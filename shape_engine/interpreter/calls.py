@@ -40,6 +40,7 @@ from .collections_ import call_method, dict_items, forget, freeze, iterate, thaw
 from .context import CallContext
 from .core import MAX_DEPTH, MAX_GUESSES, Frame, Interpreter, Scope, Stopped, TooMuchWork, is_observable
 from .expressions import evaluate, evaluates, new_container
+from .limits import bounded
 from .memo import remembered
 from .memory import IN_PLACE, SHUFFLING, WRITING, wrote
 from .objects import Super, UnboundOf, find_method, get_attribute, known_base, mro
@@ -153,7 +154,7 @@ def call_known(it: Interpreter, known: Known, args: Sequence[Value], kwargs: Map
         owner = it.resolve(args[0]) if args else None
         if name and type(owner) is UNBOUND_METHODS.get(kind):  # str.lower(text)
             result = call_method(it, owner, name, args[1:], dict(kwargs))
-            return Unknown(f"{name} is not followed") if result is MISSING else result
+            return Unknown(f"{name} is not followed") if result is MISSING else bounded(it, result)
         # frameworks leave the lists alone that they are given; of other code (random.shuffle) that is not known
         for value in () if known.target.partition(".")[0] in FRAMEWORK_ROOTS else (*args, *kwargs.values()):
             forget(it, value, f"handed to {known.target}, which is not modelled")
@@ -162,13 +163,16 @@ def call_known(it: Interpreter, known: Known, args: Sequence[Value], kwargs: Map
         return Unknown(f"{known.target} is not modelled")
     call = context(it, node)
     call.flavour = known.flavour
+    if known.target.partition(".")[0] in FRAMEWORKS:
+        it.progress()
     if isinstance(rule, ClassRule):
         return guarded(it, known.target, node, lambda: rule.construct(call, known, args, kwargs), args)
     assert isinstance(rule, FunctionRule)
-    result = guarded(it, known.target, node, lambda: _run_rule(it, call, rule, args, kwargs), (*args, *kwargs.values()))
+    run = partial(_run_rule, it, call, rule, args, kwargs)
+    result = guarded(it, known.target, node, run, (*args, *kwargs.values()))
     for written in _written(known.target, args, kwargs):
         wrote(it, it.resolve(written))
-    return result
+    return bounded(it, result)
 
 
 def _written(target: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Iterator[Value]:
@@ -182,7 +186,8 @@ def _written(target: str, args: Sequence[Value], kwargs: Mapping[str, Value]) ->
         yield from outs if isinstance(outs, tuple) else (outs,)
 
 
-FRAMEWORK_ROOTS = frozenset({"builtins", "keras", "numpy", "tf", "torch"})
+FRAMEWORKS = frozenset({"keras", "numpy", "tf", "torch"})
+FRAMEWORK_ROOTS = FRAMEWORKS | {"builtins"}
 UNBOUND_METHODS: dict[str, type] = {"str": str, "list": List, "dict": Dict, "set": Set, "tuple": tuple}
 
 
@@ -427,7 +432,7 @@ def _call_bound(
     function = method.function
     if isinstance(function, str):
         result = call_method(it, method.self, function, args, dict(kwargs))
-        return Unknown(f"{function} is not followed") if result is MISSING else result
+        return Unknown(f"{function} is not followed") if result is MISSING else bounded(it, result)
     if isinstance(function, UnboundOf):
         return _call_unbound(it, function, method.self, args, kwargs, node)
     return call_value(it, function, [method.self, *args], kwargs, node)

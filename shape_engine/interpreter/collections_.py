@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from ..dim import bounds, is_dim, is_symbolic
+from ..dim import ANY_SIGN, bounds, is_dim, is_symbolic
 from ..rule import MISSING
 from ..shape import Shape
 from ..value import (
@@ -26,6 +26,7 @@ from ..value import (
 )
 from .core import MAX_UNROLL, Interpreter
 from .join import same
+from .limits import ITEMS_PER_STEP, MAX_ITEMS
 
 Pairs = tuple[tuple[Value, Value], ...]
 MAX_RANGE = 4096
@@ -33,6 +34,15 @@ MAX_RANGE = 4096
 
 def iterate(it: Interpreter, value: Value) -> tuple[Value, ...] | None:
     """The items of something that can be iterated, in order, or None where they are not known."""
+    items = _items(it, value)
+    if items is not None and len(items) > ITEMS_PER_STEP:
+        if len(items) > MAX_ITEMS:
+            return None
+        it.step(len(items) // ITEMS_PER_STEP)
+    return items
+
+
+def _items(it: Interpreter, value: Value) -> tuple[Value, ...] | None:
     value = it.resolve(value)
     if isinstance(value, tuple):
         return tuple(value)
@@ -52,7 +62,7 @@ def iterate(it: Interpreter, value: Value) -> tuple[Value, ...] | None:
     if isinstance(value, Range):
         if all(isinstance(part, int) for part in (value.start, value.stop, value.step)) and value.step:
             numbers = range(value.start, value.stop, value.step)  # type: ignore[arg-type]
-            return tuple(numbers) if len(numbers) <= MAX_RANGE else None
+            return None if numbers[MAX_RANGE:] else tuple(numbers)
         return None
     if isinstance(value, Tensor):
         return _tensor_items(it, value)
@@ -74,7 +84,7 @@ def item_of(it: Interpreter, value: Value) -> Value:
     """What one item is of something whose items cannot be listed."""
     value = it.resolve(value)
     if isinstance(value, Range):
-        return it.fresh(least=0 if (bounds(value.start)[0] or 0) >= 0 and value.step == 1 else -(2**62))
+        return it.fresh(least=0 if (bounds(value.start)[0] or 0) >= 0 and value.step == 1 else ANY_SIGN)
     if isinstance(value, Tensor) and isinstance(value.shape, Shape) and value.shape:
         from ..value import Known
         from .calls import call_known
@@ -99,10 +109,28 @@ def put(pairs: Pairs, key: Value, value: Value) -> Any:
     """The pairs with one key set; Unknown when the key is."""
     if isinstance(key, Unknown) or is_symbolic(key):
         return Unknown("a key that is not known")
-    for position, (other, _) in enumerate(pairs):
-        if same(key, other) or (key == other and isinstance(key, (int, float)) and isinstance(other, (int, float))):
-            return (*pairs[:position], (other, value), *pairs[position + 1 :])
-    return (*pairs, (key, value))
+    position = _position(pairs, key)
+    if position is None:
+        return (*pairs, (key, value))
+    return (*pairs[:position], (pairs[position][0], value), *pairs[position + 1 :])
+
+
+def put_all(pairs: Pairs, more: Iterable[tuple[Value, Value]]) -> Any:
+    """The pairs with many keys set."""
+    merged = dict(pairs)
+    for key, value in more:
+        if isinstance(key, Unknown) or is_symbolic(key):
+            return Unknown("a key that is not known")
+        merged[key] = value
+    return tuple(merged.items())
+
+
+def _position(pairs: Pairs, key: Value) -> int | None:
+    """Where a key is that is equal for Python: 1, 1.0 and True are one."""
+    try:
+        return [other for other, _ in pairs].index(key)
+    except ValueError:
+        return None
 
 
 def get_item(it: Interpreter, pairs: Pairs | None, key: Value, default: Value = MISSING) -> Value:
@@ -111,9 +139,10 @@ def get_item(it: Interpreter, pairs: Pairs | None, key: Value, default: Value = 
         if pairs and default is MISSING and not isinstance(key, Unknown):
             return Unknown("a key that is not known")
         return Unknown("an item of a mapping that is not known")
-    for other, value in pairs:
-        if same(key, other) or (isinstance(key, (int, float)) and isinstance(other, (int, float)) and key == other):
-            return value
+    it.step(len(pairs) // ITEMS_PER_STEP)
+    position = _position(pairs, key)
+    if position is not None:
+        return pairs[position][1]
     return Unknown("a key that is not there") if default is MISSING else default
 
 
@@ -273,6 +302,7 @@ def join_containers(it: Interpreter, a: Value, b: Value) -> Value:
         return MISSING
     from .expressions import new_container
 
+    it.step(1 + len(first) // 4)
     if isinstance(a, Dict):
         if any(not same(x[0], y[0]) for x, y in zip(first, second, strict=True)):
             return MISSING
@@ -308,6 +338,7 @@ def thaw(it: Interpreter, value: Value, depth: int = 0) -> Any:
         items = it.get(value.id, ".items")
         if not isinstance(items, tuple) or depth > 20:
             return items if isinstance(items, Unknown) else Unknown("nested too deeply")
+        it.step(1 + len(items) // 4)
         if isinstance(value, Dict):
             try:
                 return {thaw(it, key, depth + 1): thaw(it, item, depth + 1) for key, item in items}

@@ -32,6 +32,7 @@ from ..value import (
 from ..wording import Frame as CallFrame
 from ..wording import Raised, Version
 from .join import join, join_dims, same, symbol_of_contexts
+from .limits import bounded_items
 from .store import Location, Store, merge
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
 SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr)
 """Statements of which a part is mostly the whole."""
 
-MAX_STEPS = 200_000  # for one unit, or one definition that nothing calls
+MAX_STEPS = 100_000  # for one unit, or one definition that nothing calls
+MAX_IDLE = 20_000  # of these in a row while no function of a framework is called
 MAX_PROBING = 600_000  # for all that nothing calls in a document
 MAX_DEPTH = 60
 MAX_UNROLL = 512
@@ -168,6 +170,7 @@ class Interpreter:
         self.catching: list[frozenset[str]] = []
         self.outer_calls: list[dict[Site, bool]] = []
         self.steps = 0
+        self.enough = MAX_IDLE  # the number of steps at which the work is too much
         self.taken = 0  # steps of all units that have run, but for those of calls that were replayed
         self.spared = 0  # steps of such calls in this unit
         self.silent = 0
@@ -223,12 +226,14 @@ class Interpreter:
         """A call that reads the state which a document's code leaves, and changes nothing."""
         from .context import CallContext
 
+        self.steps, self.enough = 0, MAX_STEPS
         self.store = Store(outside=self.program.outside)
         self.frames = [Frame(module_scope(uri), self.unit)]
         return CallContext(self, None)
 
     def _run(self, unit: str, uri: str, work: Callable[[], None], former: UnitResult | None) -> UnitResult:
         self.unit, self.serial, self.steps, self.local = unit, 0, 0, {}
+        self.progress()
         self.seen, self.discoveries, self.definitions, self.executed, self.errors = {}, {}, [], set(), []
         self.call_frames, self.catching, self.outer_calls, self.silent, self.uncertain = [], [], [], 0, 0
         self.tracing, self.spared = 0, 0
@@ -270,13 +275,18 @@ class Interpreter:
     def frame(self) -> Frame:
         return self.frames[-1]
 
-    def step(self) -> None:
-        """Count one step of work."""
-        self.steps += 1
-        if self.steps > MAX_STEPS:
+    def step(self, work: int = 1) -> None:
+        """Count a step of work, or several at once."""
+        before = self.steps
+        self.steps = after = before + work
+        if after > self.enough:
             raise TooMuchWork
-        if self.should_stop is not None and self.steps % 512 == 0 and self.should_stop():
+        if self.should_stop is not None and before >> 9 != after >> 9 and self.should_stop():
             raise Stopped
+
+    def progress(self) -> None:
+        """The work is good for something: a function of a framework is called."""
+        self.enough = min(self.steps + MAX_IDLE, MAX_STEPS)
 
     def new_id(self) -> ObjectId:
         self.serial += 1
@@ -345,6 +355,8 @@ class Interpreter:
         return self.store.get((owner, name))
 
     def set(self, owner: Any, name: str, value: Value) -> None:
+        if name == ".items":
+            value = bounded_items(self, value)
         self.store.set((owner, name), value)
 
     def resolve(self, value: Value) -> Value:

@@ -11,6 +11,7 @@ from . import scopes
 from .collections_ import iterate
 from .core import Frame, Interpreter
 from .expressions import evaluate, make_function
+from .limits import bounded
 from .records import complete, make_dataclass
 from .statements import execute_block, executes
 
@@ -35,10 +36,11 @@ def class_definition(it: Interpreter, node: ast.ClassDef) -> bool:
     for keyword in node.keywords:
         evaluate(it, keyword.value)
     frame = it.frame
+    above = bounded(it, tuple(base for base in bases if base != Known("builtins.object")))
     cls = Class(
         it.new_id(),
         node.name,
-        tuple(base for base in bases if base != Known("builtins.object")),
+        (above,) if isinstance(above, Unknown) else above,
         Code(frame.unit, node.name, node, it.span(node), frame.scope.module),
     )
     node.__dict__.setdefault("_method_spans", [it.span(s) for s in node.body if isinstance(s, ast.FunctionDef)])

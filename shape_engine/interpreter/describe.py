@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def text_of(it: Interpreter, value: Value, *, quoted: bool = False) -> Any:
     """The text that Python prints for a value, or MISSING."""
+    it.step()
     value = it.resolve(value)
     if isinstance(value, str):
         return repr(value) if quoted else value

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from ..dim import is_dim
+from ..dim import is_symbolic
 from ..rule import MISSING
 from ..value import (
     Assumed,
@@ -26,6 +26,7 @@ from ..value import (
 )
 from . import scopes
 from .core import MAX_UNROLL, Interpreter, is_observable
+from .limits import LONG_TEXT, MAX_TEXT, bounded, format_fits
 from .memory import current
 from .operators import binary, compare, subscript, unary
 
@@ -62,7 +63,7 @@ def evaluates(*kinds: type) -> Callable[[Evaluator], Evaluator]:
 
 @evaluates(ast.Constant)
 def constant(it: Interpreter, node: ast.Constant) -> Value:
-    return node.value
+    return bounded(it, node.value)
 
 
 @evaluates(ast.Name)
@@ -73,7 +74,7 @@ def name(it: Interpreter, node: ast.Name) -> Value:
 @evaluates(ast.Tuple)
 def tuple_(it: Interpreter, node: ast.Tuple) -> Value:
     items = elements(it, node.elts)
-    return items if isinstance(items, Unknown) else tuple(items)
+    return items if isinstance(items, Unknown) else bounded(it, tuple(items))
 
 
 @evaluates(ast.List)
@@ -90,22 +91,20 @@ def set_(it: Interpreter, node: ast.Set) -> Value:
 
 @evaluates(ast.Dict)
 def dict_(it: Interpreter, node: ast.Dict) -> Value:
-    from .collections_ import dict_items, put
+    from .collections_ import dict_items, put_all
 
-    pairs: Any = ()
+    pairs: list[tuple[Value, Value]] = []
+    unknown = False
     for key_node, value_node in zip(node.keys, node.values, strict=True):
         if key_node is None:
             more = dict_items(it, evaluate(it, value_node))
-            if more is None:
-                pairs = Unknown("a mapping that is not known is merged in")
-            elif not isinstance(pairs, Unknown):
-                for key, value in more:
-                    pairs = put(pairs, key, value)
-            continue
-        key, value = evaluate(it, key_node), evaluate(it, value_node)
-        if not isinstance(pairs, Unknown):
-            pairs = put(pairs, key, value)
-    return new_container(it, Dict, pairs)
+            unknown = unknown or more is None
+            pairs.extend(more or ())
+        else:
+            pairs.append((evaluate(it, key_node), evaluate(it, value_node)))
+    return new_container(
+        it, Dict, Unknown("a mapping that is not known is merged in") if unknown else put_all((), pairs)
+    )
 
 
 @evaluates(ast.BinOp)
@@ -213,8 +212,7 @@ def starred(it: Interpreter, node: ast.Starred) -> Value:
 def joined_string(it: Interpreter, node: ast.JoinedStr) -> Value:
     parts = [evaluate(it, part) for part in node.values]
     if all(isinstance(part, str) for part in parts):
-        text = "".join(parts)
-        return text if len(text) <= 100_000 else Unknown("a long text")
+        return bounded(it, "".join(parts)) if sum(map(len, parts)) <= MAX_TEXT else LONG_TEXT
     return Unknown("a text with an unknown part")
 
 
@@ -228,7 +226,7 @@ def formatted(it: Interpreter, node: ast.FormattedValue) -> Value:
         value = text_of(it, value, quoted=True)
     if (spec or node.conversion in (-1, ord("s"))) and isinstance(spec, str) and isinstance(value, (int, float, str)):
         try:
-            text = format(value, spec) if len(spec) < 8 else MISSING
+            text = format(value, spec) if format_fits("{" + spec, [value]) else MISSING
         except ValueError:
             text = MISSING
     elif spec == "":
@@ -260,17 +258,11 @@ def set_comprehension(it: Interpreter, node: ast.SetComp) -> Value:
 
 @evaluates(ast.DictComp)
 def dict_comprehension(it: Interpreter, node: ast.DictComp) -> Value:
-    from .collections_ import put
+    from .collections_ import put_all
 
-    pairs: Any = ()
-
-    def add() -> None:
-        nonlocal pairs
-        key, value = evaluate(it, node.key), evaluate(it, node.value)
-        pairs = put(pairs, key, value) if isinstance(pairs, tuple) else pairs
-
-    known = comprehend(it, node, add)
-    return new_container(it, Dict, pairs if known else Unknown("built by a loop of unknown length"))
+    found: list[tuple[Value, Value]] = []
+    known = comprehend(it, node, lambda: found.append((evaluate(it, node.key), evaluate(it, node.value))))
+    return new_container(it, Dict, put_all((), found) if known else Unknown("built by a loop of unknown length"))
 
 
 @evaluates(ast.Await)
@@ -339,13 +331,12 @@ def new_container(it: Interpreter, kind: type, items: Any) -> Value:
 
 def distinct(items: list[Value]) -> Any:
     """The items of a set; Unknown where it is unclear which of them are equal."""
-    found: list[Value] = []
-    for item in items:
-        if isinstance(item, (Unknown, Assumed)) or (is_dim(item) and not isinstance(item, int)):
-            return Unknown("a set of unknown values")
-        if not any(item == other for other in found):
-            found.append(item)
-    return tuple(found)
+    if any(isinstance(item, (Unknown, Assumed)) or is_symbolic(item) for item in items):
+        return Unknown("a set of unknown values")
+    try:
+        return tuple(dict.fromkeys(items))
+    except TypeError:
+        return Unknown("a set of odd values")
 
 
 def truth_of(it: Interpreter, value: Value) -> bool | None:
@@ -373,6 +364,9 @@ def make_function(it: Interpreter, node: Any, name: str) -> Function:
     if scopes.is_class_scope(scope):
         owner = scope.id
         scope = scope.parent or scope
+    too_big = bounded(it, tuple(value for _, value in defaults))
+    if isinstance(too_big, Unknown):
+        defaults = [(parameter, too_big) for parameter, _ in defaults]
     return Function(code, scope, tuple(defaults), owner)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..dim import Dim, Symbol, bounds, is_dim, is_dynamic
+from ..dim import ANY_SIGN, Dim, Symbol, bounds, is_dim, is_dynamic
 from ..rule import MISSING
 from ..shape import AnyShape, Shape, Unranked
 from ..value import Assumed, Row, Tensor, Unknown, Value
 
 Fresh = Callable[..., Symbol]
-ANY_SIGN = -(2**62)
 
 
 def same(a: Value, b: Value) -> bool:

@@ -210,6 +210,7 @@ def deepcopy(call: Any, value: Value, memo: Value = None) -> Value:
 
 
 def _deep(it: Interpreter, value: Value, done: dict[Any, Value]) -> Value:
+    it.step()
     value = it.resolve(value)
     if isinstance(value, tuple):
         items = [_deep(it, item, done) for item in value]

@@ -6,18 +6,17 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from ..dim import Symbol
+from ..dim import ANY_SIGN, Symbol
 from ..rule import MISSING
 from ..value import Dict, List, Set, Stream, Unknown, Value
 from .collections_ import forget, item_of, rounds
-from .core import Interpreter, Loop
+from .core import MAX_UNROLL, Interpreter, Loop
 from .expressions import evaluate, truth_of
 from .join import join, same
 from .knowledge import assume_condition
 from .statements import assign_target, execute_block, executes, join_ends
 from .store import Store
 
-MAX_WHILE = 2_000
 FIXPOINT_ROUNDS = 4
 
 
@@ -39,7 +38,7 @@ def while_(it: Interpreter, node: ast.While) -> bool:
     it.frame.loops.append(loop)
     try:
         it.store = base.fork()
-        while rounds < MAX_WHILE:
+        while rounds < MAX_UNROLL:
             holds = truth_of(it, evaluate(it, node.test))
             if holds is None:
                 break
@@ -172,7 +171,7 @@ def _widen(it: Interpreter, before: Value, value: Value, key: Any) -> Value:
     count = iter(range(10_000))
 
     def fresh(*, dynamic: bool = False, least: int = 0) -> Symbol:
-        return Symbol(None, ("loop", key, next(count)), -(2**62) if least < 0 else 0, dynamic)
+        return Symbol(None, ("loop", key, next(count)), ANY_SIGN if least < 0 else 0, dynamic)
 
     if isinstance(before, (List, Dict, Set)) or isinstance(value, (List, Dict, Set)):
         return before if same(before, value) else Unknown("it changes in a loop")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,10 +11,10 @@ from .collections_ import Pairs, dict_items, get_item, iterate, put
 from .core import Interpreter
 from .expressions import distinct, new_container
 from .join import same
+from .limits import LONG_TEXT, MAX_TEXT, format_fits
 from .objects import Attributes, attribute_names, remember_name
 from .operators import is_plain
 
-WIDE = re.compile(r"[\d{]{5,}|\{[^}]*\{")  # a field so wide that formatting it costs memory
 TEXT_METHODS = frozenset(
     [
         "capitalize",
@@ -348,15 +347,20 @@ def _text(it: Interpreter, owner: str, name: str, args: Sequence[Value], kwargs:
     if name == "join" and args:
         parts = iterate(it, args[0])
         if parts is not None and all(isinstance(part, str) for part in parts):
-            return owner.join(parts)
+            size = sum(map(len, parts)) + len(owner) * len(parts)
+            return owner.join(parts) if size <= MAX_TEXT else LONG_TEXT
         return Unknown("a text with an unknown part")
     simple = (str, int, float, bool, type(None), tuple)
-    if not all(isinstance(arg, simple) for arg in (*args, *kwargs.values())) or len(owner) > 100_000:
+    if not all(isinstance(arg, simple) for arg in (*args, *kwargs.values())):
         return Unknown("a text with an unknown part")
-    if name in ("center", "ljust", "rjust", "zfill") and any(isinstance(a, int) and a > 10_000 for a in args):
-        return Unknown("a long text")
-    if name == "format" and WIDE.search(owner):
-        return Unknown("a long text")
+    if name in ("center", "ljust", "rjust", "zfill") and any(isinstance(a, int) and a > MAX_TEXT for a in args):
+        return LONG_TEXT
+    if name == "format" and not format_fits(owner, (*args, *kwargs.values())):
+        return LONG_TEXT
+    if name == "replace" and len(args) > 1 and all(isinstance(arg, str) for arg in args[:2]):
+        old, new = args[:2]
+        if len(owner) + owner.count(old) * len(new) > MAX_TEXT:
+            return LONG_TEXT
     try:
         result = getattr(owner, name)(*args, **kwargs)
     except (TypeError, ValueError, IndexError, KeyError, AttributeError):

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..dim import is_dim, is_symbolic, maximum, minimum
+from ..dim import ANY_SIGN, is_dim, is_symbolic, maximum, minimum
 from ..rule import MISSING, function
 from ..value import Assumed, Tensor, Unknown, Value
 from .collections_ import iterate
@@ -23,7 +23,7 @@ def int_(call: Any, value: Value = 0, base: Value = 10) -> Value:
     if isinstance(value, Tensor):
         if isinstance(value.constant, NUMBERS):
             return int(value.constant)
-        return value.constant if is_symbolic(value.constant) else it.fresh(least=-(2**62))
+        return value.constant if is_symbolic(value.constant) else it.fresh(least=ANY_SIGN)
     if is_symbolic(value):
         return value
     if isinstance(value, (int, float, str)) and isinstance(base, int):
@@ -32,7 +32,7 @@ def int_(call: Any, value: Value = 0, base: Value = 10) -> Value:
         except (ValueError, OverflowError):
             return Unknown("an int that Python refuses")
     if isinstance(value, (Unknown, Assumed)):
-        return it.fresh(least=-(2**62))
+        return it.fresh(least=ANY_SIGN)
     return Unknown("an int of something unknown")
 
 

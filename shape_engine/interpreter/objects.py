@@ -183,6 +183,8 @@ def mro(it: Interpreter, cls: Value) -> tuple[Value, ...]:
 @lru_cache(maxsize=1024)
 def _order(cls: Value) -> tuple[Value, ...]:
     if isinstance(cls, Class):
+        if len(cls.bases) == 1:
+            return (cls, *_order(cls.bases[0]))
         parents = [list(_order(base)) for base in cls.bases]
         return (cls, *_linearize([*parents, list(cls.bases)]))
     if isinstance(cls, Known):

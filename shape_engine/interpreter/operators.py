@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import operator
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -34,12 +33,13 @@ from ..value import (
 )  # fmt: skip
 from .core import Interpreter
 from .join import same
+from .limits import HUGE, LONG_TEXT, MAX_BITS, MAX_TEXT, bounded, fit, format_fits
 
 TENSOR_CLASSES = {"keras": "keras.KerasTensor", "tf": "tf.Tensor", "numpy": "numpy.ndarray", "torch": "torch.Tensor"}
 KIND_ORDER = ("keras", "torch", "tf", "numpy")
 MISSING_KEY = Unknown("a key that is not there")
-MAX_BITS = 4096
-MAX_ITEMS = 10_000
+
+SYMBOLIC_STEPS = 8  # what arithmetic on symbolic lengths counts
 
 BINARY: dict[type, tuple[str, Any]] = {
     ast.Add: ("__add__", operator.add),
@@ -78,19 +78,21 @@ def binary(it: Interpreter, op: type, left: Value, right: Value, node: ast.AST) 
     kind = tensor_kind(left, right)
     if kind is not None:
         return tensor_operation(it, kind, dunder, (left, right), node)
+    it.step()
     if isinstance(left, (int, float, complex, str, bytes)) and isinstance(right, (int, float, complex, str, bytes)):
-        return _constants(op, function, left, right)
+        return bounded(it, _constants(op, function, left, right))
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         if op in (ast.Add, ast.Mult) and (isinstance(left, (List, tuple)) or isinstance(right, (List, tuple))):
             return Unknown("a sequence with an unknown part")
         return left if isinstance(left, Unknown) else right
     if is_dim(left) and is_dim(right):
+        it.step(SYMBOLIC_STEPS)
         return _symbolic(function, left, right)
     if isinstance(left, Instance) or isinstance(right, Instance):
         return _instances(it, dunder, left, right, node)
     sequence = _sequences(it, op, left, right)
     if sequence is not MISSING:
-        return sequence
+        return bounded(it, sequence)
     return Unknown(f"{dunder.strip('_')} of values that are not followed")
 
 
@@ -251,6 +253,7 @@ def ordered(it: Interpreter, op: type, left: Value, right: Value) -> bool | None
 
 def equal(it: Interpreter, left: Value, right: Value) -> bool | None:
     """``left == right`` for Python values, or None."""
+    it.step()
     if (
         isinstance(left, Unknown)
         or isinstance(right, Unknown)
@@ -462,22 +465,19 @@ def tensor_operation(it: Interpreter, kind: str, dunder: str, values: tuple[Valu
 def _constants(op: type, function: Any, left: Any, right: Any) -> Value:
     if op is ast.Pow:
         if isinstance(left, int) and isinstance(right, int) and abs(left).bit_length() * max(right, 1) > MAX_BITS:
-            return Unknown("a huge number")
+            return HUGE
     elif op is ast.LShift:
         if not isinstance(right, int) or right > MAX_BITS:
-            return Unknown("a huge number")
+            return HUGE
     elif op is ast.Mult:
         for one, other in ((left, right), (right, left)):
-            if isinstance(one, (str, bytes)) and isinstance(other, int) and len(one) * other > MAX_ITEMS:
-                return Unknown("a long text")
-        if isinstance(left, int) and isinstance(right, int) and left.bit_length() + right.bit_length() > MAX_BITS:
-            return Unknown("a huge number")
-    elif (
-        op is ast.Mod
-        and isinstance(left, (str, bytes))
-        and (not isinstance(right, (int, float, str)) or _is_wide(left))
-    ):
-        return Unknown("a formatted text")
+            if isinstance(one, (str, bytes)) and isinstance(other, int) and len(one) * other > MAX_TEXT:
+                return LONG_TEXT
+    elif op is ast.Mod and isinstance(left, (str, bytes)):
+        if not isinstance(right, (int, float, str)):
+            return Unknown("a formatted text")
+        if not format_fits(left, [right]):
+            return LONG_TEXT
     try:
         return function(left, right)
     except (TypeError, ValueError, ZeroDivisionError, OverflowError):
@@ -506,7 +506,7 @@ def _sequences(it: Interpreter, op: type, left: Value, right: Value) -> Value:
         for one, count in ((left, right), (right, left)):
             if isinstance(one, (tuple, List)) and is_dim(count):
                 items = iterate(it, one)
-                known = isinstance(count, int) and items is not None and len(items) * max(count, 0) <= MAX_ITEMS
+                known = isinstance(count, int) and items is not None and fit(items, count)
                 repeated: Any = (
                     tuple(items) * count
                     if known and items is not None
@@ -517,15 +517,17 @@ def _sequences(it: Interpreter, op: type, left: Value, right: Value) -> Value:
         from .collections_ import dict_items
 
         pairs = dict_items(it, right)
-        if pairs is None or not all(is_plain(x) for pair in pairs for x in pair) or _is_wide(left):
+        if pairs is None or not all(is_plain(x) for pair in pairs for x in pair):
             return Unknown("a formatted text")
+        if not format_fits(left, [value for _, value in pairs]):
+            return LONG_TEXT
         try:
             return left % dict(pairs)
         except (TypeError, ValueError, KeyError):
             return Unknown("a formatted text")
     if op is ast.Mod and isinstance(left, str) and isinstance(right, tuple) and is_plain(right):
         try:
-            return Unknown("a formatted text") if _is_wide(left) else left % right
+            return left % right if format_fits(left, right) else LONG_TEXT
         except (TypeError, ValueError):
             return Unknown("a formatted text")
     if isinstance(left, (Set, View)) and isinstance(right, (Set, View)) and op in SET_METHODS:
@@ -624,11 +626,6 @@ def _equal_pairs(it: Interpreter, left: Any, right: Any) -> bool | None:
         return False
     answers = [equal(it, value, others[key]) for key, value in left]
     return False if False in answers else None if None in answers else True
-
-
-def _is_wide(text: Any) -> bool:
-    """Whether formatting with this text may cost much memory."""
-    return len(text) > 1000 or re.search(r"%[^a-zA-Z%]*(\d{5,}|\*)", str(text)) is not None
 
 
 def is_plain(value: Value) -> bool:

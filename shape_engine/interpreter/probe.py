@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from ..dim import ANY_SIGN
 from ..rule import MISSING
 from ..value import Assumed, Class, Function, Instance, Known, OpenKeywords, Tensor, Unknown, Value, Wrapped
 from .calls import call_instance, call_value, instantiate
@@ -133,7 +134,7 @@ def _anything(it: Interpreter, parameter: Any, function: Function) -> Value:
         with it.silence():
             kind = evaluate(it, annotation)
         if kind == Known("builtins.int"):
-            return it.fresh(parameter.arg, least=-(2**62))
+            return it.fresh(parameter.arg, least=ANY_SIGN)
         if isinstance(kind, Known) and kind.target in ("builtins.str", "builtins.bool", "builtins.float"):
             return Unknown(f"the parameter {parameter.arg}")
     return Assumed(it.new_id(), parameter.arg)

@@ -113,7 +113,7 @@ def product(call: Any, *iterables: Value, repeat: Value = 1) -> Value:
     import itertools
 
     parts = [iterate(call.it, iterable) for iterable in iterables]
-    if any(part is None for part in parts) or not isinstance(repeat, int) or repeat > 4:
+    if any(part is None for part in parts) or not isinstance(repeat, int) or not 0 <= repeat <= 4:
         return Unknown("a product of sequences that are not known")
     if math.prod(len(part or ()) for part in parts) ** repeat > 4096:
         return Unknown("a long product")

@@ -9,14 +9,21 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from shape_engine import Engine
+
+SMALL = """
+import keras, torch, numpy as np, tensorflow as tf
+x = keras.layers.Conv2D(3, 3)(keras.Input((9, 9, 3)))
+y = (
+"""
 NESTED = 10_000
 PATIENCE, ROOM = 6, 1 << 30  # CPU seconds and bytes from which on a bomb has gone off
 KERAS = "import keras\nfrom keras import layers\n"
@@ -352,37 +359,43 @@ BIG = 50_000  # characters from which on a text is long for its own sake
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*")
-    parser.add_argument("--one", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.one:
-        print(json.dumps(cost(BOMBS[options.one])))
-        return
+    names = parser.parse_args().names or list(BOMBS)
+    Engine().update("file:///warm.py", 1, SMALL)
     worst = 0.0
-    for name in options.names or BOMBS:
-        command = [sys.executable, __file__, "--one", name]
-        done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode:
-            how = "HANGS" if done.returncode == -signal.SIGXCPU else f"CRASHES {done.returncode}"
-            print(f"{name:45} {how} {done.stderr.strip().splitlines()[-1:]}", flush=True)
+    for name in names:
+        took = apart(BOMBS[name])
+        if isinstance(took, str):
+            print(f"{name:45} {took}  <<<", flush=True)
             continue
-        took = json.loads(done.stdout)
-        worst = max(worst, took["seconds"])
-        mark = "  <<<" if took["seconds"] > 0.2 or took["megabytes"] > 50 or took["errors"] else ""
+        seconds, megabytes, errors = took
+        worst = max(worst, seconds)
+        mark = "  <<<" if seconds > 0.2 or megabytes > 50 or errors else ""
+        size = len(BOMBS[name])
         print(
-            f"{name:45} {len(BOMBS[name]):9,} characters {took['seconds'] * 1000:8.0f} ms"
-            f" {took['megabytes']:6.0f} MB  {took['errors']}{mark}",
-            flush=True,
+            f"{name:45} {size:9,} characters {seconds * 1000:8.0f} ms {megabytes:6.0f} MB  {errors}{mark}", flush=True
         )
     print(f"the longest took {worst * 1000:.0f} ms")
 
 
-def cost(text: str) -> dict[str, object]:
-    """Seconds of CPU, and megabytes beyond those of an engine that has seen a small program."""
-    sys.path[:0] = [str(ROOT), str(ROOT / "server")]
-    from shape_engine import Engine
+def apart(text: str) -> tuple[float, float, list[str]] | str:
+    """What an engine that has seen a small program needs for a text, in a process of its own; or how that died."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.write(writing, json.dumps(cost(text)).encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        said = answer.read()
+    _, status = os.waitpid(child, 0)
+    if said:
+        return tuple(json.loads(said))
+    died = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    return "HANGS" if died == signal.SIGXCPU else f"CRASHES {died}"
 
-    small = "import keras, torch, numpy as np, tensorflow as tf\nx = keras.layers.Conv2D(3, 3)(keras.Input((9, 9, 3)))\ny = (\n"
-    Engine().update("file:///warm.py", 1, small)
+
+def cost(text: str) -> tuple[float, float, list[str]]:
+    """Seconds of CPU, more megabytes than before, and what the engine could not do."""
     used = int(time.process_time()) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (used + PATIENCE, used + PATIENCE + 1))
     resource.setrlimit(resource.RLIMIT_AS, (ROOM, ROOM))
@@ -391,7 +404,7 @@ def cost(text: str) -> dict[str, object]:
     snapshot = Engine().update("file:///bomb.py", 1, text)
     seconds = time.process_time() - begin
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    return {"seconds": seconds, "megabytes": memory, "errors": [error[-300:] for error in snapshot.errors]}
+    return seconds, memory, [error[-300:] for error in snapshot.errors]
 
 
 if __name__ == "__main__":
