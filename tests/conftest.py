@@ -10,6 +10,7 @@ import pytest
 from oracle.process import PACKAGES, Worker, missing, worker
 
 collect_ignore = [
+    "fuzz",
     "fixtures",
     "data",
     "python",
