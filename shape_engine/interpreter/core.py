@@ -171,6 +171,7 @@ class Interpreter:
         self.outer_calls: list[dict[Site, bool]] = []
         self.steps = 0
         self.enough = MAX_IDLE  # the number of steps at which the work is too much
+        self.first_progress = self.last_progress = 0  # when a function of a framework was called; 0: not yet
         self.taken = 0  # steps of all units that have run, but for those of calls that were replayed
         self.spared = 0  # steps of such calls in this unit
         self.silent = 0
@@ -233,7 +234,7 @@ class Interpreter:
 
     def _run(self, unit: str, uri: str, work: Callable[[], None], former: UnitResult | None) -> UnitResult:
         self.unit, self.serial, self.steps, self.local = unit, 0, 0, {}
-        self.progress()
+        self.enough, self.first_progress = MAX_IDLE, 0
         self.seen, self.discoveries, self.definitions, self.executed, self.errors = {}, {}, [], set(), []
         self.call_frames, self.catching, self.outer_calls, self.silent, self.uncertain = [], [], [], 0, 0
         self.tracing, self.spared = 0, 0
@@ -286,7 +287,12 @@ class Interpreter:
 
     def progress(self) -> None:
         """The work is good for something: a function of a framework is called."""
-        self.enough = min(self.steps + MAX_IDLE, MAX_STEPS)
+        self.progressed(self.steps, self.steps)
+
+    def progressed(self, first: int, last: int) -> None:
+        """There was progress between these numbers of steps."""
+        self.enough = min(last + MAX_IDLE, MAX_STEPS)
+        self.first_progress, self.last_progress = self.first_progress or first, last
 
     def new_id(self) -> ObjectId:
         self.serial += 1
@@ -345,9 +351,9 @@ class Interpreter:
             self.journal.remembered.append((key, value))
         self.local.setdefault(".memo", {})[key] = value
 
-    def within_bounds(self, steps: int) -> bool:
-        """Whether the unit may take so many more steps."""
-        return self.steps + steps <= MAX_STEPS
+    def within_bounds(self, steps: int, idle: tuple[int, int] | None) -> bool:
+        """Whether so many more steps may be taken, ``idle`` of them before the first progress and after the last."""
+        return self.steps + steps <= MAX_STEPS and self.steps + (steps if idle is None else idle[0]) <= self.enough
 
     # state
 

@@ -59,6 +59,7 @@ class Trace:
     definitions: tuple[tuple[Scope, Value], ...]
     errors: tuple[str, ...]
     steps: int
+    idle: tuple[int, int] | None  # how many of them before the first progress, and after the last; None: no progress
     serial: int  # how many objects the unit has made after it
     inside: dict[int, Trace]  # the calls inside it, by how many objects the unit had made before them
 
@@ -104,7 +105,7 @@ def _circumstances(
 
 def _finds_the_same(it: Interpreter, old: Trace) -> bool:
     get = it.store.get
-    return it.within_bounds(old.steps) and all(same(get(place), value) for place, value in old.reads.items())
+    return it.within_bounds(old.steps, old.idle) and all(same(get(place), value) for place, value in old.reads.items())
 
 
 def _replay(it: Interpreter, old: Trace) -> None:
@@ -121,6 +122,9 @@ def _replay(it: Interpreter, old: Trace) -> None:
     it.store.writes.update(old.writes)
     it.steps += old.steps
     it.spared += old.steps
+    if old.idle is not None:
+        before, after = old.idle
+        it.progressed(it.steps - old.steps + before, it.steps - after)
     it.serial = old.serial
 
 
@@ -130,6 +134,7 @@ def _recorded(it: Interpreter, given: tuple[Any, ...], former: dict[int, Trace],
     it.former, it.traces, it.journal = former, {}, Journal()
     boundary = it.store = outer.boundary()
     serial, steps = it.serial, it.steps
+    first, it.first_progress = it.first_progress, 0
     definitions, errors = len(it.definitions), len(it.errors)
     try:
         value = run()
@@ -137,16 +142,21 @@ def _recorded(it: Interpreter, given: tuple[Any, ...], former: dict[int, Trace],
             assert boundary.trace is not None
             around[1][serial] = Trace(
                 given, boundary.trace, boundary.writes, value, it.journal, tuple(it.definitions[definitions:]),
-                tuple(it.errors[errors:]), it.steps - steps, it.serial, it.traces,
+                tuple(it.errors[errors:]), it.steps - steps, _idle(it, steps), it.serial, it.traces,
             )  # fmt: skip
         outer.writes.update(boundary.writes)
         return value
     finally:
         it.store = outer
+        it.first_progress = first or it.first_progress
         inner = it.journal
         it.former, it.traces, it.journal = around
         if it.journal is not None:
             it.journal.extend(inner)
+
+
+def _idle(it: Interpreter, start: int) -> tuple[int, int] | None:
+    return (it.first_progress - start, it.steps - it.last_progress) if it.first_progress else None
 
 
 __all__ = ["Journal", "Site", "Trace", "replayed"]
