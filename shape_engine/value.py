@@ -48,9 +48,13 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A value that the engine does not know, and why."""
+    """A value that the engine does not know, and why.
+
+    ``of`` are the objects that it may be, or lead to, as far as that matters: what is done to it may be done to them.
+    """
 
     reason: str = ""
+    of: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +366,23 @@ def tensors_in(value: Value) -> Iterator[Tensor]:
     elif isinstance(value, dict):
         for item in value.values():
             yield from tensors_in(item)
+
+
+def objects_in(*values: Value) -> tuple[Any, ...]:
+    """The objects that can be changed through these values, as far as the values themselves tell."""
+    found: dict[Any, None] = {}
+    for value in values:
+        if isinstance(value, (List, Dict, Set, Instance)):
+            found[value] = None
+        elif isinstance(value, Unknown):
+            found.update(dict.fromkeys(value.of))
+        elif isinstance(value, BoundMethod):
+            found.update(dict.fromkeys(objects_in(value.self)))
+        elif isinstance(value, View):
+            found[value.mapping] = None
+        elif isinstance(value, tuple):
+            found.update(dict.fromkeys(objects_in(*value)))
+    return tuple(found)
 
 
 def framework_shape(shape: AnyShape) -> Value:

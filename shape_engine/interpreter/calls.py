@@ -33,6 +33,7 @@ from ..value import (
     Unknown,
     Value,
     Wrapped,
+    objects_in,
     tensors_in,
 )  # fmt: skip
 from . import scopes
@@ -120,9 +121,9 @@ def call_value(
     if isinstance(function, Transparent):
         return args[0] if args else Unknown("a decorator without a function")
     reason = function.reason if isinstance(function, Unknown) else "something that is not followed"
-    for value in (*args, *kwargs.values()):
+    for value in (function, *args, *kwargs.values()):
         forget(it, value, "handed to code that is not known")
-    return Unknown(reason or "a call of something unknown")
+    return Unknown(reason or "a call of something unknown", objects_in(function, *args, *kwargs.values()))
 
 
 def _run_again(
@@ -172,6 +173,10 @@ def call_known(it: Interpreter, known: Known, args: Sequence[Value], kwargs: Map
     result = guarded(it, known.target, node, run, (*args, *kwargs.values()))
     for written in _written(known.target, args, kwargs):
         wrote(it, it.resolve(written))
+    if (
+        type(result) is Unknown and not result.of and known.target.partition(".")[0] not in FRAMEWORKS
+    ):  # what it holds may be in there
+        return Unknown(result.reason, objects_in(*args, *kwargs.values()))
     return bounded(it, result)
 
 

@@ -23,6 +23,7 @@ from ..value import (
     Unknown,
     Value,
     View,
+    objects_in,
 )
 from .core import MAX_UNROLL, Interpreter
 from .join import same
@@ -94,7 +95,15 @@ def item_of(it: Interpreter, value: Value) -> Value:
     items = iterate(it, value)
     if items:
         return it.join_all(list(items))
-    return Unknown("an item of something that is not known")
+    return Unknown("an item of something that is not known", reachable(it, value))
+
+
+def reachable(it: Interpreter, value: Value) -> tuple[Any, ...]:
+    """The objects that an unknown part of a value may be."""
+    if isinstance(value, View):
+        value = value.mapping
+    inside = it.get(value.id, ".items") if isinstance(value, (List, Dict, Set)) else value
+    return objects_in(inside) if isinstance(inside, Unknown) else ()
 
 
 def dict_items(it: Interpreter, value: Value) -> Pairs | None:
@@ -193,6 +202,8 @@ def store_item(it: Interpreter, container: Value, key: Value, value: Value, node
     container = it.resolve(container)
     if isinstance(container, Tensor):
         wrote(it, container)
+    elif isinstance(container, Unknown):
+        forget(it, container, "an item may have been set")
     elif isinstance(container, List):
         items = it.get(container.id, ".items")
         if isinstance(items, tuple) and isinstance(key, int) and -len(items) <= key < len(items):
@@ -209,11 +220,16 @@ def store_item(it: Interpreter, container: Value, key: Value, value: Value, node
                 changed = list(items)  # Python refuses
             it.set(container.id, ".items", tuple(changed))
             return
-        it.set(container.id, ".items", Unknown("an item was set at an unknown position"))
+        it.set(container.id, ".items", Unknown("an item was set at an unknown position", objects_in(items, value)))
     elif isinstance(container, Dict):
         pairs = it.get(container.id, ".items")
         if isinstance(pairs, tuple):
-            it.set(container.id, ".items", put(pairs, key, value))
+            changed_pairs = put(pairs, key, value)
+            if isinstance(changed_pairs, Unknown):
+                changed_pairs = Unknown(changed_pairs.reason, objects_in(tuple(v for _, v in pairs), value))
+            it.set(container.id, ".items", changed_pairs)
+        elif isinstance(pairs, Unknown) and objects_in(value):
+            it.set(container.id, ".items", Unknown(pairs.reason, objects_in(pairs, value)))
     elif isinstance(container, Attributes):
         call_method(
             it, container, "update", [], {key: value} if isinstance(key, str) else {"": Unknown("an attribute")}
@@ -231,7 +247,9 @@ def store_item(it: Interpreter, container: Value, key: Value, value: Value, node
 
 def delete_item(it: Interpreter, container: Value, key: Value) -> None:
     """``del container[key]``."""
-    if isinstance(container, Dict):
+    if isinstance(container, Unknown):
+        forget(it, container, "an item may have been deleted")
+    elif isinstance(container, Dict):
         pairs = it.get(container.id, ".items")
         if isinstance(pairs, tuple):
             known = not isinstance(key, Unknown) and not is_symbolic(key)
@@ -303,28 +321,51 @@ def join_containers(it: Interpreter, a: Value, b: Value) -> Value:
     from .expressions import new_container
 
     it.step(1 + len(first) // 4)
+    items: Pairs
     if isinstance(a, Dict):
         if any(not same(x[0], y[0]) for x, y in zip(first, second, strict=True)):
             return MISSING
-        return new_container(it, Dict, tuple((x[0], it.join(x[1], y[1])) for x, y in zip(first, second, strict=True)))
-    return new_container(it, type(a), tuple(it.join(x, y) for x, y in zip(first, second, strict=True)))
+        items = tuple((x[0], it.join(x[1], y[1])) for x, y in zip(first, second, strict=True))
+    else:
+        items = tuple(it.join(x, y) for x, y in zip(first, second, strict=True))
+    joined = new_container(it, type(a), items)
+    for one, others in ((joined, (a, b)), (a, (joined,)), (b, (joined,))):  # a change of one may be one of the others
+        known = it.get(one.id, ".maybe")
+        it.set(one.id, ".maybe", (*known, *others) if isinstance(known, tuple) else others)
+    return joined
 
 
 def forget(it: Interpreter, value: Value, why: str, seen: set[Any] | None = None) -> None:
-    """A value was handed to code that nobody can follow: what it holds may have changed."""
+    """A value was handed to code that nobody can follow: what it holds may have changed, down to the last list.
+
+    Layers and models stay what they are: code that is handed one to look at it is far more common than code
+    that takes it apart, and says so by its name.
+    """
     from .memory import wrote
 
     seen = set() if seen is None else seen
-    if isinstance(value, (List, Dict, Set)) and value not in seen:
-        seen.add(value)
-        it.set(value.id, ".items", Unknown(why))
-    elif isinstance(value, View):
-        forget(it, value.mapping, why, seen)
-    elif isinstance(value, Tensor):
+    if isinstance(value, Tensor):
         wrote(it, value)
     elif isinstance(value, tuple):
         for item in value:
             forget(it, item, why, seen)
+    elif isinstance(value, (View, Unknown)):
+        for one in objects_in(value):
+            forget(it, one, why, seen)
+    elif isinstance(value, (List, Dict, Set)) and value not in seen:
+        seen.add(value)
+        items = it.get(value.id, ".items")
+        forget(it, items, why, seen)
+        it.set(value.id, ".items", Unknown(why, objects_in(items)))
+    elif isinstance(value, Instance) and value not in seen:
+        seen.add(value)
+        from .objects import attribute_names, is_plain_object
+
+        for name in (attribute_names(it, value) or ()) if is_plain_object(it, value) else ():
+            held = it.get(value.id, name)
+            forget(it, held, why, seen)
+            it.set(value.id, name, Unknown(why, objects_in(held)))
+            it.set(value.id, ".open", True)
 
 
 def thaw(it: Interpreter, value: Value, depth: int = 0) -> Any:

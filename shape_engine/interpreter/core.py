@@ -28,6 +28,7 @@ from ..value import (
     Tensor,
     Unknown,
     Value,
+    objects_in,
 )
 from ..wording import Frame as CallFrame
 from ..wording import Raised, Version
@@ -363,7 +364,19 @@ class Interpreter:
     def set(self, owner: Any, name: str, value: Value) -> None:
         if name == ".items":
             value = bounded_items(self, value)
+            if type(value) is Unknown and not value.of:  # what was inside may still be
+                value = Unknown(value.reason, objects_in(self.store.get((owner, name))))
+            self._changed(owner)
         self.store.set((owner, name), value)
+
+    def _changed(self, owner: Any) -> None:
+        """The items of a container change: so they may in those that may be the same one."""
+        others = self.store.get((owner, ".maybe"))
+        if others is not MISSING:
+            self.store.set((owner, ".maybe"), MISSING)
+            for other in objects_in(others):
+                if isinstance(self.store.get((other.id, ".items")), tuple):
+                    self.set(other.id, ".items", Unknown("it may be another one that was changed"))
 
     def resolve(self, value: Value) -> Value:
         """What an Assumed has turned out to be; any other value as it is."""

@@ -325,7 +325,7 @@ def elements(it: Interpreter, nodes: list[ast.expr]) -> list[Value] | Unknown:
 def new_container(it: Interpreter, kind: type, items: Any) -> Value:
     """A new List, Dict or Set with these items (a tuple, or Unknown)."""
     container = kind(it.new_id())
-    it.set(container.id, ".items", items)
+    it.store.set((container.id, ".items"), items)
     return container
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ..dim import ANY_SIGN, Dim, Symbol, bounds, is_dim, is_dynamic
 from ..rule import MISSING
 from ..shape import AnyShape, Shape, Unranked
-from ..value import Assumed, Row, Tensor, Unknown, Value
+from ..value import Assumed, Row, Tensor, Unknown, Value, objects_in
 
 Fresh = Callable[..., Symbol]
 
@@ -47,13 +47,14 @@ def join(a: Value, b: Value, fresh: Fresh) -> Value:
         if isinstance(a, Row) and isinstance(b, Row):
             return a.like(items) if a.of == b.of else tuple(items)
         return type(a)(items)
+    objects = objects_in(a, b)
     if isinstance(a, Unknown):
-        return a
+        return a if objects == a.of else Unknown(a.reason, objects)
     if isinstance(b, Unknown):
-        return b
+        return b if objects == b.of else Unknown(b.reason, objects)
     if isinstance(a, Assumed) or isinstance(b, Assumed):
-        return Unknown("a parameter that nobody passes, or something else")
-    return Unknown("it differs between branches")
+        return Unknown("a parameter that nobody passes, or something else", objects)
+    return Unknown("it differs between branches", objects)
 
 
 def symbol_of_contexts(*, dynamic: bool = False, least: int = 0) -> Symbol:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..dim import ANY_SIGN, Symbol
 from ..rule import MISSING
-from ..value import Dict, List, Set, Stream, Unknown, Value
+from ..value import Dict, List, Set, Stream, Unknown, Value, objects_in
 from .collections_ import forget, item_of, rounds
 from .core import MAX_UNROLL, Interpreter, Loop
 from .expressions import evaluate, truth_of
@@ -119,7 +119,7 @@ def _fixpoint(it: Interpreter, node: Any, bind: Callable[[], None], test: ast.ex
     """A loop of unknown length: run the body until nothing new can be true, then once for the record."""
     base = it.store
     head: dict[Any, Value] = {}
-    site = it.site(node)
+    site, born = it.site(node), it.serial
 
     def one_round() -> tuple[dict[Any, Value], bool, Loop, Store]:
         it.store = base.fork()
@@ -150,9 +150,9 @@ def _fixpoint(it: Interpreter, node: Any, bind: Callable[[], None], test: ast.ex
                 if before is MISSING:
                     joined: Value = value
                 elif turn == FIXPOINT_ROUNDS - 1 and not same(before, value):
-                    joined = Unknown("it changes in a loop")
+                    joined = _lost(it, born, before, value)
                 else:
-                    joined = _widen(it, before, value, (site, location))
+                    joined = _widen(it, born, before, value, (site, location))
                 if location not in head or not same(head[location], joined):
                     stable = stable and same(before, joined)
                     head[location] = joined
@@ -166,7 +166,13 @@ def _fixpoint(it: Interpreter, node: Any, bind: Callable[[], None], test: ast.ex
     return _leave_loop(it, base, loop, alive)
 
 
-def _widen(it: Interpreter, before: Value, value: Value, key: Any) -> Value:
+def _lost(it: Interpreter, born: int, *values: Value) -> Unknown:
+    """What a variable is that changes in a loop; of the objects that it may be, those made in the loop are its own."""
+    found = objects_in(*values)
+    return Unknown("it changes in a loop", tuple(o for o in found if o.id[0] != it.unit or o.id[1] <= born))
+
+
+def _widen(it: Interpreter, born: int, before: Value, value: Value, key: Any) -> Value:
     """Join across rounds; a dim that changes becomes one and the same symbol in every round."""
     count = iter(range(10_000))
 
@@ -174,5 +180,6 @@ def _widen(it: Interpreter, before: Value, value: Value, key: Any) -> Value:
         return Symbol(None, ("loop", key, next(count)), ANY_SIGN if least < 0 else 0, dynamic)
 
     if isinstance(before, (List, Dict, Set)) or isinstance(value, (List, Dict, Set)):
-        return before if same(before, value) else Unknown("it changes in a loop")
-    return join(before, value, fresh)
+        return before if same(before, value) else _lost(it, born, before, value)
+    joined = join(before, value, fresh)
+    return _lost(it, born, joined) if isinstance(joined, Unknown) and joined.of else joined

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..rule import MISSING
-from ..value import Deque, Dict, List, OtherDict, Row, Set, Stream, Unknown, Value, View
+from ..value import Deque, Dict, List, OtherDict, Row, Set, Stream, Unknown, Value, View, objects_in
 from .collections_ import Pairs, dict_items, get_item, iterate, put
 from .core import Interpreter
 from .expressions import distinct, new_container
@@ -85,10 +85,14 @@ def call(it: Interpreter, owner: Value, name: str, args: Sequence[Value], kwargs
 def _list(it: Interpreter, owner: List, name: str, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
     items = it.get(owner.id, ".items")
     if not isinstance(items, tuple):
+        if isinstance(items, Unknown) and objects_in(*args):
+            it.set(owner.id, ".items", Unknown(items.reason, objects_in(items, *args)))
+        elif isinstance(items, Unknown) and name == "clear" and not args:
+            it.set(owner.id, ".items", ())
         return (
             None
             if name in ("append", "extend", "insert", "remove", "clear", "sort", "reverse")
-            else Unknown("a list that is not known")
+            else Unknown("a list that is not known", objects_in(items))
         )
 
     def become(changed: Any) -> None:

@@ -89,12 +89,10 @@ def find_attribute(it: Interpreter, owner: Value, name: str, node: Any) -> Value
         return _class_attribute(it, owner, name, node)
     if isinstance(owner, Super):
         return _super_attribute(it, owner, name)
-    if isinstance(owner, (Unknown, Assumed)):
-        return Unknown(
-            f"{name} of {owner.reason}"
-            if isinstance(owner, Unknown) and len(owner.reason) < 60
-            else f"{name} of an unknown value"
-        )
+    if isinstance(owner, Unknown):
+        return Unknown(f"{name} of {owner.reason if len(owner.reason) < 60 else 'an unknown value'}", owner.of)
+    if isinstance(owner, Assumed):
+        return Unknown(f"{name} of an unknown value")
     if isinstance(owner, Row):
         from .records import row_attribute
 
@@ -126,7 +124,13 @@ def find_attribute(it: Interpreter, owner: Value, name: str, node: Any) -> Value
 def set_attribute(it: Interpreter, owner: Value, name: str, value: Value, node: Any) -> None:
     """``owner.name = value``."""
     owner = it.resolve(owner)
-    if isinstance(owner, Class):
+    if isinstance(owner, Unknown):
+        for one in owner.of:  # it is set on one of them
+            if isinstance(one, Instance):
+                before = it.get(one.id, name)
+                it.set(one.id, name, it.join(before, value) if before is not MISSING else Unknown("it may be set"))
+                it.set(one.id, ".open", True)
+    elif isinstance(owner, Class):
         it.set(owner.id, name, value)
     elif isinstance(owner, Module):
         it.set(module_scope(owner.uri).id, name, value)
@@ -152,6 +156,11 @@ def set_attribute(it: Interpreter, owner: Value, name: str, value: Value, node: 
             from .calls import context
 
             rule.set(context(it, node), owner, name, value)
+
+
+def is_plain_object(it: Interpreter, obj: Instance) -> bool:
+    """Whether an object's class is the user's through and through."""
+    return all(isinstance(base, Class) for base in mro(it, obj.cls))
 
 
 def attribute_names(it: Interpreter, obj: Instance) -> tuple[str, ...] | None:

@@ -30,6 +30,7 @@ from ..value import (
     Unknown,
     Value,
     View,
+    objects_in,
 )  # fmt: skip
 from .core import Interpreter
 from .join import same
@@ -98,9 +99,12 @@ def binary(it: Interpreter, op: type, left: Value, right: Value, node: ast.AST) 
 
 def in_place(it: Interpreter, op: type, current: Value, right: Value, node: ast.AST) -> Value:
     """``current op= right``: what the target is afterwards; what can change is changed where it is."""
-    from .collections_ import call_method
+    from .collections_ import call_method, forget
 
     current, right = it.resolve(current), it.resolve(right)
+    if isinstance(current, Unknown):
+        forget(it, current, "it may be changed by an operator")
+        return current
     if isinstance(current, List) and op is ast.Add:
         call_method(it, current, "extend", [right], {})
         return current
@@ -408,7 +412,7 @@ def subscript(it: Interpreter, container: Value, key: Value, node: ast.AST) -> V
     if isinstance(container, List):
         items = it.get(container.id, ".items")
         if isinstance(items, Unknown):
-            return Unknown("an item of a list that is not known")
+            return Unknown("an item of a list that is not known", items.of)
         result = sequence_item(it, items, key)
         if isinstance(key, Slice) and isinstance(result, tuple):
             from .expressions import new_container
@@ -424,7 +428,15 @@ def subscript(it: Interpreter, container: Value, key: Value, node: ast.AST) -> V
         ):
             found = get_item(it, pairs, key, MISSING_KEY)
             return missing_item(it, container, pairs, key) if found is MISSING_KEY else found
-        return get_item(it, pairs, key)
+        found = get_item(it, pairs, key)
+        if (
+            isinstance(found, Unknown)
+            and not found.of
+            and (pairs is None or isinstance(key, Unknown) or is_symbolic(key))
+        ):
+            inside = it.get(container.id, ".items") if pairs is None else tuple(value for _, value in pairs)
+            return Unknown(found.reason, objects_in(inside))
+        return found
     if isinstance(container, Attributes):
         found = call_method(it, container, "get", [key], {})
         return Unknown("an attribute that is not there") if found is None else found
@@ -435,7 +447,7 @@ def subscript(it: Interpreter, container: Value, key: Value, node: ast.AST) -> V
         return Unknown("no member of the enum") if member is MISSING else member
     if isinstance(container, (Known, Class)):
         return container  # Optional[int], list[int], Generic[T]: the class itself
-    return Unknown("an item of something that is not known")
+    return Unknown("an item of something that is not known", objects_in(container))
 
 
 def plain_member(it: Interpreter, value: Value) -> Value:
