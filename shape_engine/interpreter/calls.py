@@ -46,6 +46,7 @@ from .memo import remembered
 from .memory import IN_PLACE, SHUFFLING, WRITING, wrote
 from .objects import Super, UnboundOf, find_method, get_attribute, known_base, mro
 from .replay import replayed
+from .signatures import Wraps
 from .statements import execute_block
 
 log = logging.getLogger(__name__)
@@ -118,7 +119,9 @@ def call_value(
             return call_value(it, function.function, args, kwargs, node)
         finally:
             it.tracing -= function.how == "traced"
-    if isinstance(function, Transparent):
+    if isinstance(function, (Transparent, Wraps)):
+        if isinstance(function, Wraps) and args and isinstance(args[0], Function):
+            function.note(it, args[0])
         return args[0] if args else Unknown("a decorator without a function")
     reason = function.reason if isinstance(function, Unknown) else "something that is not followed"
     for value in (function, *args, *kwargs.values()):

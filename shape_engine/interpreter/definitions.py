@@ -60,6 +60,7 @@ def class_definition(it: Interpreter, node: ast.ClassDef) -> bool:
 
 def _decorate(it: Interpreter, node: Any, value: Value) -> Value:
     from .calls import Transparent, call_value
+    from .signatures import Wraps
 
     for decorator in reversed(node.decorator_list):
         if (
@@ -70,9 +71,15 @@ def _decorate(it: Interpreter, node: Any, value: Value) -> Value:
             it.set(it.frame.scope.id, f".setter {decorator.value.id}", value)
             return scopes.lookup(it, decorator.value.id)
         wrapper = evaluate(it, decorator)
+        if isinstance(wrapper, Unknown) and isinstance(decorator, ast.Call):  # @torch.no_grad()
+            made_by = evaluate(it, decorator.func)
+            wrapper = made_by if isinstance(made_by, Known) and made_by.target in SEEN_THROUGH else wrapper
         if isinstance(wrapper, Namespace):  # functions of modules that have no rule
             wrapper = Known(wrapper.path, wrapper.flavour)
         if isinstance(wrapper, Transparent):
+            continue
+        if isinstance(wrapper, Wraps) and isinstance(value, Function):
+            wrapper.note(it, value)
             continue
         if isinstance(wrapper, Known) and wrapper.target in WRAPPERS and isinstance(value, (Function, Wrapped)):
             value = Wrapped(WRAPPERS[wrapper.target], value.function if isinstance(value, Wrapped) else value)
@@ -104,5 +111,7 @@ WRAPPERS = {
 SEEN_THROUGH = frozenset({
     "abc.abstractmethod", "typing.overload", "typing.override", "typing.final", "functools.lru_cache", "functools.cache",
     "functools.total_ordering", "typing.no_type_check", "torch.no_grad",
-    "torch.inference_mode", "torch.jit.script", "torch.compile",
+    "torch.inference_mode", "torch.jit.script", "torch.jit.script_if_tracing", "torch.jit._script_if_tracing",
+    "torch.jit.ignore", "torch.jit.unused", "torch.jit.export", "torch.jit._overload_method", "torch.fx.wrap",
+    "torch.compile", "torch.compiler.disable",
 })  # fmt: skip

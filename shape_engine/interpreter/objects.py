@@ -110,7 +110,13 @@ def find_attribute(it: Interpreter, owner: Value, name: str, node: Any) -> Value
     if isinstance(owner, BoundMethod) and name == "__self__":
         return owner.self
     if isinstance(owner, (Function, BoundMethod)):
+        from .signatures import innermost, wrapped_by
+
         function = owner.function if isinstance(owner, BoundMethod) else owner
+        if name == "__wrapped__":
+            return wrapped_by(it, function)
+        if name in ("__name__", "__qualname__") and function is not (inner := innermost(it, function)):
+            return find_attribute(it, inner, name, node)
         if name in ("__name__", "__qualname__") and isinstance(function, Function):
             return function.code.name
         return Unknown(f"{name} of a function")

@@ -8,7 +8,6 @@ from typing import Any
 
 from ..rule import attribute, function
 from ..value import Partial, Range, Stream, Unknown, Value
-from .calls import Transparent
 from .collections_ import dict_items, iterate
 from .expressions import new_container
 
@@ -62,11 +61,6 @@ def dunder_import(call: Any, name: Value, *args: Value, **kwargs: Value) -> Valu
 @function("functools.partial", raw=True)
 def partial(call: Any, func: Value, *args: Value, **kwargs: Value) -> Value:
     return Partial(func, tuple(args), tuple(kwargs.items()))
-
-
-@function("functools.wraps", raw=True)
-def wraps(call: Any, wrapped: Value, *args: Value, **kwargs: Value) -> Value:
-    return Transparent()
 
 
 @function("functools.reduce", raw=True)

@@ -1,4 +1,4 @@
-known = ["a", "b", "c", "d", "e", "f", "g", "h", "total", "m"]
+known = ["a", "b", "c", "d", "e", "f", "g", "h", "total", "m", "wrapped_name", "wrapped_parameters", "wrapped_default", "wrapped_kinds", "wrapped_inner"]
 
 
 def power(base, exponent=2, *rest, scale=1, **options):
@@ -84,3 +84,31 @@ while True:
     if i > 10:
         break
 m = i
+
+import functools
+import inspect
+
+
+def keyword_only_by_place(function):
+    parameters = inspect.signature(function).parameters
+    first = next(i for i, p in enumerate(parameters.values()) if p.kind == p.KEYWORD_ONLY)
+    names = tuple(inspect.signature(function).parameters)[first:]
+
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        kwargs.update(dict(zip(names, args[first:])))
+        return function(*args[:first], **kwargs)
+
+    return wrapper
+
+
+@keyword_only_by_place
+def scaled(width, *more, factor=2, bias=0):
+    return width * factor + bias
+
+
+wrapped_name = scaled.__name__
+wrapped_parameters = list(inspect.signature(scaled).parameters)
+wrapped_default = inspect.signature(scaled).parameters["bias"].default
+wrapped_kinds = [p.kind == inspect.Parameter.KEYWORD_ONLY for p in inspect.signature(scaled).parameters.values()]
+wrapped_inner = scaled.__wrapped__(3)

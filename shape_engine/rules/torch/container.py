@@ -225,20 +225,38 @@ def register_tensor(call: Call, self: Instance, name: Value, tensor: Value = Non
         call.set(self, name, call.resolve(tensor))
 
 
-@method("torch.nn.ModuleDict.items", raw=True)
 @method("torch.nn.Module.named_children", raw=True)
+def named_children(call: Call, self: Instance) -> Value:
+    """(name, module) pairs, of a module with two names the first; none for what was taken away."""
+    found = children(call, self)
+    if found is None or call.get(self, ".uncertain"):
+        return Unknown("the modules are not known")
+    names: dict[Value, str] = {}
+    for name, value in found:
+        if value is not None:
+            names.setdefault(value, name)
+    return call.new_stream([(name, value) for value, name in names.items()])
+
+
+@method("torch.nn.Module.children", raw=True)
+def own_modules(call: Call, self: Instance) -> Value:
+    """The same without the names."""
+    pairs = call.iterate(named_children(call, self))
+    return Unknown("the modules are not known") if pairs is None else call.new_stream([value for _, value in pairs])
+
+
+@method("torch.nn.ModuleDict.items", raw=True)
 def items(call: Call, self: Instance) -> Value:
     """(name, module) pairs."""
     found = children(call, self)
-    return Unknown("the modules are not known") if found is None else call.new_stream(found)
+    return Unknown("the modules are not known") if found is None else tuple(found)
 
 
 @method("torch.nn.ModuleDict.values", raw=True)
-@method("torch.nn.Module.children", raw=True)
 def values(call: Call, self: Instance) -> Value:
     """The modules, without their names."""
     found = children(call, self)
-    return Unknown("the modules are not known") if found is None else call.new_stream([value for _, value in found])
+    return Unknown("the modules are not known") if found is None else tuple(value for _, value in found)
 
 
 @method("torch.nn.ModuleDict.keys", raw=True)

@@ -232,6 +232,7 @@ def device(call: Call, *args: Value, **kwargs: Value) -> Value:
 @function("torch.cuda.manual_seed_all")
 @function("torch.set_num_threads")
 @function("torch.set_printoptions")
+@function("torch._assert")
 @function("torch.use_deterministic_algorithms")
 def nothing(call: Call, *args: Value, **kwargs: Value) -> Value:
     """Nothing that matters for shapes."""
@@ -242,8 +243,7 @@ def nothing(call: Call, *args: Value, **kwargs: Value) -> Value:
 @function("torch.backends.mps.is_available")
 @function("torch.cuda.device_count")
 @function("torch.is_grad_enabled")
-@function("torch.jit.is_scripting")
-@function("torch.jit.is_tracing")
+@function("torch.is_autocast_enabled")
 def unknown(call: Call, *args: Value, **kwargs: Value) -> Value:
     """Something that depends on the machine, or a context that changes no shape."""
     return Unknown("depends on the machine")
@@ -256,6 +256,28 @@ def unknown(call: Call, *args: Value, **kwargs: Value) -> Value:
 def context(call: Call, *args: Value, **kwargs: Value) -> Value:
     """A context that changes no shape; as a decorator, the function itself."""
     return args[0] if args and not isinstance(args[0], bool) else Known("torch.no_grad")
+
+
+@function("torch.jit.is_scripting")
+@function("torch.jit.is_tracing")
+@function("torch.onnx.is_in_onnx_export")
+@function("torch.compiler.is_compiling")
+@function("torch.compiler.is_exporting")
+def plainly_run(call: Call) -> bool:
+    """A program that is read is one that Python runs, neither traced nor compiled."""
+    return False
+
+
+@function("torch.jit.annotate", raw=True)
+def annotated(call: Call, the_type: Value, the_value: Value) -> Value:
+    """The value."""
+    return the_value
+
+
+@function("torch.utils.checkpoint.checkpoint", raw=True)
+def checkpoint(call: Call, function: Value, *args: Value, use_reentrant: Value = None, **kwargs: Value) -> Value:
+    """What the function gives."""
+    return call.invoke(function, args, kwargs)
 
 
 @function("torch.Size")
