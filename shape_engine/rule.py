@@ -108,6 +108,9 @@ class Call(Protocol):
     def inside(self, frame: Frame) -> AbstractContextManager[None]:
         """A layer's or model's call is under way: what is reported inside may be wrapped by it."""
 
+    def doubt(self) -> None:
+        """Something raises here that is not claimed: neither is anything that comes later."""
+
     def find(
         self, report: Report, framework: str, blame: Mapping[str, Any] | None = None, made: Made | None = None
     ) -> None:

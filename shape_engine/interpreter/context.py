@@ -172,6 +172,9 @@ class CallContext:
         finally:
             self.it.call_frames.pop()
 
+    def doubt(self) -> None:
+        self.it.local["doubtful"] = True
+
     def find(
         self, report: Report, framework: str, blame: Mapping[str, Any] | None = None, made: Made | None = None
     ) -> None:
@@ -179,7 +182,9 @@ class CallContext:
         if it.tracing and framework == "tensorflow":
             return  # an operation in a graph raises otherwise than the eager one
         if it.assuming and report.problem.is_of_none:
-            return  # the default of a parameter that callers set
+            self.doubt()  # None is the default of a parameter: whoever calls this passes something else
+        if it.local.get("doubtful"):
+            return
         version = it.settings.version(framework)
         what = raised(report.problem, framework, version, tuple(it.call_frames))
         if any(_caught(what, names) for names in it.catching):

@@ -348,8 +348,11 @@ def _check_tensors(name: str, value: Any) -> None:
 
 
 def surely_eager(x: Tensor) -> bool:
-    """Whether a tensor goes back to arrays that the program made; what a parameter holds is only assumed."""
-    if x.symbolic:
+    """Whether a tensor goes back to arrays that the program made; what a parameter holds is only assumed.
+
+    Where the rank is not known, a symbolic tensor may have been among the operands.
+    """
+    if x.symbolic or not x.ranked:
         return False
     sources = [end for end in nodes([x], []) if end.made is None or not end.made.inputs]
     return all(end.made is not None and end.made.by.startswith(("tf.", "numpy.", "keras.ops.")) for end in sources)

@@ -134,6 +134,8 @@ def build(call: Call, self: Instance, input_shape: Value = None) -> Value:
         call.set(self, ".built", True)
         return None
     again = call.get(self, ".built") is True
+    if again and rule.fixed.get("builds_once"):
+        return None
     with collect() as record:
         machine.build(rule, call, self, settings, shape_argument(call, input_shape))
         if again and machine.weights(call, self):

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from ...dim import Symbol, is_dim, is_dynamic, substitute, symbols
+from ...dtypes import dtype_name
 from ...rule import Call, LayerRule
 from ...shape import Shape, Unranked, product
 from ...value import Class, Instance, Known, Made, Tensor, Unknown, Value
@@ -162,6 +163,17 @@ def params_of(weights: Sequence[tuple[str, Any]]) -> Any:
             return None
         total = total + product(shape)
     return total
+
+
+def keras_dtype(call: Call, value: Value) -> str | None:
+    """``standardize_dtype``: Python's own types are others than in NumPy."""
+    if value == "int":
+        value = Known("builtins.int")
+    if not isinstance(value, Known) or not value.target.startswith("builtins."):
+        return dtype_name(value)
+    wide = call.backend() == "tensorflow"
+    python = {"int": "int64" if wide else "int32", "float": "float32", "complex": "complex128" if wide else "complex64"}
+    return python.get(value.target.removeprefix("builtins."), dtype_name(value))
 
 
 def is_float(dtype: str | None) -> bool:

@@ -123,7 +123,7 @@ def call_user(
     symbolic = any(x.symbolic for x in inputs)
     unbuilt = any(call.get(inner, ".built") is not True for inner in layers_inside(call, obj) or ())
     call.local["raised"] = bool(record.reports)
-    twice = build_user(machine, rule, call, obj, next(iter(taken.values()), None)) and unbuilt and symbolic
+    twice = build_user(machine, rule, call, obj, taken) and unbuilt and symbolic
     refused_before = call.local.get("raised") is True
     names = {parameter.name for parameter in parameters} if parameters is not None else None
     if names is not None and "training" not in names and not any(p.kind is p.VAR_KEYWORD for p in parameters or ()):
@@ -138,19 +138,21 @@ def call_user(
         call.set(obj, ".built", True)
         return result
     with quiet(call, refused_before):
-        result = symbolic_call(machine, rule, call, obj, own, parameters, values, named)
+        result = symbolic_call(machine, rule, call, obj, own, parameters, values, named, taken)
     call.set(obj, ".built", True)
     return named_result(call, machine, obj, result, (values, named), twice)
 
 
-def build_user(machine: Machine, rule: LayerRule | None, call: Call, obj: Instance, first: Any) -> bool:
-    """Run the user's ``build(input_shape)`` once, or the modelled one; True if the class has none."""
+def build_user(
+    machine: Machine, rule: LayerRule | None, call: Call, obj: Instance, arguments: Mapping[str, Any]
+) -> bool:
+    """Run the user's ``build`` once, or the modelled one; True if the class has none."""
     if call.get(obj, ".built") is True:
         return False
-    own = call.method(obj, "build")
+    own, first = call.method(obj, "build"), next(iter(arguments.values()), None)
     if own is not MISSING:
         with machine.scope(call, obj):
-            call.invoke(own, [call.freeze(python_shape(shapes_of(first)))], {})
+            invoke_on_shapes(machine, call, own, arguments)
         call.set(obj, ".built", True)
         return False
     call.set(obj, ".built", True)
@@ -163,6 +165,26 @@ def build_user(machine: Machine, rule: LayerRule | None, call: Call, obj: Instan
     return False
 
 
+def invoke_on_shapes(machine: Machine, call: Call, method: Value, arguments: Mapping[str, Any]) -> Value:
+    """Call ``build`` or ``compute_output_shape``: with the shape of the first input, or, if it takes several, with
+    those of the arguments that ``call`` has under their names (``x_shape`` is that of ``x``)."""
+    taken = [p for p in parameters_of(method) or () if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    if machine.framework != "keras" or len(taken) <= 1:
+        return call.invoke(method, [call.freeze(python_shape(shapes_of(next(iter(arguments.values()), None))))])
+    shapes: dict[str, Value] = {}
+    for name in (parameter.name for parameter in taken):
+        argument = name.removesuffix("_shape")
+        if argument == name or argument not in arguments:
+            call.doubt()
+            return Unknown(f"no argument of the call is called {argument}")
+        value = arguments[argument]
+        if argument != "mask" and not isinstance(value, (bool, int, float, str, type(None))):
+            shapes[name] = call.freeze(python_shape(shapes_of(value)))
+    if any(parameter.default is parameter.empty and parameter.name not in shapes for parameter in taken):
+        call.doubt()
+    return call.invoke(method, [], shapes)
+
+
 def symbolic_call(
     machine: Machine,
     rule: LayerRule | None,
@@ -172,6 +194,7 @@ def symbolic_call(
     parameters: Sequence[Parameter] | None,
     values: list[Any],
     named: dict[str, Any],
+    taken: Mapping[str, Any],
 ) -> Value:
     """What a symbolic call gives: by compute_output_shape if the class has one, else by running ``call``."""
     arguments, outermost = symbolic_arguments(parameters, values, named, call.version(machine.framework)), True
@@ -186,11 +209,10 @@ def symbolic_call(
     with machine.scope(call, obj, symbolic=True), ExitStack() as stack:
         stack.enter_context(call.inside(frame))
         if own_shape is not None:
-            shape = call.thaw(call.invoke(own_shape, [call.freeze(python_shape(shapes_of(first)))], {}))
-            if isinstance(shape, (list, tuple)) and any(isinstance(item, (list, tuple)) for item in shape):
-                return Unknown("several shapes")
             dtype = call.get(obj, ".dtype")
-            return Tensor(shape_from(shape, (obj.id, call.site)), dtype if isinstance(dtype, str) else None, "tf")
+            dtype = dtype if isinstance(dtype, str) else None
+            shapes = call.thaw(invoke_on_shapes(machine, call, own_shape, taken))
+            return call.freeze(tensors_of(shapes, dtype, (obj.id, call.site)))
         if rule is not None and settings is not None and "compute_output_shape" in rule.phases:
             with collect() as record:
                 context = {**settings, **machine.context(call, obj)}
@@ -203,6 +225,15 @@ def symbolic_call(
         kind = BACKEND_KIND.get(call.backend(), "tf")
         inside = [call.freeze(_with_kind(value, kind)) for value in values]
         return call.invoke(own, inside, {key: call.freeze(_with_kind(value, kind)) for key, value in named.items()})
+
+
+def tensors_of(shapes: Any, dtype: str | None, origin: Any) -> Any:
+    """Tensors for what ``compute_output_shape`` gives: a shape, or a structure of shapes."""
+    if isinstance(shapes, dict):
+        return {key: tensors_of(shape, dtype, (origin, key)) for key, shape in shapes.items()}
+    if isinstance(shapes, (list, tuple)) and any(isinstance(item, (list, tuple, dict)) for item in shapes):
+        return type(shapes)(tensors_of(shape, dtype, (origin, place)) for place, shape in enumerate(shapes))
+    return Tensor(shape_from(shapes, origin), dtype, "tf")
 
 
 def named_result(

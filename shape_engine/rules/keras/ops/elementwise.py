@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ....dim import is_dynamic
-from ....dtypes import dtype_name
 from ....formulas.contract import einsum as einsum_shape
 from ....formulas.reshape import flat
 from ....rule import Call, function
 from ....shape import AnyShape, Shape, product
 from ....value import Tensor, Unknown, Value, framework_shape
-from ..state import BACKEND_KIND
+from ..state import BACKEND_KIND, keras_dtype
 from ..symbolic import common, common_dtype, floating, result, tensor
 from .checks import OPEN, joint_dtype
 
@@ -31,12 +30,12 @@ from .checks import OPEN, joint_dtype
 def same_shape(call: Call, x: Any, *args: Value, cls: str, **kwargs: Value) -> Value:
     """The shape stays whatever the other arguments are (but for an axis of None)."""
     x = tensor(call, x)
-    dtype = dtype_name(kwargs["dtype"]) if kwargs.get("dtype") is not None else x.dtype
+    dtype = keras_dtype(call, kwargs["dtype"]) if kwargs.get("dtype") is not None else x.dtype
     if cls in ("Cumsum", "Cumprod") and not args and kwargs.get("axis") is None:
         shape: AnyShape = Shape((flat(x.shape),)) if isinstance(x.shape, Shape) else OPEN
         return result(call, cls, shape, dtype, x)
     if cls == "ConvertToTensor" and args and args[0] is not None:
-        dtype = dtype_name(args[0])
+        dtype = keras_dtype(call, args[0])
     return result(call, cls, x.shape, dtype, x)
 
 
@@ -44,7 +43,7 @@ def same_shape(call: Call, x: Any, *args: Value, cls: str, **kwargs: Value) -> V
 def cast(call: Call, x: Any, dtype: Value) -> Value:
     """Another dtype."""
     x = tensor(call, x)
-    return result(call, "Cast", x.shape, dtype_name(dtype), x)
+    return result(call, "Cast", x.shape, keras_dtype(call, dtype), x)
 
 
 @function("keras.ops.shape")
