@@ -14,6 +14,7 @@ from ..value import Assumed, Dict, Instance, List, Made, Site, Span, Stream, Ten
 from ..wording import Frame, Raised, Version, raised
 from .collections_ import freeze, iterate, thaw
 from .describe import text_of
+from .join import same
 from .numbering import fill_in, mark, may_be_equal, plain_name
 from .operators import truth
 
@@ -181,8 +182,8 @@ class CallContext:
         it = self.it
         if it.tracing and framework == "tensorflow":
             return  # an operation in a graph raises otherwise than the eager one
-        if it.assuming and report.problem.is_of_none:
-            self.doubt()  # None is the default of a parameter: whoever calls this passes something else
+        if any(same(value, default) for value in report.problem.refused for default in it.local.get("defaults", ())):
+            self.doubt()  # whoever calls this passes something else
         if it.local.get("doubtful"):
             return
         version = it.settings.version(framework)

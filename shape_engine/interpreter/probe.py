@@ -108,6 +108,7 @@ def _arguments(it: Interpreter, function: Function, skip: int = 0) -> tuple[list
     if arguments is None:
         return [], {}
     defaults = dict(function.defaults)
+    it.local["defaults"] = (*it.local.get("defaults", ()), *defaults.values())
     args: list[Value] = []
     for parameter in [*arguments.posonlyargs, *arguments.args][skip:]:
         if parameter.arg in defaults:

@@ -18,9 +18,9 @@ class Problem:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @property
-    def is_of_none(self) -> bool:
-        """Whether it is None that does not fit."""
-        return False
+    def refused(self) -> tuple[Any, ...]:
+        """The values of the program's that do not fit, where it is a value."""
+        return ()
 
 
 def all_problems() -> list[type[Problem]]:

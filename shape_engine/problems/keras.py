@@ -80,6 +80,10 @@ class NotPositive(Problem):
     name: str
     value: Any
 
+    @property
+    def refused(self) -> tuple[Any, ...]:
+        return (self.value,)
+
 
 @dataclass(frozen=True)
 class BadSetting(Problem):
@@ -98,8 +102,8 @@ class BadSetting(Problem):
     layer: str = ""
 
     @property
-    def is_of_none(self) -> bool:
-        return self.value is None
+    def refused(self) -> tuple[Any, ...]:
+        return (self.value,)
 
 
 @dataclass(frozen=True)
@@ -168,6 +172,10 @@ class UnknownLength(Problem):
     path: str = ""
     operation: tuple[str, ...] = ()
 
+    @property
+    def refused(self) -> tuple[Any, ...]:
+        return (None,) if self.shape is None and None in self.weight else ()
+
 
 @dataclass(frozen=True)
 class BadWeightShape(Problem):
@@ -224,8 +232,8 @@ class PythonError(Problem):
     text: str
 
     @property
-    def is_of_none(self) -> bool:
-        return "NoneType" in self.text
+    def refused(self) -> tuple[Any, ...]:
+        return (None,) if "NoneType" in self.text else ()
 
 
 @dataclass(frozen=True)
