@@ -304,7 +304,7 @@ class LayerRule(ClassRule):
         return self.machine_for().layer_get(self, call, obj, name)
 
     def set(self, call: Call, obj: Instance, name: str, value: Value) -> None:
-        self.machine_for().set(call, obj, name, value)
+        self.machine_for().layer_set(call, obj, name, value)
 
     def describe(self, call: Call, obj: Instance) -> Description | None:
         describe = getattr(self.machine_for(), "describe_layer", None)

@@ -38,8 +38,8 @@ FALSE = pytest.mark.xfail(reason="findings that are not true")
     "package",
     [
         pytest.param("keras", marks=FALSE),
-        pytest.param("keras_hub", marks=FALSE),
-        pytest.param("keras_cv", marks=FALSE),
+        "keras_hub",
+        "keras_cv",
         "segmentation_models",
         pytest.param("timm", marks=FALSE),
         pytest.param("torchvision", marks=FALSE),

@@ -80,6 +80,12 @@ class Machine(Construction):
 
         return layer_attribute(self.of(obj), rule, call, obj, name)
 
+    def layer_set(self, call: Call, obj: Instance, name: str, value: Value) -> None:
+        """A layer of the user's that derives from this one remembers layers inside."""
+        from .user_layers import track
+
+        track(call, obj, value)
+
     def of(self, obj: Instance) -> Machine:
         """The machine of the Keras that the object belongs to."""
         return MACHINES.get(flavour_of(obj), self)

@@ -108,7 +108,7 @@ class Machine(ClassRule):
             return Unknown(f"{rule.name} was called wrongly")
         return call.freeze(_signed(result, tensors, made))
 
-    def set(self, call: Call, obj: Instance, name: str, value: Value) -> None:
+    def layer_set(self, call: Call, obj: Instance, name: str, value: Value) -> None:
         """A module of the user's that derives from a layer owns others, too."""
         remember(call, obj, name, value)
 
