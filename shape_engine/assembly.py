@@ -32,11 +32,13 @@ class Assembly:
         self.stale: set[str] = set()  # units of whose part something has changed
         self.troubled: set[Step] = set()  # the steps that found something
         self.broken: set[Step] = set()  # the steps with syntax errors
+        self.abroad: set[str] = set()  # the documents in which the findings of the last snapshot show places
         self._parts: list[Part | None] = []  # what was observed in each unit, in step with the timeline
 
     def snapshot(self) -> Snapshot:
         """The snapshot of the document as it is now."""
         findings: dict[Any, Finding] = {}
+        self.abroad = set()
         errors: list[str] = []
         for step in sorted(self.troubled, key=_order):
             errors.extend(step.result.errors)
@@ -174,6 +176,7 @@ class Assembly:
     def place(self, site: Site) -> Place | None:
         """Where a site is now: its document and its absolute span."""
         owner = site.unit.partition("\n")[0]
+        self.abroad.add(owner)
         document = self.document if owner == self.document.uri else self.document.engine.documents.get(owner)
         unit = None if document is None else document.units.get(site.unit)
         return None if unit is None else Place(owner, site.span.moved(unit.line - 1))

@@ -455,9 +455,9 @@ class Document:
         level, importer, name = what.split("\n")
         return self.import_module(name, importer, int(level))
 
-    def snapshot(self) -> Snapshot:
-        """What is known now, in absolute positions."""
-        if self._snapshot is None:
+    def snapshot(self, *, anew: bool = False) -> Snapshot:
+        """What is known now, in absolute positions; ``anew`` where another document has moved that is spoken of."""
+        if self._snapshot is None or anew:
             self._snapshot = self.assembly.snapshot()
         return self._snapshot
 

@@ -30,6 +30,7 @@ class Engine:
         self.turn = 0  # how many changes from outside there have been
         self._stale: set[str] = set()
         self._news: dict[str, set[Any]] = {}  # what documents have to hear: locations that changed in others
+        self._edited: set[str] = set()  # documents whose text has changed since others showed places in them
 
     def update(
         self, uri: str, version: int | None, text: str, should_stop: Callable[[], bool] | None = None
@@ -45,7 +46,7 @@ class Engine:
         if not document.open:
             document.timeline.dirty.add(role(uri))
         document.open, document.version = True, version
-        document.set_text(text)
+        self._read(document, text)
         self._load_all(document.wanted())
         self._tell(document, document.analyse(should_stop))
         self._settle(should_stop)
@@ -89,7 +90,7 @@ class Engine:
         if text is None:
             self._drop(document)
             return
-        document.set_text(text)
+        self._read(document, text)
         self._load_all(document.wanted())
         self._tell(document, document.analyse(None))
 
@@ -150,6 +151,18 @@ class Engine:
             )
             if document.open and before != document.snapshot():
                 self._stale.add(uri)
+        edited, self._edited = self._edited, set()
+        for uri, document in self.documents.items():
+            if document.open and not edited.isdisjoint(document.assembly.abroad - {uri}):
+                before = document.snapshot()
+                if before != document.snapshot(anew=True):
+                    self._stale.add(uri)
+
+    def _read(self, document: Document, text: str) -> None:
+        """Take over a text; what others show of the document may stand elsewhere in it now."""
+        if text != document.text:
+            document.set_text(text)
+            self._edited.add(document.uri)
 
     def load(self, module: Located) -> Document | None:
         """The document of a module that is imported, read and analysed if that has not happened yet."""
@@ -172,7 +185,7 @@ class Engine:
             elif self.names is not None and (text := self.names.read(module.uri)) is not None:
                 document = self.documents[module.uri] = Document(self, module.uri)
                 document.call_it(module.name)
-                document.set_text(text)
+                self._read(document, text)
                 reading.append((module, True))
                 reading.extend((other, False) for other in document.wanted())
 

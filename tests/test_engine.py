@@ -351,3 +351,16 @@ if sizes:
         warm = engine.update("file:///m.py", None, changed)
         assert shapes(warm)["z"] == shape
         assert warm == Engine().update("file:///m.py", None, changed)
+
+
+def test_what_is_shown_of_another_file_moves_with_it() -> None:
+    files = Files({"blocks": "import keras\ndef block(x):\n    return keras.layers.Conv2D(8, 30)(x)\n"})
+    engine = Engine(files)
+    blocks = files.read(files.uri("blocks")) or ""
+    main = "import keras\nfrom blocks import block\ny = block(keras.Input((9, 9, 3)))\n"
+    engine.update(files.uri("blocks"), 1, blocks)
+    engine.update(files.uri("main"), 1, main)
+    engine.update(files.uri("blocks"), 2, "# moved\n\n" + blocks)
+    (moved,) = engine.refresh()
+    (finding,) = moved.findings
+    assert [spot.place.span.line for spot in finding.related if spot.role == "raises"] == [5]

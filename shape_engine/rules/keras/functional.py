@@ -26,7 +26,7 @@ from ...wording import Frame
 from ...wording.keras import argument_text, quoted, said, tensor_repr, tensor_text
 from .graph import Arguments, disconnected, invoked, layer_of, layers_between, nodes, outputs_of, run, same_lengths
 from .input_layer import INPUT_LAYER, make_input
-from .inputs import leaves
+from .inputs import bind, leaves
 from .machine import MACHINE
 from .methods import rule_of
 from .state import BACKEND_KIND, auto_name, class_name, flavour_of, is_float, keep, reopen
@@ -145,8 +145,11 @@ def infer(call: Call, inputs: Sequence[Tensor], given: Sequence[Tensor], outputs
         if rule is None or settings is None or not isinstance(layer.cls, Known):
             return None
         with collect() as record:
-            result = machine.run(rule, "call", {**settings, **machine.context(call, layer)}, *arguments[0])
-        machine.tell(call, record, layer, {"inputs": arguments[0][:1]}, x.made)
+            values = list((bind(rule.inputs, *arguments) or {}).values())
+            if not values:
+                return None
+            result = machine.run(rule, "call", {**settings, **machine.context(call, layer)}, *values)
+        machine.tell(call, record, layer, {"inputs": values[:1]}, x.made)
         shape = result.shape if isinstance(result, Tensor) else result
         return replace(x, shape=shape, name=None) if isinstance(shape, Shape) else None
 

@@ -20,7 +20,7 @@ from ...value import Class, Instance, Known, Tensor, Unknown, Value
 from ...wording.keras import said
 from .functional import check_shapes, model_frame, rank_adjusted
 from .graph import Arguments, run
-from .inputs import check_spec
+from .inputs import bind, check_spec
 from .machine import MACHINE
 from .methods import rule_of
 from .models import graph_of
@@ -217,10 +217,13 @@ def _through_layers(call: Call, source: Tensor, batch: Tensor, output: Tensor) -
 
     def step(x: Tensor, layer: Instance, given: Arguments) -> Any:
         nonlocal refused
-        arguments, _ = given
         rule, machine = rule_of(call, layer), MACHINE.of(layer)
         settings = machine.settings(call, layer)
-        if refused or rule is None or settings is None or not isinstance(layer.cls, Known) or not arguments:
+        if refused or rule is None or settings is None or not isinstance(layer.cls, Known):
+            return None
+        with collect():
+            arguments = list((bind(rule.inputs, *given) or {}).values())
+        if not arguments:
             return None
         with collect() as record:
             if isinstance(arguments[0], Tensor):
