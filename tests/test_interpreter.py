@@ -13,7 +13,7 @@ from shape_engine.interpreter.collections_ import thaw
 from shape_engine.interpreter.core import Interpreter, module_scope
 from shape_engine.interpreter.store import Store
 from shape_engine.rule import MISSING
-from shape_engine.value import Unknown
+from shape_engine.value import Stream, Unknown
 
 URI = "file:///python.py"
 PROGRAMS = sorted((Path(__file__).parent / "python").glob("*.py"))
@@ -34,7 +34,8 @@ def known_variables(engine: Engine, uri: str, text: str) -> dict[str, Any]:
     it.store = Store(outside=document.afterwards().outside)
     owner = module_scope(uri).id
     names = [name for where, name in document.timeline.writers if where == owner]
-    return {name: thaw(it, document.timeline.last((owner, name))) for name in names}
+    values = {name: document.timeline.last((owner, name)) for name in names}
+    return {name: MISSING if isinstance(value, Stream) else thaw(it, value) for name, value in values.items()}
 
 
 def agrees(real: Any, ours: Any) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..dim import is_dim, is_symbolic
@@ -32,10 +34,12 @@ from ..value import (
     Value,
     View,
 )  # fmt: skip
-from .collections_ import dict_items, iterate, put
+from .calls import call_value
+from .collections_ import dict_items, iterate, put, rounds
 from .core import MAX_UNROLL
 from .describe import text_of
 from .expressions import distinct, new_container
+from .generators import LOST, Give, Where, suspended, take
 from .objects import attribute_names, delete_attribute, find_attribute, is_subclass, set_attribute
 from .operators import TENSOR_CLASSES, is_plain, plain_member, truth
 
@@ -93,8 +97,12 @@ def range_(call: Any, *args: Value) -> Value:
 
 @function("builtins.enumerate", raw=True)
 def enumerate_(call: Any, iterable: Value, start: Value = 0) -> Value:
+    if not isinstance(start, int):
+        return _unknown_items(call, iterable)
+    if isinstance(iterable, Stream):
+        return suspended(call.it, Rows((Counted(start), iterable)))
     items = iterate(call.it, iterable)
-    if items is None or not isinstance(start, int):
+    if items is None:
         return _unknown_items(call, iterable)
     return new_container(call.it, Stream, tuple((start + n, item) for n, item in enumerate(items)))
 
@@ -103,11 +111,61 @@ def enumerate_(call: Any, iterable: Value, start: Value = 0) -> Value:
 def zip_(call: Any, *iterables: Value, strict: Value = False) -> Value:
     it = call.it
     if any(isinstance(iterable, Stream) for iterable in iterables):
-        return new_container(it, Stream, _in_turns(it, iterables))
+        return suspended(it, Rows(iterables))
     items = [endless(iterable) or iterate(it, iterable) for iterable in iterables]
     if any(part is None for part in items) or (items and all(isinstance(part, range) for part in items)):
         return Unknown("zipped with something of unknown length")
     return new_container(it, Stream, tuple(zip(*items, strict=False)))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The numbers from one on."""
+
+    start: int
+
+
+@dataclass(frozen=True)
+class Rows:
+    """``zip``: each row takes an item of every iterable in turn, until one has none; ``map`` calls something on it."""
+
+    iterables: tuple[Any, ...]
+    function: Value = MISSING
+    where: Where | None = None
+    node: Any = field(compare=False, default=None)
+
+    def run(self, it: Any, give: Give) -> None:
+        for row in self._rows(it):
+            if row is LOST or self.where is None:
+                give(row)
+                continue
+            with self.where.entered(it):
+                result = call_value(it, self.function, list(row), {}, self.node)
+            give(result)
+
+    def _rows(self, it: Any) -> Iterator[Any]:
+        sources: list[Any] = []
+        for iterable in self.iterables:
+            numbers = itertools.count(iterable.start) if isinstance(iterable, Counted) else endless(iterable)
+            sources.append(iter(numbers) if numbers is not None else rounds(it, iterable))
+        if None in sources:
+            yield LOST
+            return
+        for _ in range(MAX_UNROLL):
+            row: list[Value] = []
+            for source in sources:
+                item = next(source, END)
+                if item is END:
+                    return
+                if item is MISSING:
+                    yield LOST
+                    return
+                row.append(item)
+            yield tuple(row)
+        yield LOST
+
+
+END = object()
 
 
 def endless(value: Value) -> range | None:
@@ -116,27 +174,6 @@ def endless(value: Value) -> range | None:
         numbers = range(value.start, value.stop, value.step or 1)  # type: ignore[arg-type]
         return numbers if numbers.stop >= 2**62 else None
     return None
-
-
-def _in_turns(it: Any, iterables: tuple[Value, ...]) -> Any:
-    """The rows of a zip that shares iterators: each row takes from them in turn."""
-    fixed = [None if isinstance(i, Stream) else endless(i) or iterate(it, i) for i in iterables]
-    rows: list[Value] = []
-    while len(rows) <= MAX_UNROLL:
-        row = []
-        for iterable, items in zip(iterables, fixed, strict=True):
-            if isinstance(iterable, Stream):
-                items = it.get(iterable.id, ".items")
-                if isinstance(items, tuple) and items:
-                    it.set(iterable.id, ".items", items[1:])
-                    row.append(items[0])
-                    continue
-            elif items is not None and len(rows) < len(items):
-                row.append(items[len(rows)])
-                continue
-            return tuple(rows) if items is not None and not isinstance(items, Unknown) else Unknown("zipped")
-        rows.append(tuple(row))
-    return Unknown("zipped with something long")
 
 
 @function("builtins.reversed", raw=True)
@@ -175,26 +212,35 @@ def _deciding(keys: list[Value]) -> list[Value]:
 
 @function("builtins.map", raw=True)
 def map_(call: Any, func: Value, *iterables: Value) -> Value:
-    items = [iterate(call.it, iterable) for iterable in iterables]
-    if any(part is None for part in items):
-        return Unknown("mapped over something of unknown length")
-    rows = zip(*items, strict=False)  # type: ignore[arg-type]
-    return new_container(call.it, Stream, tuple(call.invoke(func, list(row)) for row in rows))
+    return suspended(call.it, Rows(iterables, func, Where.here(call.it), call.node))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """``filter``."""
+
+    function: Value
+    iterable: Value
+    where: Where
+    node: Any = field(compare=False)
+
+    def run(self, it: Any, give: Give) -> None:
+        items = rounds(it, self.iterable)
+        for item in (MISSING,) if items is None else items:
+            keep = None if item is MISSING else self._keeps(it, item)
+            if keep is not False:
+                give(item if keep else LOST)
+
+    def _keeps(self, it: Any, item: Value) -> bool | None:
+        if self.function is None:
+            return truth(it, item)
+        with self.where.entered(it):
+            return truth(it, call_value(it, self.function, [item], {}, self.node))
 
 
 @function("builtins.filter", raw=True)
 def filter_(call: Any, func: Value, iterable: Value) -> Value:
-    items = iterate(call.it, iterable)
-    if items is None:
-        return new_container(call.it, Stream, Unknown("filtered"))
-    kept = []
-    for item in items:
-        keep = truth(call.it, item if func is None else call.invoke(func, [item]))
-        if keep is None:
-            return new_container(call.it, Stream, Unknown("filtered by an unknown condition"))
-        if keep:
-            kept.append(item)
-    return new_container(call.it, Stream, tuple(kept))
+    return suspended(call.it, Kept(func, iterable, Where.here(call.it), call.node))
 
 
 @function("builtins.list", raw=True)
@@ -391,15 +437,13 @@ def next_(call: Any, iterator: Value, default: Value = MISSING) -> Value:
             found = call.invoke(method, [])
             return Unknown("the next of an iterator") if isinstance(found, Unknown) else found
     if isinstance(iterator, Stream):
-        items = call.it.get(iterator.id, ".items")
-        if isinstance(items, tuple):
-            if items:
-                call.it.set(iterator.id, ".items", items[1:])
-                return items[0]
-            return Unknown("the end of an iterator") if default is MISSING else default
+        item = take(call.it, iterator)
+        if item is not MISSING:
+            return item
+        return Unknown("the end of an iterator") if default is MISSING else default
     from .collections_ import item_of
 
-    return Unknown("the next of an iterator") if isinstance(iterator, Stream) else item_of(call.it, iterator)
+    return item_of(call.it, iterator)
 
 
 @function("builtins.slice", raw=True)

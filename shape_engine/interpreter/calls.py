@@ -28,6 +28,7 @@ from ..value import (
     Partial,
     Row,
     Set,
+    Site,
     Stream,
     Tensor,
     Unknown,
@@ -41,6 +42,7 @@ from .collections_ import call_method, dict_items, forget, freeze, iterate, thaw
 from .context import CallContext
 from .core import MAX_DEPTH, MAX_GUESSES, Frame, Interpreter, Scope, Stopped, TooMuchWork, is_observable
 from .expressions import evaluate, evaluates, new_container
+from .generators import LOST, Give, abandon, suspended
 from .limits import bounded
 from .memo import remembered
 from .memory import IN_PLACE, SHUFFLING, WRITING, wrote
@@ -136,6 +138,9 @@ def _run_again(
     return replayed(it, function, args, kwargs, node, run)
 
 
+RAISES = Unknown("a generator that is not followed to its end")
+
+
 @dataclass(frozen=True)
 class Transparent:
     """A decorator that changes nothing that matters here."""
@@ -167,7 +172,8 @@ def call_known(it: Interpreter, known: Known, args: Sequence[Value], kwargs: Map
         return Unknown(f"{known.target} is not modelled")
     call = context(it, node)
     call.flavour = known.flavour
-    if known.target.partition(".")[0] in FRAMEWORKS:
+    root = known.target.partition(".")[0]
+    if root in FRAMEWORKS:
         it.progress()
     if isinstance(rule, ClassRule):
         return guarded(it, known.target, node, lambda: rule.construct(call, known, args, kwargs), args)
@@ -176,9 +182,10 @@ def call_known(it: Interpreter, known: Known, args: Sequence[Value], kwargs: Map
     result = guarded(it, known.target, node, run, (*args, *kwargs.values()))
     for written in _written(known.target, args, kwargs):
         wrote(it, it.resolve(written))
-    if (
-        type(result) is Unknown and not result.of and known.target.partition(".")[0] not in FRAMEWORKS
-    ):  # what it holds may be in there
+    for value in (*args, *kwargs.values()) if root in FRAMEWORKS else ():
+        if isinstance(value, Stream):  # model.fit(batches())
+            abandon(it, value, begun=True)
+    if type(result) is Unknown and not result.of and root not in FRAMEWORKS:  # what it holds may be in there
         return Unknown(result.reason, objects_in(*args, *kwargs.values()))
     return bounded(it, result)
 
@@ -288,14 +295,24 @@ def call_function(
     kwargs: Mapping[str, Value],
     node: Any,
     on_yield: Callable[[Value], None] | None = None,
+    site: Site | None = None,
 ) -> Value:
-    """Run a function of the user's on these arguments; ``on_yield`` is told what a generator gives."""
+    """Run a function of the user's on these arguments; ``on_yield`` is told what a generator gives.
+
+    ``site`` is where it was called, if that is not ``node`` in the running code.
+    """
     code = function.code
     definition: Any = code.node
+    generates = not isinstance(definition, ast.Lambda) and scopes.has_yield(definition)
+    if generates and on_yield is None and not isinstance(definition, ast.AsyncFunctionDef):
+        unfit = bind(it, function, args, kwargs)
+        made_at = it.site(node) if hasattr(node, "lineno") else None
+        lazy = Generator(function, tuple(args), tuple(kwargs.items()), made_at)
+        return unfit if isinstance(unfit, Unknown) else suspended(it, lazy)
     if len(it.frames) >= MAX_DEPTH:
-        return Unknown("calls nested too deeply")
+        return RAISES if generates else Unknown("calls nested too deeply")
     if it.uncertain and sum(f.function is not None and f.function.code == code for f in it.frames) > MAX_GUESSES:
-        return Unknown("a recursion that is not known to end")
+        return RAISES if generates else Unknown("a recursion that is not known to end")
     if isinstance(definition, ast.AsyncFunctionDef):
         return Unknown("a coroutine")
     bound = bind(it, function, args, kwargs)
@@ -303,11 +320,11 @@ def call_function(
         return bound
     it.execute((code.unit, code.span))
     scope = Scope(it.new_id(), scopes.local_names(definition), function.scope, code.module)
-    site = it.site(node) if node is not None and hasattr(node, "lineno") else None
+    if site is None and hasattr(node, "lineno"):
+        site = it.site(node)
     frame = Frame(scope, code.unit, function, call_site=site)
     if args:
         frame.first = args[0]
-    generates = not isinstance(definition, ast.Lambda) and scopes.has_yield(definition)
     frame.on_yield = on_yield
     base = it.store
     it.frames.append(frame)
@@ -316,8 +333,6 @@ def call_function(
         it.store = base.fork()
         for parameter, value in bound.items():
             it.set(scope.id, parameter, value)
-        if generates:
-            it.set(scope.id, ".yields", ())
         _observe_parameters(it, definition, bound)
         if isinstance(definition, ast.Lambda):
             result = evaluate(it, definition.body)
@@ -328,10 +343,8 @@ def call_function(
             frame.returns.append((it.store, None))
         if not frame.returns:
             it.store = base  # every way out raises; what was done on the way does not matter any more
-            return Unknown(f"{code.name} raises")
+            return RAISES if generates else Unknown(f"{code.name} raises")
         it.merge(base, [store for store, _ in frame.returns])
-        if generates:
-            return new_container(it, Stream, it.get(scope.id, ".yields"))
         return it.join_all([value for _, value in frame.returns])
     except BaseException:
         it.store = base
@@ -339,6 +352,20 @@ def call_function(
     finally:
         it.frames.pop()
         it.catching = catching
+
+
+@dataclass(frozen=True)
+class Generator:
+    """What a call of a generator function does once it is asked for items."""
+
+    function: Function
+    args: tuple[Value, ...]
+    kwargs: tuple[tuple[str, Value], ...]
+    site: Site | None
+
+    def run(self, it: Interpreter, give: Give) -> None:
+        if call_function(it, self.function, self.args, dict(self.kwargs), None, give, self.site) == RAISES:
+            give(LOST)
 
 
 def bind(

@@ -47,10 +47,12 @@ def _items(it: Interpreter, value: Value) -> tuple[Value, ...] | None:
     value = it.resolve(value)
     if isinstance(value, tuple):
         return tuple(value)
+    if isinstance(value, Stream):
+        from .generators import drain
+
+        return drain(it, value)
     if isinstance(value, (List, Set)):
         items = it.get(value.id, ".items")
-        if isinstance(value, Stream) and items != ():
-            it.set(value.id, ".items", () if isinstance(items, tuple) else items)
         return items if isinstance(items, tuple) else None
     if isinstance(value, View):
         pairs = dict_items(it, value.mapping)
@@ -291,6 +293,8 @@ def rounds(it: Interpreter, value: Value) -> Iterator[Value] | None:
         items = iterate(it, value)
         return None if items is None or len(items) > MAX_UNROLL else iter(items)
     first = it.get(value.id, ".items")
+    if isinstance(value, Stream):
+        return None if isinstance(first, Unknown) else _taken(it, value)
     return _live(it, value) if isinstance(first, tuple) and len(first) <= MAX_UNROLL else None
 
 
@@ -300,15 +304,15 @@ def _live(it: Interpreter, value: List) -> Iterator[Value]:
         if not isinstance(items, tuple) or position == MAX_UNROLL:
             yield MISSING
             return
-        if isinstance(value, Stream):
-            if not items:
-                return
-            it.set(value.id, ".items", items[1:])
-            yield items[0]
-        else:
-            if position >= len(items):
-                return
-            yield items[position]
+        if position >= len(items):
+            return
+        yield items[position]
+
+
+def _taken(it: Interpreter, value: Stream) -> Iterator[Value]:
+    from .generators import LOST, pulled
+
+    return (MISSING if item is LOST else item for item in pulled(it, value))
 
 
 def join_containers(it: Interpreter, a: Value, b: Value) -> Value:
@@ -352,6 +356,11 @@ def forget(it: Interpreter, value: Value, why: str, seen: set[Any] | None = None
     elif isinstance(value, (View, Unknown)):
         for one in objects_in(value):
             forget(it, one, why, seen)
+    elif isinstance(value, Stream) and value not in seen:
+        from .generators import abandon
+
+        seen.add(value)
+        abandon(it, value)
     elif isinstance(value, (List, Dict, Set)) and value not in seen:
         seen.add(value)
         items = it.get(value.id, ".items")
@@ -376,7 +385,7 @@ def thaw(it: Interpreter, value: Value, depth: int = 0) -> Any:
 
         return value if value.constant is None else current(it, value)
     if isinstance(value, (List, Dict, Set)):
-        items = it.get(value.id, ".items")
+        items = iterate(it, value) if isinstance(value, Stream) else it.get(value.id, ".items")
         if not isinstance(items, tuple) or depth > 20:
             return items if isinstance(items, Unknown) else Unknown("nested too deeply")
         it.step(1 + len(items) // 4)

@@ -56,7 +56,7 @@ class CallContext:
         return self.it.settings.backend
 
     def get(self, obj: Any, name: str, default: Value = None) -> Value:
-        value = self.it.store.get((getattr(obj, "id", obj), name))
+        value = self.it.get(getattr(obj, "id", obj), name)
         return default if value is MISSING else value
 
     def set(self, obj: Any, name: str, value: Value) -> None:

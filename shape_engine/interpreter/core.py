@@ -190,6 +190,7 @@ class Interpreter:
         self.compound = False  # whether the unit may do more than one thing
         self.former: dict[int, Trace] = {}  # traces that calls left when the unit ran the last time
         self.traces: dict[int, Trace] = {}  # those that they leave now
+        self.touched: set[Location] | None = None  # what is read while a generator is run ahead
         self.journal: Journal | None = None  # of the innermost call under way that is to leave a trace
 
     # running units
@@ -238,7 +239,7 @@ class Interpreter:
         self.enough, self.first_progress = MAX_IDLE, 0
         self.seen, self.discoveries, self.definitions, self.executed, self.errors = {}, {}, [], set(), []
         self.call_frames, self.catching, self.outer_calls, self.silent, self.uncertain = [], [], [], 0, 0
-        self.tracing, self.spared = 0, 0
+        self.tracing, self.spared, self.touched = 0, 0, None
         self.former, self.traces, self.journal = {} if former is None else former.traces, {}, None
         if self.should_stop is not None and self.should_stop():
             raise Stopped
@@ -324,6 +325,8 @@ class Interpreter:
         key = (unit, span, target)
         if self.journal is not None:
             self.journal.seen.append((key, value))
+            if self.touched is not None:
+                return
         seen = self.seen.get(key)
         if seen is None:
             self.seen[key] = Seen(value, (value,), 1, target, bool(self.assuming))
@@ -338,6 +341,8 @@ class Interpreter:
         """Something was found; what was found before in the same words is not told again."""
         if self.journal is not None:
             self.journal.found.append((key, discovery))
+            if self.touched is not None:
+                return
         self.discoveries.setdefault(key, discovery)
 
     def execute(self, code: tuple[str, Span]) -> None:
@@ -359,6 +364,8 @@ class Interpreter:
     # state
 
     def get(self, owner: Any, name: str) -> Value:
+        if self.touched is not None:
+            self.touched.add((owner, name))
         return self.store.get((owner, name))
 
     def set(self, owner: Any, name: str, value: Value) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from ..dim import is_symbolic
@@ -18,14 +19,13 @@ from ..value import (
     Scope,
     Set,
     Slice,
-    Stream,
     Tensor,
     Unknown,
     Value,
     Wrapped,
 )
 from . import scopes
-from .core import MAX_UNROLL, Interpreter, is_observable
+from .core import Interpreter, is_observable
 from .limits import LONG_TEXT, MAX_TEXT, bounded, format_fits
 from .memory import current
 from .operators import binary, compare, subscript, unary
@@ -241,12 +241,37 @@ def lambda_(it: Interpreter, node: ast.Lambda) -> Value:
     return make_function(it, node, "<lambda>")
 
 
-@evaluates(ast.ListComp, ast.GeneratorExp)
-def list_comprehension(it: Interpreter, node: ast.ListComp | ast.GeneratorExp) -> Value:
+@evaluates(ast.ListComp)
+def list_comprehension(it: Interpreter, node: ast.ListComp) -> Value:
     found: list[Value] = []
     known = comprehend(it, node, lambda: found.append(evaluate(it, node.elt)))
-    kind = List if isinstance(node, ast.ListComp) else Stream
-    return new_container(it, kind, tuple(found) if known else Unknown("built by a loop of unknown length"))
+    return new_container(it, List, tuple(found) if known else Unknown("built by a loop of unknown length"))
+
+
+@evaluates(ast.GeneratorExp)
+def generator_expression(it: Interpreter, node: ast.GeneratorExp) -> Value:
+    from .generators import Where, suspended
+
+    code = Code(it.frame.unit, "<genexpr>", node, it.span(node), it.frame.scope.module)
+    first = evaluate(it, node.generators[0].iter)
+    return suspended(it, Expression(code, first, Where.here(it)))
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A generator expression: only the first of its iterables is looked at when it is made."""
+
+    code: Code
+    first: Value
+    where: Any
+
+    def run(self, it: Interpreter, give: Callable[[Value], None]) -> None:
+        from .generators import LOST
+
+        node: Any = self.code.node
+        with self.where.entered(it):
+            if not comprehend(it, node, lambda: give(evaluate(it, node.elt)), self.first):
+                give(LOST)
 
 
 @evaluates(ast.SetComp)
@@ -276,31 +301,19 @@ def yield_(it: Interpreter, node: ast.Yield) -> Value:
     value = None if node.value is None else evaluate(it, node.value)
     if it.frame.on_yield is not None:
         it.frame.on_yield(value)
-    else:
-        _give(it, (value,))
     return Unknown("sent into a generator")
 
 
 @evaluates(ast.YieldFrom)
 def yield_from(it: Interpreter, node: ast.YieldFrom) -> Value:
-    from .collections_ import iterate
+    from .collections_ import rounds
+    from .generators import LOST
 
-    items = iterate(it, evaluate(it, node.value))
-    _give(it, items)
+    items = rounds(it, evaluate(it, node.value))
+    for item in (LOST,) if items is None else items:
+        if it.frame.on_yield is not None:
+            it.frame.on_yield(LOST if item is MISSING else item)
     return Unknown("a generator's result")
-
-
-def _give(it: Interpreter, items: tuple[Value, ...] | None) -> None:
-    """What a generator gives is state like any other: branches and loops join it."""
-    scope: Scope | None = it.frame.scope
-    while scope is not None and it.get(scope.id, ".yields") is MISSING:  # from inside a comprehension
-        scope = scope.parent
-    if scope is not None:
-        given = it.get(scope.id, ".yields")
-        if isinstance(given, tuple) and items is not None:
-            it.set(scope.id, ".yields", (*given, *items))
-        else:
-            it.set(scope.id, ".yields", Unknown("given by a loop of unknown length"))
 
 
 def elements(it: Interpreter, nodes: list[ast.expr]) -> list[Value] | Unknown:
@@ -370,59 +383,60 @@ def make_function(it: Interpreter, node: Any, name: str) -> Function:
     return Function(code, scope, tuple(defaults), owner)
 
 
-def comprehend(it: Interpreter, node: Any, add: Callable[[], None]) -> bool:
-    """Run a comprehension; False where what it gives is not known."""
-    from .statements import assign_target
-
+def comprehend(it: Interpreter, node: Any, add: Callable[[], None], first: Value = MISSING) -> bool:
+    """Run a comprehension; False where what it gives is not known.  ``first`` is what the first loop runs over."""
     names = scopes.comprehension_names(node)
     frame = it.frame
     outer = frame.scope
+    first = evaluate(it, node.generators[0].iter) if first is MISSING else first
     frame.scope = Scope(it.new_id(), names, outer, outer.module)
     try:
-        return _generators(it, node.generators, 0, add, assign_target)
+        return _generators(it, node.generators, first, add)
     finally:
         frame.scope = outer
 
 
-def _generators(
-    it: Interpreter, generators: list[ast.comprehension], level: int, add: Callable[[], None], assign: Any
-) -> bool:
-    from .collections_ import iterate
+def _generators(it: Interpreter, generators: list[ast.comprehension], iterable: Value, add: Callable[[], None]) -> bool:
+    from .collections_ import item_of, rounds
+    from .statements import assign_target
 
-    if level == len(generators):
+    generator, *inner = generators
+
+    def inside() -> bool:
+        if inner:
+            return _generators(it, inner, evaluate(it, inner[0].iter), add)
         add()
         return True
-    generator = generators[level]
-    items = iterate(it, evaluate(it, generator.iter))
-    if items is None or len(items) > MAX_UNROLL:
+
+    def may_be() -> bool:
+        """Run what may not be run at all."""
         base = it.store
         it.store = base.fork()
-        assign(it, generator.target, unknown_item(it, generator.iter))
-        for condition in generator.ifs:
-            evaluate(it, condition)
-        _generators(it, generators, level + 1, add, assign)
+        it.uncertain += 1
+        try:
+            inside()
+        finally:
+            it.uncertain -= 1
         it.merge(base, [base.fork(), it.store])
         return False
+
+    items = rounds(it, iterable)
     known = True
-    for item in items:
-        assign(it, generator.target, item)
+    for item in (MISSING,) if items is None else items:
+        if item is MISSING:
+            assign_target(it, generator.target, item_of(it, iterable))
+            for condition in generator.ifs:
+                evaluate(it, condition)
+            return may_be()
+        assign_target(it, generator.target, item)
         keep: bool | None = True
         for condition in generator.ifs:
             keep = truth_of(it, evaluate(it, condition))
             if keep is not True:
                 break
-        if keep is False:
-            continue
-        known = _generators(it, generators, level + 1, add, assign) and known and keep is True
+        if keep is not False:
+            known = (inside() if keep else may_be()) and known
     return known
-
-
-def unknown_item(it: Interpreter, node: ast.expr) -> Value:
-    """What a loop over something of unknown length sees in one round."""
-    from .collections_ import item_of
-
-    with it.silence():
-        return item_of(it, evaluate(it, node))
 
 
 __all__ = [
@@ -436,5 +450,4 @@ __all__ = [
     "make_function",
     "new_container",
     "truth_of",
-    "unknown_item",
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import math
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..rule import MISSING, REGISTRY, ClassRule, alias, class_rule, function
@@ -26,10 +27,11 @@ from ..value import (
     Value,
 )  # fmt: skip
 from .builtins import endless
-from .calls import Transparent
-from .collections_ import iterate, put
-from .core import Interpreter
+from .calls import Transparent, call_value
+from .collections_ import forget, iterate, put, rounds
+from .core import MAX_UNROLL, Interpreter
 from .expressions import new_container
+from .generators import LOST, Give, Where, suspended
 from .join import same
 from .objects import attribute_names, remember_name
 from .operators import is_plain, truth
@@ -48,39 +50,101 @@ def from_iterable(call: Any, iterables: Value) -> Value:
     return _stream(call, None if parts is None or None in parts else [x for part in parts for x in part or ()])
 
 
+@dataclass(frozen=True)
+class Lazily:
+    """One of the functions below that take items one by one, and give some."""
+
+    kind: str
+    args: tuple[Any, ...]
+    where: Where
+    node: Any = field(compare=False)
+
+    def run(self, it: Interpreter, give: Give) -> None:
+        def call(function: Value, *args: Value) -> Value:
+            with self.where.entered(it):
+                return call_value(it, function, args, {}, self.node)
+
+        for item in LAZY[self.kind](it, call, *self.args):
+            give(item)
+
+
+def _lazily(call: Any, kind: str, *args: Any) -> Value:
+    return suspended(call.it, Lazily(kind, args, Where.here(call.it), call.node))
+
+
+def _items_of(it: Interpreter, iterable: Value) -> Iterator[Value]:
+    """The items one by one; LOST where they are not known."""
+    numbers = endless(iterable)
+    items = iter(itertools.islice(numbers, MAX_UNROLL)) if numbers is not None else rounds(it, iterable)
+    for item in (MISSING,) if items is None else items:
+        yield LOST if item is MISSING else item
+    if numbers is not None:
+        yield LOST
+
+
+def _accumulated(it: Interpreter, call: Any, iterable: Value, func: Value, initial: Value) -> Iterator[Value]:
+    total: Value = MISSING if initial is None else initial
+    if initial is not None:
+        yield total
+    for item in _items_of(it, iterable):
+        total = item if total is MISSING or item is LOST else call(func, total, item)
+        yield total
+
+
+def _sliced(it: Interpreter, call: Any, iterable: Value, start: int, stop: int | None, step: int) -> Iterator[Value]:
+    if stop is not None and stop <= 0:
+        return
+    for position, item in enumerate(_items_of(it, iterable)):
+        if item is LOST or (position >= start and (position - start) % step == 0):
+            yield item
+        if stop is not None and position + 1 >= stop:
+            return
+
+
+def _while(it: Interpreter, call: Any, condition: Value, iterable: Value) -> Iterator[Value]:
+    for item in _items_of(it, iterable):
+        holds = None if item is LOST else truth(it, call(condition, item))
+        if holds is False:
+            return
+        yield item if holds else LOST
+
+
+def _cycled(it: Interpreter, call: Any, iterable: Value) -> Iterator[Value]:
+    kept = []
+    for item in _items_of(it, iterable):
+        kept.append(item)
+        yield item
+    while kept:
+        yield from kept
+
+
+LAZY: dict[str, Callable[..., Iterator[Value]]] = {
+    "accumulate": _accumulated,
+    "islice": _sliced,
+    "takewhile": _while,
+    "cycle": _cycled,
+}
+
+
 @function("itertools.accumulate", raw=True)
 def accumulate(call: Any, iterable: Value, func: Value = None, *, initial: Value = None) -> Value:
-    items = iterate(call.it, iterable)
-    if items is None:
-        return _stream(call, None)
     func = Known("operator.add") if func is None else func
-    rest = list(items) if initial is None else [initial, *items]
-    found = rest[:1]
-    for item in rest[1:]:
-        found.append(call.invoke(func, [found[-1], item]))
-    return _stream(call, found)
+    return _lazily(call, "accumulate", iterable, func, initial)
 
 
 @function("itertools.islice", raw=True)
 def islice(call: Any, iterable: Value, *bounds: Value) -> Value:
-    it = call.it
-    known = 1 <= len(bounds) <= 3 and all(b is None or (isinstance(b, int) and 0 <= b <= MAX_ITEMS) for b in bounds)
-    if isinstance(iterable, Stream):  # takes only what it needs
-        items = it.get(iterable.id, ".items")
-        if not known or not isinstance(items, tuple) or (len(bounds) == 3 and bounds[2] not in (None, 1)):
-            it.set(iterable.id, ".items", Unknown("a part was taken"))
-            return _stream(call, None)
-        stop = bounds[0] if len(bounds) == 1 else bounds[1]
-        it.set(iterable.id, ".items", () if stop is None else items[stop:])
-    else:
-        items = endless(iterable) or iterate(it, iterable)
-    if (
-        not known
-        or items is None
-        or (isinstance(items, range) and (bounds[0] if len(bounds) == 1 else bounds[1]) is None)
-    ):
+    known = all(b is None or (isinstance(b, int) and 0 <= b <= MAX_ITEMS) for b in bounds)
+    if not known or not 1 <= len(bounds) <= 3 or (len(bounds) == 3 and bounds[2] == 0):
+        forget(call.it, iterable, "a part was taken")
         return _stream(call, None)
-    return _stream(call, itertools.islice(items, *bounds))
+    start, stop, step = (0, bounds[0], 1) if len(bounds) == 1 else (*bounds, None)[:3]
+    return _lazily(call, "islice", iterable, start or 0, stop, step or 1)
+
+
+@function("itertools.cycle", raw=True)
+def cycle(call: Any, iterable: Value) -> Value:
+    return _lazily(call, "cycle", iterable)
 
 
 @function("itertools.zip_longest", raw=True)
@@ -121,18 +185,7 @@ for _name in ("combinations", "permutations"):
 
 @function("itertools.takewhile", raw=True)
 def takewhile(call: Any, condition: Value, iterable: Value) -> Value:
-    items = iterate(call.it, iterable)
-    kept: list[Value] = []
-    for item in items or ():
-        holds = truth(call.it, call.invoke(condition, [item]))
-        if holds is None:
-            return _stream(call, None)
-        if not holds:
-            break
-        kept.append(item)
-    if isinstance(iterable, Stream):
-        call.it.set(iterable.id, ".items", Unknown("a part was taken"))
-    return _stream(call, None if items is None else kept)
+    return _lazily(call, "takewhile", condition, iterable)
 
 
 @function("itertools.groupby", raw=True)

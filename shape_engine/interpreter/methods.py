@@ -83,6 +83,8 @@ def call(it: Interpreter, owner: Value, name: str, args: Sequence[Value], kwargs
 
 
 def _list(it: Interpreter, owner: List, name: str, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
+    if isinstance(owner, Stream):
+        return _stream(it, owner, name)
     items = it.get(owner.id, ".items")
     if not isinstance(items, tuple):
         if isinstance(items, Unknown) and objects_in(*args):
@@ -109,12 +111,6 @@ def _list(it: Interpreter, owner: List, name: str, args: Sequence[Value], kwargs
         case "rotate", _ if isinstance(owner, Deque) and items and all(isinstance(a, int) for a in args):
             by = (args[0] if args else 1) % len(items)
             become(items[-by:] + items[:-by] if by else items)
-        case "__next__", [] if isinstance(owner, Stream) and items:
-            become(items[1:])
-            return items[0]
-        case _ if isinstance(owner, Stream):
-            become(Unknown(f"changed by {name}"))
-            return Unknown(f"{name} of an iterator")
         case "append", [item]:
             become((*items, item))
         case "extend", [more]:
@@ -163,6 +159,22 @@ def _list(it: Interpreter, owner: List, name: str, args: Sequence[Value], kwargs
             become(Unknown(f"changed by {name}"))
             return Unknown(f"list.{name}") if name in dir(list) else MISSING
     return None
+
+
+def _stream(it: Interpreter, owner: Stream, name: str) -> Value:
+    """What a generator does with what is sent is not followed: only that it goes on."""
+    from .generators import LOST, abandon, take
+
+    if name in ("__next__", "send"):
+        item = take(it, owner)
+        return Unknown("the end of an iterator") if item is MISSING or item is LOST else item
+    if name == "__iter__":
+        return owner
+    abandon(it, owner)
+    if name == "close":
+        it.set(owner.id, ".items", ())
+        return None
+    return Unknown(f"{name} of an iterator")
 
 
 def _within(it: Interpreter, owner: Deque, items: tuple[Value, ...], *, left: bool) -> Any:

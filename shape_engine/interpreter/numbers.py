@@ -9,8 +9,9 @@ from typing import Any
 
 from ..dim import ANY_SIGN, is_dim, is_symbolic, maximum, minimum
 from ..rule import MISSING, function
-from ..value import Assumed, Tensor, Unknown, Value
-from .collections_ import iterate
+from ..value import Assumed, Stream, Tensor, Unknown, Value
+from .collections_ import iterate, rounds
+from .generators import drain
 from .operators import binary, compare, plain_member, tensor_operation, truth
 
 NUMBERS = (int, float)
@@ -140,13 +141,20 @@ def _extreme(
 
 
 def _every(call: Any, iterable: Value, wanted: bool) -> Value:
-    items = iterate(call.it, iterable)
-    if items is None:
-        return Unknown("a condition over something of unknown length")
-    answers = [truth(call.it, item) for item in items]
-    if wanted in answers:
-        return wanted
-    return Unknown("a condition that is not known") if None in answers else not wanted
+    items = rounds(call.it, iterable)
+    doubt = Unknown("a condition that is not known")
+    sure = True
+    for item in (MISSING,) if items is None else items:
+        holds = None if item is MISSING else truth(call.it, item)
+        if holds is wanted:  # it asks no further
+            return wanted
+        if holds is None and sure:  # whether it does is not known
+            sure = False
+            if isinstance(iterable, Stream):
+                left = drain(call.it, iterable)
+                answers = [None] if left is None else [truth(call.it, one) for one in left]
+                return wanted if wanted in answers else doubt
+    return not wanted if sure else doubt
 
 
 def _math(name: str) -> None:

@@ -359,15 +359,28 @@ def contains(it: Interpreter, container: Value, item: Value) -> bool | None:
         container = container.mapping
     if isinstance(container, Class):
         container = it.get(container.id, ".members")
+    if isinstance(container, Stream):
+        return _searched(it, container, item)
     items = iterate(it, container)
-    if isinstance(container, Stream) and items != ():  # it stops where it finds something
-        it.set(container.id, ".items", Unknown("searched by ``in``"))
     if items is None:
         return None
     answers = [equal(it, item, other) for other in items]
     if True in answers:
         return True
     return None if None in answers else False
+
+
+def _searched(it: Interpreter, stream: Stream, item: Value) -> bool | None:
+    """``item in iterator``: it takes items until it finds one."""
+    from .generators import LOST, abandon, pulled
+
+    for other in pulled(it, stream):
+        holds = None if other is LOST else equal(it, item, other)
+        if holds is None:
+            abandon(it, stream)
+        if holds is not False:
+            return holds
+    return False
 
 
 def truth(it: Interpreter, value: Value) -> bool | None:

@@ -8,9 +8,10 @@ from typing import Any
 
 from ..dim import ANY_SIGN
 from ..rule import MISSING
-from ..value import Assumed, Class, Function, Instance, Known, OpenKeywords, Tensor, Unknown, Value, Wrapped
+from ..value import Assumed, Class, Function, Instance, Known, OpenKeywords, Stream, Tensor, Unknown, Value, Wrapped
 from .calls import call_instance, call_value, instantiate
 from .core import Interpreter
+from .generators import drain
 from .knowledge import declared, with_stated_shape
 from .objects import mro, user_classes
 
@@ -20,7 +21,7 @@ ENTRY_POINTS = ("call", "forward", "__call__")
 def probe(it: Interpreter, definition: Value, called: frozenset[Any] = frozenset()) -> None:
     """Run a function, or the methods of a class that nobody calls, as if somebody called them."""
     if isinstance(definition, Function):
-        call_value(it, definition, *_arguments(it, definition), None)
+        _finish(it, call_value(it, definition, *_arguments(it, definition), None))
     elif isinstance(definition, Class):
         _probe_class(it, definition, called)
 
@@ -49,7 +50,7 @@ def _probe_class(it: Interpreter, cls: Class, called: frozenset[Any]) -> None:
             args, kwargs = _arguments(it, method, skip=len(first))
             if name in _uses(definition):  # by another method, which did not get there with this state
                 it.catching.append(frozenset({"*"}))
-            call_value(it, method, [*first, *args], kwargs, None)
+            _finish(it, call_value(it, method, [*first, *args], kwargs, None))
             if name in _uses(definition):
                 it.catching.pop()
 
@@ -84,6 +85,12 @@ def _of_self(node: ast.AST) -> Iterator[tuple[str, type]]:
     for part in ast.walk(node):
         if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "self":
             yield part.attr, type(part.ctx)
+
+
+def _finish(it: Interpreter, result: Value) -> None:
+    """Ask a generator for all that it gives."""
+    if isinstance(result, Stream):
+        drain(it, result)
 
 
 def _executed(it: Interpreter, function: Function, called: frozenset[Any]) -> bool:

@@ -90,6 +90,8 @@ def _is_followed(it: Interpreter, function: Function) -> bool:
     depth = len(it.frames)
     if depth > DEEPEST or (depth == 1 and not it.compound) or it.outer_calls or it.call_frames:
         return False
+    if it.touched is not None:
+        return False
     definition = function.code.node
     return isinstance(definition, ast.FunctionDef) and not has_yield(definition)
 
@@ -108,15 +110,20 @@ def _finds_the_same(it: Interpreter, old: Trace) -> bool:
     return it.within_bounds(old.steps, old.idle) and all(same(get(place), value) for place, value in old.reads.items())
 
 
-def _replay(it: Interpreter, old: Trace) -> None:
-    for (unit, span, target), value in old.journal.seen:
+def learn_again(it: Interpreter, journal: Journal) -> None:
+    """Learn what a journal holds, as if it were learned now."""
+    for (unit, span, target), value in journal.seen:
         it.see(unit, span, target, value)
-    for key, discovery in old.journal.found:
+    for key, discovery in journal.found:
         it.discover(key, discovery)
-    for code in old.journal.executed:
+    for code in journal.executed:
         it.execute(code)
-    for key, value in old.journal.remembered:
+    for key, value in journal.remembered:
         it.remember(key, value)
+
+
+def _replay(it: Interpreter, old: Trace) -> None:
+    learn_again(it, old.journal)
     it.definitions += old.definitions
     it.errors += old.errors
     it.store.writes.update(old.writes)
@@ -159,4 +166,4 @@ def _idle(it: Interpreter, start: int) -> tuple[int, int] | None:
     return (it.first_progress - start, it.steps - it.last_progress) if it.first_progress else None
 
 
-__all__ = ["Journal", "Site", "Trace", "replayed"]
+__all__ = ["Journal", "Site", "Trace", "learn_again", "replayed"]
