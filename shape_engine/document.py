@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .engine import Engine
 
 END = sys.maxsize
+MAX_LENGTH = 1_000_000  # characters of a text that is read; longer ones are data, not programs
 MAX_ROUNDS = 4  # how often a document is run again because of what other documents write
 
 
@@ -93,6 +94,8 @@ class Document:
 
     def set_text(self, text: str) -> None:
         """Fall apart into units; those whose text was there before keep their syntax and results."""
+        if len(text) > MAX_LENGTH:
+            text = ""
         if text == self.text:
             return
         change = self._division.edit(text)

@@ -52,6 +52,7 @@ from .signatures import Wraps
 from .statements import execute_block
 
 log = logging.getLogger(__name__)
+CALL_STEPS = 4  # what a scope, or an object, for a call counts
 
 
 @evaluates(ast.Call)
@@ -241,6 +242,7 @@ def call_instance(
 
 def instantiate(it: Interpreter, cls: Class, args: Sequence[Value], kwargs: Mapping[str, Value], node: Any) -> Value:
     """``Class(...)`` for a class of the user's."""
+    it.step(CALL_STEPS)
     from .records import find_member, initialise, make_row, row_names
 
     if cls.code is not None:
@@ -303,6 +305,7 @@ def call_function(
     """
     code = function.code
     definition: Any = code.node
+    it.step(CALL_STEPS)
     generates = not isinstance(definition, ast.Lambda) and scopes.has_yield(definition)
     if generates and on_yield is None and not isinstance(definition, ast.AsyncFunctionDef):
         unfit = bind(it, function, args, kwargs)

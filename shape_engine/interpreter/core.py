@@ -247,7 +247,9 @@ class Interpreter:
         self.frames = [Frame(module_scope(uri), unit)]
         try:
             work()
-        except (TooMuchWork, RecursionError):
+        except (TooMuchWork, RecursionError) as error:
+            if isinstance(error, TooMuchWork):
+                self.steps = MAX_STEPS  # of many definitions that are hostile only the first few are tried
             self._forget_writes("it takes too much work to follow")
         except Stopped:
             raise

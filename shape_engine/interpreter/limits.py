@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..value import Class, Function, Partial, Row, Unknown, Value
+from ..shape import Unranked
+from ..value import Class, Function, Partial, Row, Tensor, Unknown, Value
 
 if TYPE_CHECKING:
     from .core import Interpreter
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 MAX_BITS = 4096  # of an int
 MAX_TEXT = 50_000  # characters
 MAX_ITEMS = 10_000  # of a sequence, all that are nested in it counted
+MAX_RANK = 64  # axes: NumPy's own bound
 MAX_NESTING = 100  # of tuples in tuples, arguments of partials in partials, classes over classes
 TEXT_PER_STEP = 256
 ITEMS_PER_STEP = 32
@@ -28,7 +31,8 @@ HUGE, LONG_TEXT, LONG, NESTED = (
 _NUMBER = re.compile(r"\d+")
 _ARGUMENT = re.compile(r"%[^a-zA-Z%]*\*|\{[^}]*\{")  # a width that is an argument
 _NESTING = frozenset({tuple, Row, Partial, Function, Class})
-_GROWING = _NESTING | {int, str, bytes}
+_GROWING = _NESTING | {int, str, bytes, Tensor}
+MANY_AXES = Unranked("so many axes are not followed")
 
 
 def bounded(it: Interpreter, value: Value) -> Value:
@@ -36,6 +40,8 @@ def bounded(it: Interpreter, value: Value) -> Value:
     kind = type(value)
     if kind not in _GROWING:
         return value
+    if kind is Tensor:
+        return replace(value, shape=MANY_AXES, constant=None) if (value.rank or 0) > MAX_RANK else value
     if kind is int:
         return value if value.bit_length() <= MAX_BITS else HUGE
     if kind is str or kind is bytes:
