@@ -50,6 +50,9 @@ class Call(Protocol):
     def local(self) -> dict[str, Any]:
         """What is true while the calls that are under way run, and gone with them; not part of the state."""
 
+    def spend(self, steps: int) -> None:
+        """Count work that grows with what is there; it ends the unit when it is too much."""
+
     def number(self, prefix: str, family: str) -> str:
         """An automatic name: "conv2d", then "conv2d_1".
 

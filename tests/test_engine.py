@@ -364,3 +364,8 @@ def test_what_is_shown_of_another_file_moves_with_it() -> None:
     (moved,) = engine.refresh()
     (finding,) = moved.findings
     assert [spot.place.span.line for spot in finding.related if spot.role == "raises"] == [5]
+
+
+def test_an_attribute_is_set_on_a_modelled_layer() -> None:
+    text = HEAD + "d = layers.Dense(3)\nd.note = 1\ny = d(keras.Input((4,)))\n"
+    assert shapes(Engine().update("file:///m.py", 1, text))["y"] == "(None, 3)"

@@ -233,7 +233,7 @@ def call_instance(
     if rule is not None:
         result = guarded(it, rule.target, node, lambda: rule.call(context(it, node), obj, args, kwargs), args)
         if result is not MISSING:
-            return freeze(it, result)
+            return bounded(it, freeze(it, result))
     for cls in mro(it, obj.cls):
         if isinstance(cls, Known) and REGISTRY.find(cls.target) is None:
             return Unknown(f"{cls.target} is not modelled")

@@ -80,6 +80,9 @@ class CallContext:
     def local(self) -> dict[str, Any]:
         return self.it.local
 
+    def spend(self, steps: int) -> None:
+        self.it.step(steps)
+
     def number(self, prefix: str, family: str) -> str:
         it, what = self.it, f"{family} {prefix}"
         owner = ("count", it.unit)

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..shape import Unranked
+from ..dim import derived
+from ..shape import Shape, Unranked
 from ..value import Class, Function, Partial, Row, Tensor, Unknown, Value
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 MAX_BITS = 4096  # of an int
 MAX_TEXT = 50_000  # characters
 MAX_ITEMS = 10_000  # of a sequence, all that are nested in it counted
+MAX_LENGTH = 512  # bits of the length of an axis
 MAX_RANK = 64  # axes: NumPy's own bound
 MAX_NESTING = 100  # of tuples in tuples, arguments of partials in partials, classes over classes
 TEXT_PER_STEP = 256
@@ -41,7 +43,7 @@ def bounded(it: Interpreter, value: Value) -> Value:
     if kind not in _GROWING:
         return value
     if kind is Tensor:
-        return replace(value, shape=MANY_AXES, constant=None) if (value.rank or 0) > MAX_RANK else value
+        return _bounded_tensor(value)
     if kind is int:
         return value if value.bit_length() <= MAX_BITS else HUGE
     if kind is str or kind is bytes:
@@ -56,6 +58,18 @@ def bounded(it: Interpreter, value: Value) -> Value:
         it.step(len(parts) // ITEMS_PER_STEP)
     size, whole = _measure(parts)
     return LONG if size > MAX_ITEMS else value if whole else NESTED
+
+
+def _bounded_tensor(tensor: Tensor) -> Tensor:
+    shape = tensor.shape
+    if not isinstance(shape, Shape):
+        return tensor
+    if len(shape) > MAX_RANK:
+        return replace(tensor, shape=MANY_AXES, constant=None)
+    if any(type(dim) is int and dim >> MAX_LENGTH for dim in shape):
+        dims = [derived("huge", dim) if type(dim) is int and dim >> MAX_LENGTH else dim for dim in shape]
+        return replace(tensor, shape=Shape(dims))
+    return tensor
 
 
 def bounded_items(it: Interpreter, items: Any) -> Any:

@@ -13,6 +13,7 @@ from .collections_ import freeze, iterate, thaw
 from .core import Interpreter
 from .expressions import evaluate, new_container
 from .join import same
+from .limits import ITEMS_PER_STEP
 from .objects import find_method, mro, user_classes
 
 NAMED_TUPLES = frozenset({"typing.NamedTuple", "typing_extensions.NamedTuple"})
@@ -170,6 +171,7 @@ def _make_members(it: Interpreter, node: ast.ClassDef, cls: Class) -> None:
     odd = odd or bool(bases - ENUMS.keys() - mixed.keys() - {"enum.ReprEnum", "builtins.object"})
     members: list[Instance] = []
     for name in dict.fromkeys(names):
+        it.step(1 + len(members) // ITEMS_PER_STEP)
         value = it.get(cls.id, name)
         if isinstance(value, (Function, Wrapped, Class)):
             continue

@@ -60,6 +60,7 @@ def sequential_init(call: Call, obj: Instance, args: Sequence[Value], kwargs: Ma
 def add(call: Call, obj: Instance, layer: Value, rebuild: bool = True) -> None:
     """``model.add(layer)``: an Input becomes its layer; a first layer with ``input_shape=`` brings one."""
     layers = stack(call, obj)
+    call.spend(len(layers) // 16)  # the layers above are looked through
     layer = call.resolve(layer)
     if not layers and isinstance(layer, Instance):
         shape = reopen(call.get(layer, ".input_shape"))
