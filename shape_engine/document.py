@@ -205,7 +205,7 @@ class Document:
         """A unit gets another result, or none; it still has the old one."""
         self.ledger.take(step, result)
         self.assembly.listen(step, result)
-        self.engine.sharing.take(self, step.result, result)
+        self.engine.sharing.take(self, step, result)
         self._rewire(step, result)
 
     def _rewire(self, step: Step, result: UnitResult | None) -> None:
@@ -296,7 +296,7 @@ class Document:
     def leave(self) -> None:
         """The document is no longer there: nothing that it did counts."""
         for step in self.timeline.steps:
-            self.engine.sharing.take(self, step.result, None)
+            self.engine.sharing.take(self, step, None)
 
     def forget_imports(self) -> None:
         """Look the imports up again."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .incremental.timeline import Step, Timeline
@@ -33,28 +33,46 @@ class Sharing:
     def __init__(self, engine: Engine):
         self.engine = engine
         self._abroad: dict[Location, Counter[str]] = {}  # locations, and who writes them, that lie elsewhere
+        self._hearers: dict[
+            Location, dict[str, set[Step]]
+        ] = {}  # the same for readers: by document, the steps that read
+        self._doubtful: set[Location] = set()  # all that may follow from a location that is written abroad, and more
         self._closures: dict[str, dict[str, None]] = {}
         self._tainted: dict[str, tuple[set[Step], set[Location]]] = {}
 
     # what documents tell
 
-    def take(self, document: Document, old: UnitResult | None, new: UnitResult | None) -> None:
-        """A unit of a document gets another result, or none."""
-        before, after = _abroad(document, old), _abroad(document, new)
-        for location in before:
+    def take(self, document: Document, step: Step, new: UnitResult | None) -> None:
+        """A unit of a document gets another result, or none; it still has the old one."""
+        for location in _abroad(document, step.result, "reads"):
+            self._hearers[location][document.uri].discard(step)
+        for location in _abroad(document, new, "reads"):
+            self._hearers.setdefault(location, {}).setdefault(document.uri, set()).add(step)
+        before, after = set(_abroad(document, step.result, "writes")), set(_abroad(document, new, "writes"))
+        came = gone = False
+        for location in before - after:
             writers = self._abroad[location]
             writers[document.uri] -= 1
             if not writers[document.uri]:
+                gone = True
                 del writers[document.uri]
                 if not writers:
                     del self._abroad[location]
-        for location in after:
-            self._abroad.setdefault(location, Counter())[document.uri] += 1
-        if before or after:
+        for location in after - before:
+            writers = self._abroad.setdefault(location, Counter())
+            came = came or document.uri not in writers
+            writers[document.uri] += 1
+        self._doubt(after)
+        if new is not None and not self._doubtful.isdisjoint(new.reads):
+            self._doubt(new.writes)
+        if came or gone:
             self._tainted.clear()
-        else:
-            for uri in self._importers(document):
+            return
+        for uri in self._importers(document):
+            if uri != document.uri:
                 self._tainted.pop(uri, None)
+        if before - after or any(step.order < document.timeline.writers[place][0].order for place in after - before):
+            self._tainted.pop(document.uri, None)
 
     def rewire(self, document: Document) -> None:
         """A document imports others than before, or is not there any more."""
@@ -116,7 +134,7 @@ class Sharing:
             return set()
         closure = self.closure(asker.uri)
         found = {place for place, writers in self._abroad.items() if any(uri in closure for uri in writers)}
-        return found | self._follows(asker)[1]
+        return found | self._follows(asker)[1] if asker.timeline.readers.of(self._doubtful) else found
 
     def is_in_circle(self, asker: str, home: str) -> bool:
         """Whether two different documents import each other."""
@@ -156,7 +174,7 @@ class Sharing:
             return MISSING
         if len(writers) > 1 and self.is_in_circle(asker.uri, uri):
             return CIRCLE
-        if self._abroad and not self._follows(asker)[0].isdisjoint(writers):
+        if location in self._doubtful and not self._follows(asker)[0].isdisjoint(writers):
             return SEVERAL
         last = _last_seen(document, location)
         if last is None:
@@ -172,6 +190,21 @@ class Sharing:
             for step in steps
         ]
 
+    def _doubt(self, places: Iterable[Location]) -> None:
+        """What follows from these places may be another thing in another program.  A quick way to know what may not:
+        nothing is taken off the list, since being on it only means that somebody has to look."""
+        new = set(places) - self._doubtful
+        while new:
+            self._doubtful |= new
+            steps = {step for place in new for step in self._reading(place)}
+            new = {place for step in steps if step.result is not None for place in step.result.writes} - self._doubtful
+
+    def _reading(self, place: Location) -> set[Step]:
+        """The steps that read a place, in all documents."""
+        owner = self.engine.documents.get(_home_of(place) or "")
+        at_home = owner.timeline.readers.of((place,)) if owner is not None else set()
+        return at_home.union(*self._hearers.get(place, {}).values())
+
     def _follows(self, asker: Document) -> tuple[set[Step], set[Location]]:
         """The steps of other documents whose results may be others in this program, and what they write.
 
@@ -183,42 +216,52 @@ class Sharing:
         return found
 
     def _misled(self, asker: Document) -> set[Step]:
-        closure = self.closure(asker.uri)
+        inside = self.closure(asker.uri)
+        imported = cache(lambda uri: min((step.order for step in self._importing(asker, uri)), default=0))
         steps: set[Step] = set()
         for location, writers in self._abroad.items():
-            for uri in closure:
-                reader = self.engine.documents.get(uri)
-                if reader is None or reader is asker or _home_of(location) == uri:
+            for uri, hearers in self._hearers.get(location, {}).items():
+                if uri not in inside or uri == asker.uri:
                     continue
-                reading = reader.timeline.readers.of([location])
-                if reading and any(self._comes_late(asker, uri, writer, location) for writer in writers):
-                    steps |= reading
+                if any(self._comes_late(asker, uri, writer, location, imported) for writer in writers):
+                    steps |= hearers
         return steps
 
-    def _comes_late(self, asker: Document, reader: str, writer: str, location: Location) -> bool:
-        """Whether a document that reads a location may be imported after another has written it, unaware of that."""
+    def _comes_late(
+        self, asker: Document, reader: str, writer: str, location: Location, imported: Callable[[str], int]
+    ) -> bool:
+        """Whether a document that reads a location may be imported after another has written it, unaware of that.
+
+        ``imported`` tells which step of the asker is the first that imports a document.
+        """
         if writer == reader or writer in self.closure(reader):
             return False
-        read = min((step.order for step in self._importing(asker, reader)), default=0)
         if writer == asker.uri:
-            written = [step.order for step in asker.timeline.writers.get(location, ())]
+            written = min((step.order for step in asker.timeline.writers.get(location, ())), default=0)
         elif writer in self.closure(asker.uri):
-            written = [step.order for step in self._importing(asker, writer)]
+            written = imported(writer)
         else:
             return False
-        return min(written, default=0) <= read
+        return written <= imported(reader)
 
     def _spread(self, asker: Document, misled: set[Step]) -> tuple[set[Step], set[Location]]:
         """Those steps and all that follow from them, in the documents that one imports."""
+        inside, documents = self.closure(asker.uri), self.engine.documents
         steps, places = set(misled), set[Location]()
-        if steps:
-            timelines = [document.timeline for uri in self.closure(asker.uri) if uri != asker.uri and (document := self.engine.documents.get(uri))]  # fmt: skip
-            new = steps
-            while new:
-                written = {place for step in new if step.result is not None for place in step.result.writes} - places
-                places |= written
-                new = {step for timeline in timelines for step in timeline.readers.of(written)} - steps
-                steps |= new
+        new = steps
+        while new:
+            written = {place for step in new if step.result is not None for place in step.result.writes} - places
+            places |= written
+            new = set()
+            for place in written:
+                for uri, hearers in self._hearers.get(place, {}).items():
+                    if uri in inside and uri != asker.uri:
+                        new |= hearers
+                owner = _home_of(place)
+                if owner in inside and owner != asker.uri and owner in documents:
+                    new |= documents[owner].timeline.readers.of((place,))
+            new -= steps
+            steps |= new
         return steps, places
 
 
@@ -259,17 +302,18 @@ def _is_guard(body: list[ast.stmt]) -> bool:
     return False
 
 
-def _abroad(document: Document, result: UnitResult | None) -> list[Location]:
-    """What a result writes that is another document's, or everybody's; computed once."""
+def _abroad(document: Document, result: UnitResult | None, what: str) -> list[Location]:
+    """What a result "reads" or "writes" that is another document's, or everybody's; computed once."""
     if result is None:
         return []
-    found = result.__dict__.get("_abroad")
+    found: list[Location] | None = result.__dict__.get(f"_{what}_abroad")
     if found is None:
-        owners = {owner for owner, _ in result.writes}
+        places = getattr(result, what)
+        owners = {owner for owner, _ in places}
         foreign = {owner for owner in owners if is_shared(owner) and home(owner) != document.uri}
-        found = [place for place in result.writes if place[0] in foreign] if foreign else []
-        result.__dict__["_abroad"] = found
-    return list(found)
+        found = [place for place in places if place[0] in foreign] if foreign else []
+        result.__dict__[f"_{what}_abroad"] = found
+    return found
 
 
 def role(uri: str) -> Location:
