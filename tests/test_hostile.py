@@ -60,6 +60,17 @@ def test_a_huge_value_is_unknown_and_nothing_else_is_lost(value: str) -> None:
     assert peak < MEGABYTES << 20
 
 
+@pytest.mark.parametrize("grow", ["x + x", "[*x, *x]", "[y for y in (*x, *x)]", "x + [x]", "list(zip(x, x)) + x"])
+def test_a_list_that_grows_in_a_loop_stops_growing(grow: str) -> None:
+    tracemalloc.start()
+    snapshot = Engine().update(URI, 1, f"x = [0]\nfor i in range(500):\n    x = {grow}\n" + AROUND)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert not snapshot.errors, snapshot.errors[0]
+    assert shown(snapshot) == {"here": "(None, 7, 7, 4)"}
+    assert peak < MEGABYTES << 20
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_ends_soon_in_little_space(name: str) -> None:

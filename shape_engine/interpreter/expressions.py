@@ -26,7 +26,7 @@ from ..value import (
 )
 from . import scopes
 from .core import Interpreter, is_observable
-from .limits import LONG_TEXT, MAX_TEXT, bounded, format_fits
+from .limits import LONG_TEXT, MAX_TEXT, bounded, bounded_items, format_fits
 from .memory import current
 from .operators import binary, compare, subscript, unary
 
@@ -338,7 +338,7 @@ def elements(it: Interpreter, nodes: list[ast.expr]) -> list[Value] | Unknown:
 def new_container(it: Interpreter, kind: type, items: Any) -> Value:
     """A new List, Dict or Set with these items (a tuple, or Unknown)."""
     container = kind(it.new_id())
-    it.store.set((container.id, ".items"), items)
+    it.store.set((container.id, ".items"), bounded_items(it, items))
     return container
 
 
