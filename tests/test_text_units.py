@@ -230,7 +230,7 @@ def body_of(text: str) -> list[str]:
         ("with open(x) as\n        y = 1", [f"with {HOLE}:\n    y = 1"]),
         ("try:\n        y = 1", ["if True:\n    y = 1"]),
         ("if x:", ["if x:\n    pass"]),
-        ("def g(a, b\n        return a", ["def g(a, b):\n    return a"]),
+        ("def g(a, b\n        return a", [f"def g(a, b, *{HOLE}, **{HOLE}_):\n    return a"]),
         ("from b import (c,", ["pass"]),
         ("      y = 1", ["y = 1"]),
         ("y = (1\n    z = 2)", [f"y = {HOLE}", f"z = {HOLE}"]),
@@ -239,6 +239,37 @@ def body_of(text: str) -> list[str]:
 def test_the_rest_of_a_function_survives(line, expected):
     text = f"def f(x):\n    a = 1\n    {line}\n    b = (2,\n  3)\n    return b\n"
     assert body_of(text) == ["a = 1", *expected, "b = (2, 3)", "return b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("def f(x):\n      y = 1\n    z = 2\n    return y\n", "def f(x):\n    y = 1\n    z = 2\n    return y"),
+        ("def f(x):\n    y = 1\n z = 2\n    return y\n", "def f(x):\n    y = 1\n    z = 2\n    return y"),
+        ("def f(x):\n    y = 1\n  return y\n", "def f(x):\n    y = 1\n    return y"),
+        (
+            "class A:\n    def f(self):\n        x\n  def g(self):\n        y\n    def h(self):\n        z\n",
+            "class A:\n\n    def f(self):\n        x\n\n    def g(self):\n        y\n\n    def h(self):\n        z",
+        ),
+        ("def f():\n    x\n  def g():\n    y\n", "def f():\n    x\n\ndef g():\n    y"),
+        (
+            "def f(c):\n    for w in c:\n        a(w)\n     c = w\n    return c\n",
+            "def f(c):\n    for w in c:\n        a(w)\n    c = w\n    return c",
+        ),
+        (  # halfway between two blocks: it may stand in either
+            "def f(c):\n    for w in c:\n        a(w)\n      c = w\n    return c\n",
+            f"def f(c):\n    for w in c:\n        a(w)\n        c = {HOLE}\n    if {HOLE}:\n        c = {HOLE}\n    return c",
+        ),
+    ],
+)
+def test_a_statement_at_a_wrong_column_leaves_the_others_in_their_blocks(text, expected):
+    parsed = parse(text)
+    assert len(parsed.errors) == 1
+    assert "\n\n".join(map(ast.unparse, parsed.body)) == expected
+    lines = text.splitlines()
+    kept = [s for top in parsed.body for s in ast.walk(top) if isinstance(s, (ast.Assign, ast.Return))]
+    places = [parsed.span(s) for s in kept if HOLE not in ast.unparse(s)]
+    assert all(lines[place.line - 1][: place.column].isspace() for place in places)
 
 
 def test_statements_of_a_broken_unit_stay_where_they_are():

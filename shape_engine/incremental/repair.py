@@ -10,14 +10,11 @@ from __future__ import annotations
 import ast
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ..value import Span
+from .blocks import HEAD, HOLE, Line, keyword, restore, width_at
 from .text import FAILURES, HARD, STRING, line_starts, parse_module
-
-HOLE = "__unknown__"
-"""The name that stands where the text is broken.  Nothing defines it."""
 
 DOUBTFUL, SUSPECTS = 3, 4
 """From how many errors on a string is doubted, and how many strings are."""
@@ -32,7 +29,7 @@ def repaired(text: str, error: BaseException) -> tuple[list[ast.stmt], tuple[tup
     if len(found) >= DOUBTFUL and ('"""' in text or "'''" in text):
         lines, found = _with_fewest_errors(text, lines, found)
     errors = [_describe(error, text), *found]
-    _restore_structure(lines)
+    restore(lines, _unknown_statement)
     body = _parse_or_drop(lines)
     seen: set[int] = set()
     once = [e for e in errors if not (e[0].line in seen or seen.add(e[0].line))]  # type: ignore[func-returns-value]
@@ -42,7 +39,7 @@ def repaired(text: str, error: BaseException) -> tuple[list[ast.stmt], tuple[tup
 _Errors = list[tuple[Span, str]]
 
 
-def _mended(text: str, distrusted: frozenset[int]) -> tuple[list[_Line], _Errors]:
+def _mended(text: str, distrusted: frozenset[int]) -> tuple[list[Line], _Errors]:
     """The statements, broken ones replaced, and what was wrong with them."""
     lines = _logical_lines(text, distrusted)
     errors = []
@@ -53,7 +50,7 @@ def _mended(text: str, distrusted: frozenset[int]) -> tuple[list[_Line], _Errors
     return lines, errors
 
 
-def _with_fewest_errors(text: str, lines: list[_Line], errors: _Errors) -> tuple[list[_Line], _Errors]:
+def _with_fewest_errors(text: str, lines: list[Line], errors: _Errors) -> tuple[list[Line], _Errors]:
     """One quote too many turns strings into code and code into strings from there on.  Among the strings
     that have code in them, the one is sought without which the least is broken."""
     suspects = [line.number for line in lines if line.count > 1 and _CODE.search(line.text)]
@@ -64,65 +61,11 @@ def _with_fewest_errors(text: str, lines: list[_Line], errors: _Errors) -> tuple
     return lines, errors
 
 
-@dataclass(slots=True)
-class _Line:
-    """A statement, or the head of one that has a block, with all the lines it covers."""
-
-    text: str
-    number: int
-    indent: str
-    code: str  # without indent, end of line and last comment
-    count: int  # how many line ends it covers
-    blank: bool = False
-    new: str | None = None  # what takes the place of the code
-    before: str | None = None  # what takes the place of the indent
-    after: list[str] = field(default_factory=list)  # what is added behind the code
-
-    @property
-    def written(self) -> str:
-        if self.new is None and self.before is None and not self.after:
-            return self.text
-        indent = self.indent if self.before is None else self.before
-        code = self.code if self.new is None else self.new
-        extra = "".join(self.after)
-        if self.new is None:
-            rest = self.text[len(self.indent) + len(self.code) :]
-            return indent + code + extra + rest
-        return indent + code + extra + "\n" * self.count
-
-    @property
-    def current(self) -> str:
-        return self.code if self.new is None else self.new
-
-    @property
-    def word(self) -> str:
-        """The keyword that tells what kind of statement this is; "" for simple ones."""
-        return _keyword(self.current)
-
-    @property
-    def opens(self) -> bool:
-        """Whether a block must follow."""
-        return self.current.endswith(":") and not self.after
-
-
-def _keyword(code: str) -> str:
-    match = _HEAD.match(code)
-    if not match:
-        return ""
-    word = match["word"]
-    if word in ("match", "case") and not code.endswith(":"):
-        return ""
-    return word
-
-
-# --- statements
-
-
-def _logical_lines(text: str, distrusted: frozenset[int]) -> list[_Line]:
+def _logical_lines(text: str, distrusted: frozenset[int]) -> list[Line]:
     starts = line_starts(text)
     if starts[-1] < len(text):
         starts.append(len(text))
-    lines: list[_Line] = []
+    lines: list[Line] = []
     index = 0
     while index < len(starts) - 1:
         last = index if index + 1 in distrusted else _extent(text, starts, index)
@@ -130,7 +73,7 @@ def _logical_lines(text: str, distrusted: frozenset[int]) -> list[_Line]:
         indent = _INDENT.match(piece)[0]  # type: ignore[index]
         code = _code(piece[len(indent) :])
         ends = last + 1 - index if piece.endswith(("\n", "\r")) else last - index
-        lines.append(_Line(piece, index + 1, indent, code, ends, blank=not code))
+        lines.append(Line(piece, index + 1, indent, code, ends, blank=not code))
         index = last + 1
     return lines
 
@@ -150,12 +93,12 @@ def _extent(text: str, starts: list[int], index: int) -> int:
     if _is_head(text, begin):
         return index
     # left open: what is indented more belongs to it
-    width = _width(text, begin)
+    width = width_at(text, begin)
     last = index
     while last + 1 < size:
         following = text[starts[last + 1] : starts[last + 2]]
         if following.strip() and (
-            _width(following, 0) <= width or re.match(rf"[ \t\f]*(?:{HARD})", following) or _ASSIGNS.match(following)
+            width_at(following, 0) <= width or re.match(rf"[ \t\f]*(?:{HARD})", following) or _ASSIGNS.match(following)
         ):
             break
         last += 1
@@ -194,11 +137,11 @@ def _goes_on(text: str, begin: int, position: int) -> bool:
     stripped = text[position : position + 200].lstrip(" \t\f")
     if not stripped or stripped[0] in ")]}#\r\n":
         return False
-    return _width(text, position) <= _width(text, begin) and _ASSIGNS.match(text, position) is not None
+    return width_at(text, position) <= width_at(text, begin) and _ASSIGNS.match(text, position) is not None
 
 
 def _is_head(text: str, begin: int) -> bool:
-    return _HEAD.match(text[begin : begin + 200].lstrip(" \t\f")) is not None
+    return HEAD.match(text[begin : begin + 200].lstrip(" \t\f")) is not None
 
 
 def _line_index(starts: list[int], offset: int) -> int:
@@ -215,32 +158,19 @@ def _code(piece: str) -> str:
     return piece.rstrip()
 
 
-def _width(text: str, position: int) -> int:
-    """The column of the first word, as Python counts it."""
-    width = 0
-    for character in text[position : position + 400]:
-        if character == " ":
-            width += 1
-        elif character == "\t":
-            width = (width // 8 + 1) * 8
-        elif character == "\f":
-            width = 0
-        else:
-            break
-    return width
-
-
-def _mend(line: _Line) -> BaseException | None:
+def _mend(line: Line) -> BaseException | None:
     """Make the statement one that parses.  The error that it had, if any."""
     if line.blank:
         return None
     error = _statement_fails(line.code)
     if error is None:
         return None
-    word = _keyword(line.code)
+    word = keyword(line.code)
     completed = [line.code + ":"]
-    if word == "def":
-        completed += [line.code + "):", line.code.rstrip(" ,*:") + "):"]
+    if word == "def":  # there may be parameters that are not written yet
+        typed = line.code.rstrip(" ,*:")
+        comma = "" if typed.endswith("(") else ", "
+        completed += [f"{typed}{comma}{more}):" for more in (f"*{HOLE}, **{HOLE}_", f"**{HOLE}_")] + [typed + "):"]
     if word and (whole := next((text for text in completed if _statement_fails(text) is None), None)):
         line.new = whole
     elif word:
@@ -253,7 +183,7 @@ def _mend(line: _Line) -> BaseException | None:
 @lru_cache(maxsize=8192)
 def _statement_fails(code: str) -> BaseException | None:
     """What is wrong with a statement, or with the head of one; None if nothing is."""
-    word = _keyword(code)
+    word = keyword(code)
     text = code
     if word:
         before = _CONTEXT.get(word, "")
@@ -327,84 +257,9 @@ def _unknown_head(code: str, word: str) -> str:
     return f"{word} {HOLE}:"
 
 
-# --- blocks
-
-
-def _restore_structure(lines: list[_Line]) -> None:
-    """Give every line an indent that Python accepts, every head a block, every ``else`` its ``if``."""
-    code = [line for line in lines if not line.blank]
-    if not code:
-        return
-    stack = [code[0].indent]
-    widths = [_width(code[0].indent, 0)]
-    above: list[str] = [""]  # the last statement's keyword at each level
-    previous: _Line | None = None
-    heads: list[tuple[int, _Line]] = []  # open "try" statements: (level, line)
-    for line in code:
-        width = _width(line.indent, 0)
-        if previous is not None and previous.opens:
-            if width > widths[-1]:
-                stack.append(line.indent)
-                widths.append(width)
-                above.append("")
-            else:
-                previous.after.append(" pass")
-        if width > widths[-1]:
-            _indent(line, stack[-1])
-        elif width < widths[-1]:
-            while len(widths) > 1 and widths[-1] > width:
-                _close(heads, len(widths) - 1)
-                stack.pop()
-                widths.pop()
-                above.pop()
-            if widths[-1] != width:
-                _indent(line, stack[-1])
-        level = len(widths) - 1
-        word = line.word
-        if word in _AFTER and above[-1] not in _AFTER[word]:
-            line.new = "if True:" if word == "finally" else f"if {HOLE}:" if line.current.endswith(":") else "pass"
-            word = line.word
-        elif word in ("except", "finally"):
-            heads[:] = [head for head in heads if head[0] != level]
-        elif word not in _AFTER:
-            heads[:] = _closed(heads, level)
-        if word == "try":
-            heads.append((level, line))
-        if previous is not None and previous.word == "@" and word not in ("@", "def", "class"):
-            previous.new = "pass"
-        above[-1] = word
-        previous = line
-    if previous is not None and previous.opens:
-        previous.after.append(" pass")
-    if previous is not None and previous.word == "@":
-        previous.new = "pass"
-    _closed(heads, 0)
-
-
-def _close(heads: list[tuple[int, _Line]], level: int) -> None:
-    heads[:] = _closed(heads, level)
-
-
-def _closed(heads: list[tuple[int, _Line]], level: int) -> list[tuple[int, _Line]]:
-    """A ``try`` that nothing follows is no ``try``; the ones that are still open."""
-    for depth, line in heads:
-        if depth >= level:
-            line.new = "if True:"
-    return [head for head in heads if head[0] < level]
-
-
-def _indent(line: _Line, wanted: str) -> None:
-    """Indent the line as wanted without moving it: a form feed makes Python count from there."""
-    spare = len(line.indent) - len(wanted) - 1
-    if spare >= 0:
-        line.before = " " * spare + "\f" + wanted
-    else:
-        line.before = wanted
-
-
-def _parse_or_drop(lines: list[_Line]) -> list[ast.stmt]:
+def _parse_or_drop(lines: list[Line]) -> list[ast.stmt]:
     """Parse; where that fails all the same, drop the statement at fault, a bounded number of times."""
-    by_number: dict[int, _Line] = {}
+    by_number: dict[int, Line] = {}
     for line in lines:
         for number in range(line.number, line.number + max(line.count, 1)):
             by_number[number] = line
@@ -444,17 +299,8 @@ def _describe(error: BaseException, text: str, moved: int = 0, indent: int = 0) 
     return Span(line + moved, column, end_line + moved, end), error.msg
 
 
-_HEAD = re.compile(
-    r"(?:async\s+)?(?P<word>def|class|if|elif|else|for|while|with|try|except|finally|match|case|@)(?:\b|(?<=@))"
-)
 _CODE = re.compile(r"^[ \t]*(?:[\w.]+(?:\[[^\]\n]*\])? = |[\w.]+\(.*\)$|return\b|def \w+\(|raise\b)", re.MULTILINE)
 _NAMED = re.compile(r"(?:async\s+)?(?:def|class)\s+(\w+)")
-_AFTER: dict[str, tuple[str, ...]] = {
-    "elif": ("if", "elif"),
-    "else": ("if", "elif", "for", "while", "except"),
-    "except": ("try", "except"),
-    "finally": ("try", "except", "else"),
-}
 _CONTEXT = {
     "elif": "if x: pass\n",
     "else": "if x: pass\n",
