@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import test_across_files as across
 from files import Files
 from judges import Fixture
 from shadow import URI, fields
@@ -23,23 +24,25 @@ from shape_engine import Engine, Settings
 
 TESTS = Path(__file__).parent
 SEED = int(os.environ.get("SHAPELENS_SEED", "0"))
-EDITS = int(os.environ.get("SHAPELENS_EDITS", "330"))
+EDITS = int(os.environ.get("SHAPELENS_EDITS", "280"))
 OWN = sorted([*TESTS.glob("fixtures/*/*.py"), *TESTS.glob("python/*.py"), *TESTS.parent.glob("examples/*.py")])
 PROJECTS = sorted(path for path in TESTS.glob("projects/*") if path.is_dir())
 SAMPLE = 12
 """How many files of a package are edited."""
-STEPS = 100_000
+STEPS = 60_000
 """A session with a file of a corpus ends when the fresh analyses have taken so many steps of the interpreter."""
 
 
 def corpora() -> list[Path]:
-    """The files of keras.applications, and some of every package in the folder."""
+    """The files of keras.applications, some programs of ours, and some files of every package in the folder."""
     spec = importlib.util.find_spec("keras")
     found = [
         file
         for place in (spec.submodule_search_locations or () if spec else ())
         for file in sorted(Path(place).glob("src/applications/*.py"))
     ]
+    programs = sorted(TESTS.glob("programs/*/*.py"))
+    found += random.Random(f"{SEED} programs").sample(programs, min(len(programs), SAMPLE))
     folder = os.environ.get("SHAPELENS_CORPORA")
     for package in sorted(path for path in Path(folder).iterdir() if (path / "__init__.py").exists()) if folder else ():
         files = sorted(file for file in package.rglob("*.py") if 400 < file.stat().st_size < 40_000)
@@ -82,10 +85,21 @@ def test_a_project(path, record_property):
 
 
 @pytest.mark.slow
+@each("texts", across.projects())
+def test_a_small_project(texts, record_property):
+    files = Files({name.removesuffix(".py"): text for name, text in texts.items()})
+    session = Session(files, {}, {files.uri(name): text for name, text in files.texts.items()}, repr(sorted(texts)))
+    for _ in range(EDITS // 10):
+        session.edit()
+        session.compare()
+    record_property("compared", session.compared)
+
+
+@pytest.mark.slow
 @each("path", CORPORA, ids=lambda path: "/".join(path.parts[-3:]))
 def test_a_file_of_a_corpus(path, record_property):
     session = Session(None, {}, {URI: text_of(path)}, "/".join(path.parts[-3:]))
-    while session.compared < EDITS // 4 and session.steps < STEPS:
+    while session.compared < EDITS // 5 and session.steps < STEPS:
         for _ in range(session.rng.choice((1, 1, 2, 4))):
             session.edit()
         session.compare()
