@@ -164,6 +164,8 @@ class ClassRule(Rule):
     """A class whose objects the rule models.  ``bases`` are canonical names, for isinstance and super()."""
 
     bases: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    """The hidden fields with which an object can be copied; none where that is not modelled."""
 
     def init(self, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:
         """``obj.__init__(*args, **kwargs)``; ``obj`` may be an instance of a subclass of the user's."""

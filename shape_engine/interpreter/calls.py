@@ -92,7 +92,18 @@ def call_node(it: Interpreter, node: ast.Call) -> Value:
         return Unknown(unknown)
     if isinstance(function, Known) and function.target == "builtins.super":
         return _super(it, args)
-    return call_value(it, function, args, kwargs, node)
+    result = call_value(it, function, args, kwargs, node)
+    if isinstance(node.func, ast.Attribute) and node.func.attr in RESHAPING and isinstance(function, BoundMethod):
+        from .statements import assign_target
+
+        assign_target(it, node.func.value, result)
+    return result
+
+
+RESHAPING = frozenset({
+    "squeeze_", "unsqueeze_", "transpose_", "t_", "swapaxes_", "swapdims_", "resize_", "resize_as_", "set_",
+})  # fmt: skip
+"""Methods of PyTorch's tensors that give the tensor itself another shape."""
 
 
 def call_value(
@@ -194,7 +205,8 @@ def call_known(it: Interpreter, known: Known, args: Sequence[Value], kwargs: Map
 def _written(target: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Iterator[Value]:
     """The arrays into which a function of a framework writes."""
     owner, _, name = target.rpartition(".")
-    method = (owner == "numpy.ndarray" and name in IN_PLACE) or (owner == "torch.Tensor" and name.endswith("_"))
+    in_place = name.endswith("_") and not name.endswith("__")
+    method = (owner == "numpy.ndarray" and name in IN_PLACE) or (owner == "torch.Tensor" and in_place)
     if args and (method or target in WRITING or target in SHUFFLING or owner == "torch.nn.init"):
         yield args[0]
     if "out" in kwargs:
@@ -202,7 +214,7 @@ def _written(target: str, args: Sequence[Value], kwargs: Mapping[str, Value]) ->
         yield from outs if isinstance(outs, tuple) else (outs,)
 
 
-FRAMEWORKS = frozenset({"keras", "numpy", "tf", "torch"})
+FRAMEWORKS = frozenset({"einops", "keras", "numpy", "tf", "torch"})
 FRAMEWORK_ROOTS = FRAMEWORKS | {"builtins"}
 UNBOUND_METHODS: dict[str, type] = {"str": str, "list": List, "dict": Dict, "set": Set, "tuple": tuple}
 

@@ -24,7 +24,7 @@ KERAS_ROOTS = (
     "keras",
 )
 OTHER_ROOTS = {"tensorflow": "tf", "numpy": "numpy", "torch": "torch"}
-FRAMEWORKS = frozenset({"keras", "tf_keras", "tensorflow", "torch", "numpy"})
+FRAMEWORKS = frozenset({"keras", "tf_keras", "tensorflow", "torch", "numpy", "einops"})
 STANDARD = frozenset(sys.stdlib_module_names)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..dim import is_symbolic
 from ..rule import MISSING, REGISTRY, ClassRule, alias, class_rule, function
 from ..value import (
     BoundMethod,
@@ -23,6 +24,7 @@ from ..value import (
     Row,
     Set,
     Stream,
+    Tensor,
     Unknown,
     Value,
 )  # fmt: skip
@@ -280,31 +282,47 @@ def _deep(it: Interpreter, value: Value, done: dict[Any, Value]) -> Value:
 
 
 def _copied(it: Interpreter, obj: Instance, done: dict[Any, Value], *, deep: bool) -> Value:
-    """A copy of a plain object of the user's; of framework objects nothing is claimed."""
-    from .objects import find_method, mro
+    """A copy of an object of the user's, or of one of a framework that says what it holds."""
+    from .objects import find_method, known_base, mro
 
     if obj in done:
         return done[obj]
     names = attribute_names(it, obj)
-    plain = isinstance(obj.cls, Class) and all(isinstance(base, Class) for base in mro(it, obj.cls))
+    rule = known_base(it, obj) if deep else None
+    kept = () if rule is None else rule.kept or getattr(getattr(rule, "machine", None), "kept", ())
+    if kept and names is None:
+        own = it.get(obj.id, ".own")
+        names = own if isinstance(own, tuple) else ()
+    plain = bool(kept) or (isinstance(obj.cls, Class) and all(isinstance(base, Class) for base in mro(it, obj.cls)))
     special = ("__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__new__")
     if names is None or not plain or any(find_method(it, obj, name) is not MISSING for name in special):
         return Unknown("a copy of an object")
     if it.get(obj.id, "_name_") is not MISSING:
         return obj  # members of enums are not copied
     made = done[obj] = Instance(it.new_id(), obj.cls)
-    it.set(made.id, ".names", names)
+    if isinstance(obj.cls, Class):
+        it.set(made.id, ".names", names)
+    for hidden in kept:
+        value = it.get(obj.id, hidden)
+        if value is not MISSING:
+            it.set(made.id, hidden, _deep(it, value, done) if hidden == ".children" else value)
     fields = it.get(obj.id, ".fields")
     if fields is not MISSING:
         it.set(made.id, ".fields", fields)
     for name in names:
         value = it.get(obj.id, name)
-        it.set(made.id, name, _deep(it, value, done) if deep else value)
+        if value is not MISSING:
+            it.set(made.id, name, _deep(it, value, done) if deep else value)
     return made
 
 
 def _is_immutable(value: Value) -> bool:
-    return is_plain(value) or isinstance(value, (Function, Class, Known, tuple)) or value is ...
+    return (
+        is_plain(value)
+        or is_symbolic(value)
+        or isinstance(value, (Function, Class, Known, Tensor, tuple))
+        or value is ...
+    )
 
 
 @class_rule("operator.itemgetter")

@@ -27,7 +27,14 @@ COPYING = frozenset(
     (
         *(f"numpy.{name}" for name in ("array", "zeros", "ones", "full", "empty", "arange", "linspace", "concatenate")),
         *(f"numpy.{name}" for name in ("stack", "vstack", "hstack", "copy", "prod", "sum", "cumsum", "cumprod")),
-        *("numpy.ndarray.copy", "numpy.ndarray.sum", "numpy.ndarray.prod", "torch.tensor", "torch.Tensor.clone"),
+        *(
+            "numpy.ndarray.copy",
+            "numpy.ndarray.sum",
+            "numpy.ndarray.prod",
+            "torch.tensor",
+            "torch.linspace",
+            "torch.Tensor.clone",
+        ),
     )
 )
 """What surely gives memory of its own."""

@@ -7,9 +7,9 @@ import math
 from typing import Any
 
 from ..rule import attribute, function
-from ..value import Partial, Range, Stream, Unknown, Value
+from ..value import Assumed, Function, Partial, Range, Stream, Unknown, Value
 from .collections_ import dict_items, iterate
-from .expressions import new_container
+from .expressions import evaluate, new_container
 
 
 @attribute("math.pi")
@@ -56,6 +56,35 @@ def dunder_import(call: Any, name: Value, *args: Value, **kwargs: Value) -> Valu
         return Unknown("a module whose name is not known")
     find_module(call.it, name)
     return find_module(call.it, name.partition(".")[0])
+
+
+@function("builtins.eval", raw=True)
+def eval_(call: Any, source: Value, *scopes: Value) -> Value:
+    """An expression of names, numbers and what is made of them, as the calling code would read it."""
+    if not isinstance(source, str) or scopes or len(source) > 200:
+        return Unknown("a text that is run")
+    try:
+        tree = ast.parse(source.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return Unknown("a text that is no expression")
+    if not all(isinstance(node, PLAIN_EXPRESSIONS) for node in ast.walk(tree)):
+        return Unknown("a text that is run")
+    with call.it.silence():
+        return evaluate(call.it, tree)
+
+
+PLAIN_EXPRESSIONS = (
+    ast.Name, ast.Attribute, ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.UnaryOp, ast.BinOp, ast.expr_context,
+    ast.operator, ast.unaryop,
+)  # fmt: skip
+
+
+@function("inspect.isfunction", raw=True)
+def isfunction(call: Any, object: Value) -> Value:
+    value = call.resolve(object)
+    if isinstance(value, (Unknown, Assumed)):
+        return Unknown("whether it is a function")
+    return isinstance(value, Function)
 
 
 @function("functools.partial", raw=True)

@@ -3,17 +3,21 @@
 from ...wording import torch as _words
 from . import (
     activation,
+    arranging,
     axes,
     container,
     conv,
     conv_transpose,
     creation,
+    einops,
     elementwise,
+    functional_norm,
     indexing,
     initialising,
     joining,
     linear,
     loss,
+    measuring,
     norm,
     pooling,
     products,
@@ -21,6 +25,7 @@ from . import (
     reduction,
     repeating,
     reshaping,
+    spectrum,
     splitting,
     tensor,
     view,
@@ -28,6 +33,6 @@ from . import (
 )
 
 __all__ = [
-    "_words", "activation", "axes", "container", "conv", "conv_transpose", "creation", "elementwise", "indexing", "initialising", "joining", "linear", "loss",
-    "norm", "pooling", "products", "recurrent", "reduction", "repeating", "reshaping", "splitting", "tensor", "view", "walking",
+    "_words", "activation", "arranging", "axes", "container", "conv", "conv_transpose", "creation", "einops", "elementwise", "functional_norm", "indexing", "initialising", "joining", "linear", "loss",
+    "measuring", "norm", "pooling", "products", "recurrent", "reduction", "repeating", "reshaping", "spectrum", "splitting", "tensor", "view", "walking",
 ]  # fmt: skip

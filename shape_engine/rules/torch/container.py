@@ -11,12 +11,14 @@ from ...rule import REGISTRY, Call, ClassRule, class_rule, method
 from ...value import Assumed, BoundMethod, Instance, Known, Slice, Tensor, Unknown, Value
 from .checks import STATE, dtype_of, is_int, is_unknown, refuse, type_name
 from .machine import MODULE, module_attribute
-from .members import Child, add_parameter, children, is_module, put_child, remember
+from .members import KEPT, Child, add_parameter, children, is_module, put_child, remember, set_attribute
 
 
 @class_rule("torch.nn.Module")
 class Module(ClassRule):
     """The base of all models: calling an object runs its ``forward``."""
+
+    kept = KEPT
 
     def init(self, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:
         """Nothing that matters for shapes."""
@@ -204,7 +206,7 @@ def add_module(call: Call, self: Instance, name: Value, module: Value) -> None:
         call.set(self, ".uncertain", True)
     elif module is None or is_module(module):
         call.set(self, ".children", put_child(found, name, module))
-    call.set(self, name, module)
+    set_attribute(call, self, name, module)
 
 
 @method("torch.nn.Module.register_parameter", raw=True)
@@ -213,7 +215,7 @@ def register_parameter(call: Call, self: Instance, name: Value, param: Value) ->
     if not isinstance(name, str):
         call.set(self, ".uncertain", True)
         return
-    call.set(self, name, call.resolve(param))
+    set_attribute(call, self, name, call.resolve(param))
     if param is not None:
         add_parameter(call, self, name)
 
@@ -222,7 +224,7 @@ def register_parameter(call: Call, self: Instance, name: Value, param: Value) ->
 def register_tensor(call: Call, self: Instance, name: Value, tensor: Value = None, persistent: Value = True) -> None:
     """A tensor as an attribute."""
     if isinstance(name, str):
-        call.set(self, name, call.resolve(tensor))
+        set_attribute(call, self, name, call.resolve(tensor))
 
 
 @method("torch.nn.Module.named_children", raw=True)

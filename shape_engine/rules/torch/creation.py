@@ -14,6 +14,9 @@ from ...shape import Shape, Unranked
 from ...value import Assumed, Known, Tensor, Unknown, Value
 from .checks import DTYPES, STATE, default_dtype, dtype_of, fresh, is_int, is_unknown, refuse, sizes, tensor_of
 
+MAX_NUMBERS = 512
+"""So many numbers of a tensor are remembered."""
+
 
 def _sized(
     name: str, size: tuple[Value, ...], dtype: str | None, options: dict[str, Value], named: Value = None
@@ -140,12 +143,12 @@ def arange(
 def linspace(
     call: Call, start: Value, end: Value, steps: Value = None, *, dtype: Value = None, **options: Value
 ) -> Value:
-    """So many numbers at equal distances."""
-    return Tensor(
-        Shape((steps if is_dim(steps) else fresh("linspace", repr(steps)),)),
-        dtype_of(dtype, default_dtype(call)),
-        "torch",
-    )
+    """So many numbers at equal distances.  How those in between are rounded depends on the processor."""
+    shape = Shape((steps if is_dim(steps) else fresh("linspace", repr(steps)),))
+    kind = dtype_of(dtype, default_dtype(call))
+    equal = kind == "float32" and type(start) in (int, float) and type(end) in (int, float) and start == end == 0
+    numbers = (0.0,) * steps if equal and is_int(steps) and 0 <= steps <= MAX_NUMBERS else None
+    return Tensor(shape, kind, "torch", constant=numbers)
 
 
 @function("torch.tensor")

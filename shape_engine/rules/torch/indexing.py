@@ -62,7 +62,20 @@ def getitem(call: Call, x: Value, key: Value) -> Value:
         report(_as_masked(found.problem, dims, rest, tensor.rank - count), blame=("key", "x"))
     elif found.problem is not None:
         report(found.problem, blame=("key", "x"))
-    return unranked(tensor, "the subscript is not followed") if found.shape is None else like(tensor, found.shape)
+    if found.shape is None:
+        return unranked(tensor, "the subscript is not followed")
+    return replace(like(tensor, found.shape), constant=_picked(tensor.constant, given))
+
+
+def _picked(numbers: Any, entries: list[Any]) -> Any:
+    """The known numbers at one place along the first axis, or of one slice of it."""
+    if not isinstance(numbers, tuple) or len(entries) != 1:
+        return None
+    (entry,) = entries
+    if is_int(entry):
+        return numbers[entry] if -len(numbers) <= entry < len(numbers) else None
+    whole = isinstance(entry, Slice) and all(n is None or is_int(n) for n in (entry.start, entry.stop, entry.step))
+    return numbers[entry.start : entry.stop : entry.step] if whole else None
 
 
 def _as_masked(problem: MaskMismatch, dims: list[Any], key: list[Any], open_axes: int) -> MaskMismatch:

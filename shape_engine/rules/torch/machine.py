@@ -12,7 +12,7 @@ from ...shape import Shape, Unranked, product
 from ...value import Assumed, BoundMethod, Instance, Known, Made, Tensor, Unknown, Value
 from .binding import bind
 from .checks import STATE, default_dtype, dim_of, dtype_of, is_unknown, tensor_of
-from .members import remember
+from .members import KEPT, remember
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -38,6 +38,8 @@ def module(
 
 class Machine(ClassRule):
     """``torch.nn.Module`` around the shape rule of one class."""
+
+    kept = KEPT
 
     def layer_init(
         self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]

@@ -6,6 +6,11 @@ from ...rule import REGISTRY, Call, ClassRule
 from ...value import Assumed, Instance, Known, Tensor, Unknown, Value
 
 Child = tuple[str, Value]
+KEPT = (
+    ".children", ".parameters", ".weights", ".settings", ".dtype", ".training", ".site", ".sites", ".failed", ".own",
+    ".uncertain", ".pattern",
+)  # fmt: skip
+"""What a module holds beside its attributes: with these it is copied."""
 PARAMETERS = ("torch.nn.Parameter", "torch.nn.parameter.Parameter")
 
 
@@ -21,11 +26,16 @@ def is_module(value: Value) -> bool:
         return False
     if not isinstance(value.cls, Known):
         return True
-    return isinstance(REGISTRY.find(value.cls.target), ClassRule) and value.cls.target.startswith("torch.nn.")
+    return isinstance(REGISTRY.find(value.cls.target), ClassRule) and value.cls.target.startswith(
+        ("torch.nn.", "einops.layers.torch.")
+    )
 
 
 def remember(call: Call, obj: Instance, name: str, value: Value) -> None:
     """An attribute was set: a module becomes a child, a parameter one of the parameters."""
+    if isinstance(obj.cls, Known):
+        own = call.get(obj, ".own", ())
+        call.set(obj, ".own", own if name in own else (*own, name))
     if isinstance(value, (Unknown, Assumed)):
         call.set(obj, ".uncertain", True)  # it may be a module, or a parameter
         return
@@ -35,6 +45,15 @@ def remember(call: Call, obj: Instance, name: str, value: Value) -> None:
     known = children(call, obj)
     if known is not None and (is_module(value) or any(child == name for child, _ in known)):
         call.set(obj, ".children", put_child(known, name, value if is_module(value) else None))
+
+
+def set_attribute(call: Call, obj: Instance, name: str, value: Value) -> None:
+    """``obj.name = value`` as one of the methods that register something does it."""
+    call.set(obj, name, value)
+    field = ".own" if isinstance(obj.cls, Known) else ".names"
+    names = call.get(obj, field, ())
+    if isinstance(names, tuple) and name not in names:
+        call.set(obj, field, (*names, name))
 
 
 def add_parameter(call: Call, obj: Instance, name: str) -> None:

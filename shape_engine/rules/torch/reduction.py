@@ -41,9 +41,11 @@ def total(
 @function("torch.mean")
 @function("torch.Tensor.mean")
 def mean(
-    call: Call, input: Value, dim: Value = None, keepdim: Value = False, *, dtype: Value = None, axis: Value = None
-) -> Value:
+    call: Call, input: Value, dim: Value = None, keepdim: Value = False, *, dtype: Value = None, axis: Value = None,
+    keepdims: Value = None,
+) -> Value:  # fmt: skip
     """RuntimeError for whole numbers."""
+    keepdim = keepdim if keepdims is None else keepdims
     kind = input.dtype if isinstance(input, Tensor) else None
     if kind in (*INTEGRAL, "bool") and dtype is None:
         refuse(TorchWrongDtype, "mean-dtype", ("input",), type=SCALAR_NAMES[str(kind)])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import replace
+from typing import Any
 
 from ...rule import Call, attribute, function
 from ...shape import Shape, product
@@ -91,6 +93,24 @@ def numpy(call: Call, x: Value, **kwargs: Value) -> Value:
 
 @function("torch.Tensor.item")
 @function("torch.Tensor.tolist")
+def numbers(call: Call, x: Value) -> Value:
+    """The numbers, where they are few and known: as the tensor holds them, rounded to its dtype."""
+    known = isinstance(x, Tensor) and x.constant is not None
+    return _held(x.constant, x.dtype) if known else Unknown("the numbers of a tensor are not followed")
+
+
+def _held(numbers: Any, dtype: str | None) -> Any:
+    if isinstance(numbers, tuple):
+        return [_held(number, dtype) for number in numbers]
+    if dtype in ("int64", "int32", "bool") and isinstance(numbers, (bool, int)):
+        return bool(numbers) if dtype == "bool" else int(numbers)
+    if dtype == "float64" and isinstance(numbers, (int, float)):
+        return float(numbers)
+    if dtype == "float32" and isinstance(numbers, (int, float)) and abs(numbers) < 1e38:
+        return struct.unpack("f", struct.pack("f", numbers))[0]
+    return Unknown("a number of another type")
+
+
 @function("torch.Tensor.backward")
 @function("torch.Tensor.get_device")
 @function("torch.Tensor.data_ptr")

@@ -10,16 +10,33 @@ from ...formulas.reshape import flattened, reshaped
 from ...problems import ReshapeMismatch, TorchRefusal, TorchShapeMismatch
 from ...rule import Call, function
 from ...shape import Shape, Unranked, product
-from ...value import Tensor, Value
+from ...value import Slice, Tensor, Value
 from .checks import axis_of, dims_of, fresh, is_int, is_unknown, like, ranked, refuse, sizes, unranked
 
 
 @function("torch.Tensor.view")
 def view(call: Call, input: Value, *shape: Value, **kwargs: Value) -> Value:
     """As ``reshape``; whether the memory allows it is not followed, so nothing is said where it may not."""
-    if isinstance(input, Tensor) and input.made is not None and input.made.by.rpartition(".")[2] in STRIDED:
+    if isinstance(input, Tensor) and not _is_contiguous(input):
         return unranked(input, "whether the memory is contiguous is not known")
     return reshape(call, input, *shape, **kwargs)
+
+
+def _is_contiguous(x: Tensor) -> bool:
+    """Whether the elements surely lie one after the other, as far as the last steps tell."""
+    if x.made is None:
+        return True
+    name = x.made.by.rpartition(".")[2]
+    if name != "__getitem__":
+        return name not in STRIDED
+    key = dict(x.made.given).get("key", ())
+    rest = list(key) if isinstance(key, tuple) else [key]
+    while rest and is_int(rest[0]):
+        rest.pop(0)
+    if len(x.made.inputs) == 2 and not rest:
+        return x.made.inputs[1].dtype is not None  # one array of indices: the result is new
+    some = len(rest) == 1 and isinstance(rest[0], Slice) and rest[0].step in (None, 1)
+    return (some or not rest) and len(x.made.inputs) == 1 and _is_contiguous(x.made.inputs[0])
 
 
 STRIDED = (
@@ -33,8 +50,11 @@ STRIDED = (
     "movedim",
     "expand",
     "expand_as",
-    "__getitem__",
     "unfold",
+    "diagonal",
+    "broadcast_to",
+    "real",
+    "imag",
 )
 
 
