@@ -76,8 +76,8 @@ class Breaker:
         self.work = snapshot.work.steps
         self.intact = said(snapshot)
         nodes = [node for node in ast.walk(ast.parse(self.text)) if isinstance(node, ast.stmt)]
-        alone = Counter(line for node in nodes for line in {node.lineno, head_end(node)})
-        self.statements = [node for node in nodes if alone[node.lineno] == alone[head_end(node)] == 1]
+        alone = Counter(line for node in nodes for line in {node.lineno, self.end(node)})
+        self.statements = [node for node in nodes if alone[node.lineno] == alone[self.end(node)] == 1]
 
     def losses(self, many: int | None, seed: str) -> Iterator[tuple[str, str]]:
         """For every statement and way to break it: the kind, and what is lost, "" where nothing is."""
@@ -98,7 +98,7 @@ class Breaker:
 
     def loss(self, node: ast.stmt, broken: str, now: Said, without: Said, silence: bool) -> str:
         """A line that says something else although the statement does not matter to it; "" if there is none."""
-        own = range(node.lineno, head_end(node) + 1)
+        own = range(node.lineno, self.end(node) + 1)
         for line in sorted({*self.intact, *now, *without}):
             if line in own or self.intact.get(line) != without.get(line) or now.get(line) == self.intact.get(line):
                 continue
@@ -110,15 +110,18 @@ class Breaker:
             )
         return ""
 
+    def end(self, node: ast.stmt) -> int:
+        return head_end(node, self.lines)
+
     def source(self, node: ast.stmt) -> str:
         """The lines of a statement, or of the head of one."""
-        return "".join(self.lines[node.lineno - 1 : head_end(node)])
+        return "".join(self.lines[node.lineno - 1 : self.end(node)])
 
     def replaced(self, node: ast.stmt, code: str) -> str:
         """The text with other code in place of a statement (its head), the lines below where they are."""
         code = code.rstrip("\n")
-        padding = "\n" * (head_end(node) - node.lineno + 1 - code.count("\n"))
-        return "".join([*self.lines[: node.lineno - 1], code, padding, *self.lines[head_end(node) :]])
+        padding = "\n" * (self.end(node) - node.lineno + 1 - code.count("\n"))
+        return "".join([*self.lines[: node.lineno - 1], code, padding, *self.lines[self.end(node) :]])
 
 
 BLOCKS = (
@@ -130,20 +133,18 @@ BLOCKS = (
 LITERAL = re.compile(r"""\"[^"\\\n]*"|'[^'\\\n]*'""")
 
 
-def head_end(node: Any) -> int:
+def head_end(node: Any, lines: list[str]) -> int:
     """The last line of a statement, or of its head if it has a block."""
-    if isinstance(node, ast.Match):
-        return node.subject.end_lineno or 0
     if not isinstance(node, BLOCKS):
         return node.end_lineno or 0
-    first = node.body[0]
-    decorators = getattr(first, "decorator_list", [])
-    below = min([first.lineno, *(one.lineno for one in decorators)])
-    parts = [part.end_lineno for part in ast.iter_child_nodes(node) if hasattr(part, "end_lineno")]
-    parts = [end for end in parts if end < below]
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        parts += [part.end_lineno for part in ast.walk(node.args) if getattr(part, "end_lineno", below) < below]
-    return max([node.lineno, *parts])
+    below = min(part.lineno for part in ast.walk(body_of(node)[0]) if hasattr(part, "lineno"))
+    parts = [part.end_lineno for part in ast.walk(node) if getattr(part, "end_lineno", below) < below]
+    last = max([node.lineno, *parts])
+    return next((line for line in range(last, below) if lines[line - 1].split("#")[0].rstrip().endswith(":")), last)
+
+
+def body_of(node: Any) -> list[Any]:
+    return [case.pattern for case in node.cases] if isinstance(node, ast.Match) else node.body
 
 
 def half_typed(source: str, kind: str, head: bool, rng: random.Random) -> str | None:
