@@ -134,6 +134,30 @@ def test_what_a_comment_or_an_annotation_says_of_a_shape() -> None:
     assert "odd" not in found
 
 
+def test_what_annotations_say_of_the_arguments_of_code_that_nothing_calls() -> None:
+    text = (
+        "from typing import Tuple\nimport keras\nimport tensorflow as tf\nfrom keras import layers\n"
+        "from jaxtyping import Float\n"
+        "def f(image: \"Float[tf.Tensor, 'b h w 3']\", size: Tuple[int, int], units: 'int'):\n"
+        "    out = layers.Conv2D(units, 3)(image)\n    flat = tf.zeros(size)\n    row = tf.zeros((2, *size))\n"
+        "def g(x: Float[keras.KerasTensor, 'b 8']):\n    y = layers.Dense(4)(x)\n"
+        "class Two(keras.Model):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.a, self.b = layers.Conv2D(8, 3), layers.Conv1D(4, 3)\n"
+        "    def call(self, x):\n        x = self.a(x)\n        return self.b(x)\n"
+        "    def train_step(self, data):\n        image, label = data\n        with tf.GradientTape() as tape:\n"
+        "            early = self.a(image)\n        return {}\n"
+        "def block(x, filters, stride=2):\n    down = layers.Conv2D(filters, 3, strides=stride, padding='same')(x)\n"
+    )
+    found = shapes(text)
+    assert found["out"] == "(b, h - 2, w - 2, units)"
+    assert (found["flat"], found["row"]) == ("(size_0, size_1)", "(2, size_0, size_1)")
+    assert found["y"] == "(b, 4)"
+    assert found["early"] == "(batch, height - 2, width - 2, 8)"
+    assert found["down"] == "(batch, (height + 1) // 2, (width + 1) // 2, filters)"
+    snapshot = Engine().update(URI, 1, text)
+    assert [(f.problem.code, f.assumed) for f in snapshot.findings] == [("wrong-rank", True)]
+
+
 def test_a_change_of_a_shape_comment_counts() -> None:
     engine = Engine()
     text = "import numpy as np\nfrom data import load\nx = load()  # shape: (n, 10)\ny = x + 1\n"

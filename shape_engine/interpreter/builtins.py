@@ -36,11 +36,11 @@ from ..value import (
 )  # fmt: skip
 from .calls import call_value
 from .collections_ import dict_items, iterate, put, rounds
-from .core import MAX_UNROLL
+from .core import MAX_UNROLL, module_scope
 from .describe import text_of
 from .expressions import distinct, new_container
 from .generators import LOST, Give, Where, suspended, take
-from .objects import attribute_names, delete_attribute, find_attribute, is_subclass, set_attribute
+from .objects import Attributes, attribute_names, delete_attribute, find_attribute, is_subclass, set_attribute
 from .operators import TENSOR_CLASSES, is_plain, plain_member, truth
 
 NUMBERS = (int, float)
@@ -425,6 +425,12 @@ def iter_(call: Any, value: Value, *rest: Value) -> Value:
         return value
     items = None if rest else iterate(call.it, value)
     return Unknown("an iterator") if items is None else new_container(call.it, Stream, items)
+
+
+@function("builtins.globals", raw=True)
+def globals_(call: Any) -> Value:
+    """The names of the module, as a mapping."""
+    return Attributes(Instance(module_scope(call.it.frame.scope.module).id, None))
 
 
 @function("builtins.next", raw=True)

@@ -17,7 +17,7 @@ from .core import Interpreter
 from .expressions import evaluate
 
 QUESTIONS = frozenset({"len", "int", "size", "dim", "ndimension"})
-ARRAYS = {"torch.Tensor": "torch", "numpy.ndarray": "numpy", "tf.Tensor": "tf"}
+ARRAYS = {"torch.Tensor": "torch", "numpy.ndarray": "numpy", "tf.Tensor": "tf", "keras.KerasTensor": "keras"}
 STATED = re.compile(r"^\(?\s*((?:\w+|\?)\s*(?:,\s*(?:\w+|\?)\s*)*)?,?\s*\)?$")
 
 

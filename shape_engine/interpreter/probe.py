@@ -136,13 +136,40 @@ def _anything(it: Interpreter, parameter: Any, function: Function) -> Value:
         if isinstance(value, Tensor):
             return value
     if annotation is not None:
+        annotation = _unquoted(annotation)
         array = declared(it, annotation, origin)
         if array is not None:
             return array
         with it.silence():
             kind = evaluate(it, annotation)
+            parts = _row(it, annotation)
         if kind == Known("builtins.int"):
             return it.fresh(parameter.arg, least=ANY_SIGN)
+        if parts is not None:
+            return tuple(it.fresh(f"{parameter.arg}_{n}", least=ANY_SIGN) for n in range(parts))
         if isinstance(kind, Known) and kind.target in ("builtins.str", "builtins.bool", "builtins.float"):
             return Unknown(f"the parameter {parameter.arg}")
     return Assumed(it.new_id(), parameter.arg)
+
+
+def _unquoted(annotation: ast.expr) -> ast.expr:
+    """What stands in an annotation that is written as a text."""
+    if not isinstance(annotation, ast.Constant) or not isinstance(annotation.value, str):
+        return annotation
+    try:
+        return ast.parse(annotation.value.strip(), mode="eval").body
+    except SyntaxError:
+        return annotation
+
+
+def _row(it: Interpreter, annotation: ast.expr) -> int | None:
+    """How many numbers ``tuple[int, int]`` holds; None for any other annotation."""
+    from .expressions import evaluate
+
+    if not isinstance(annotation, ast.Subscript) or not isinstance(annotation.slice, ast.Tuple):
+        return None
+    kind, parts = evaluate(it, annotation.value), annotation.slice.elts
+    rows = kind in (Known("builtins.tuple"), Known("typing.Tuple")) and not any(
+        isinstance(p, ast.Constant) for p in parts
+    )
+    return len(parts) if rows and all(evaluate(it, part) == Known("builtins.int") for part in parts) else None

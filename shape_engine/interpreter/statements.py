@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..rule import MISSING
-from ..value import Instance, List, Module, Tensor, Unknown, Value
+from ..value import Assumed, Instance, List, Module, Tensor, Unknown, Value
 from . import scopes
 from .collections_ import delete_item, item_of, iterate, store_item
 from .core import Interpreter, is_observable
@@ -377,8 +377,10 @@ def _unpack(it: Interpreter, targets: list[ast.expr], value: Value) -> None:
             if items is None and isinstance(value, Tensor)
             else Unknown("a part of something unknown")
         )
+        anything = isinstance(it.resolve(value), Assumed)  # so its parts may be anything, too
         for target in targets:
-            assign_target(it, target, part)
+            assumed = anything and isinstance(target, ast.Name)
+            assign_target(it, target, Assumed(it.new_id(), getattr(target, "id", "")) if assumed else part)
         return
     if star is None:
         for target, item in zip(targets, items, strict=True):

@@ -30,6 +30,9 @@ def says(*problems: type[Problem]) -> Callable[[W], W]:
     return register
 
 
+ASSUMED = "nothing here calls this code: what it is called with is assumed"
+
+
 def headline(finding: Finding, uri: str | None = None) -> str:
     """One line: what is wrong, in numbers, and where the numbers came from.
 
@@ -60,7 +63,12 @@ def message(finding: Finding, uri: str | None = None) -> str:
 
 
 def exception(finding: Finding) -> str:
-    """``ValueError: <text>``, terminal codes included; or why no such line can be promised."""
+    """``ValueError: <text>``, terminal codes included; or why no such line can be promised; and what was assumed."""
+    text = _exception(finding)
+    return f"{text}\n\n({ASSUMED})" if finding.assumed else text
+
+
+def _exception(finding: Finding) -> str:
     raised = finding.raised
     if raised.type is None:
         if raised.exact or isinstance(finding.problem, UndefinedResult):
