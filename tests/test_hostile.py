@@ -71,6 +71,19 @@ def test_a_list_that_grows_in_a_loop_stops_growing(grow: str) -> None:
     assert peak < MEGABYTES << 20
 
 
+@pytest.mark.parametrize(
+    "endless", ["itertools.cycle([1])", "itertools.count()", "itertools.repeat(1)", "ones()", "iter(lambda: 1, 0)"]
+)
+@pytest.mark.parametrize(
+    "taken", ["list({})", "sum({})", "max({})", "[*{}]", "dict(zip({}, {}))", "sorted(n for n in {})"]
+)
+def test_what_takes_from_an_endless_iterator_ends(endless: str, taken: str) -> None:
+    text = f"import itertools\ndef ones():\n    while True:\n        yield 1\nx = {taken.replace('{}', endless)}\n"
+    snapshot = Engine().update(URI, 1, text + AROUND)
+    assert not snapshot.errors, snapshot.errors[0]
+    assert shown(snapshot) == {"here": "(None, 7, 7, 4)"}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_ends_soon_in_little_space(name: str) -> None:

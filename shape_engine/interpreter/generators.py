@@ -101,6 +101,7 @@ def drain(it: Interpreter, stream: Stream) -> tuple[Value, ...] | None:
         uncertain = it.uncertain
 
         def give(item: Value) -> None:
+            it.step()
             found.append(LOST if it.uncertain != uncertain else item)
 
         state.recipe.run(it, give)
