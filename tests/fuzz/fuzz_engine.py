@@ -75,6 +75,8 @@ class Search:
         if took > max(self.slowest, 1):
             self._write("slow", texts, f"{took:.2f} seconds")
         self.slowest = max(self.slowest, took)
+        if self.tried % 100 == 0:
+            self.report()
 
     def _keep(self, texts: list[str], why: str) -> None:
         lines = why.strip().splitlines()
@@ -144,8 +146,6 @@ def guided(search: Search) -> None:
         rng = Fed()
         rng.provider = atheris.FuzzedDataProvider(data)
         search.one(rng, data)
-        if search.tried % 500 == 0:
-            search.report()
 
     atexit.register(search.report)
     arguments = [f"-max_total_time={search.options.seconds:.0f}", f"-seed={search.options.seed + 1}", "-max_len=4096", "-rss_limit_mb=2000", "-timeout=120"]  # fmt: skip
