@@ -79,6 +79,10 @@ def call(it: Interpreter, owner: Value, name: str, args: Sequence[Value], kwargs
         return _tuple(it, owner, name, args)
     if isinstance(owner, str):
         return _text(it, owner, name, args, kwargs)
+    if isinstance(owner, int) and name == "bit_length" and not args:
+        return owner.bit_length()
+    if isinstance(owner, float) and name == "is_integer" and not args:
+        return owner.is_integer()
     return MISSING
 
 

@@ -5,11 +5,12 @@ Arrays that a program fills later (zeros, empty) keep no numbers: only literals 
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
 from ...dim import is_dim
-from ...dtypes import dtype_name, dtype_of, promoted
+from ...dtypes import dtype_name, dtype_of, is_integer, promoted
 from ...evidence import report
 from ...formulas.creation import Nested, steps
 from ...problems import NegativeLength, RaggedArray
@@ -128,14 +129,18 @@ def linspace(
     """``num`` numbers, known where the ends are; ValueError where it is negative."""
     result = spaced(call, start, stop, num, endpoint, retstep, dtype)
     ends = [number(call.resolve(end)) for end in (start, stop)]
-    if not isinstance(result, Tensor) or result.dtype != "float64" or not isinstance(endpoint, bool):
+    whole = isinstance(result, Tensor) and is_integer(result.dtype)
+    if not isinstance(result, Tensor) or not (result.dtype == "float64" or whole) or not isinstance(endpoint, bool):
         return result
     if not isinstance(result.shape, Shape) or not all(map(_is_plain, ends)):
         return result
     (count,) = result.shape
     known = isinstance(count, int) and count <= 256
     first, last = ends
-    return replace(result, constant=_between(first, last, count, endpoint)) if known else result
+    if not known:
+        return result
+    numbers = _between(first, last, count, endpoint)
+    return replace(result, constant=tuple(map(math.floor, numbers)) if whole else numbers)
 
 
 @define("numpy.geomspace", "numpy.logspace")

@@ -253,8 +253,14 @@ for _target, _value in CONSTANTS.items():
     REGISTRY.attributes[_target] = lambda call, _, value=_value: value
 
 
+ROUNDED = frozenset({"float16", "float32"})
+"""Types of numbers that hold fewer digits than Python's, also in what is computed with them."""
+
+
 def _converted(value: Any, dtype: str) -> Value:
     try:
+        if dtype in ROUNDED:
+            return Unknown("a number that is computed with fewer digits than Python's")
         return float(value) if dtype.startswith("float") else bool(value) if dtype == "bool" else int(value)
     except (OverflowError, ValueError):
         return Unknown("a number")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from functools import reduce
+from itertools import accumulate, pairwise
 from typing import Any
 
 from ...dim import is_dim, maximum, minimum, surely_equal
@@ -25,7 +26,7 @@ REDUCTIONS: tuple[tuple[tuple[str, ...], str, Callable[[list[Any]], Any] | None]
     # targets, what the dtype becomes, the same on a list of numbers
     (("numpy.sum", "numpy.ndarray.sum", "numpy.nansum"), "sum", sum),
     (("numpy.prod", "numpy.ndarray.prod", "numpy.product"), "sum", lambda items: reduce(operator.mul, items, 1)),
-    (("numpy.mean", "numpy.ndarray.mean", "numpy.nanmean", "numpy.average"), "mean", None),
+    (("numpy.mean", "numpy.ndarray.mean", "numpy.nanmean", "numpy.average"), "mean", lambda items: _mean(items)),
     (("numpy.std", "numpy.ndarray.std", "numpy.nanstd"), "mean", None),
     (("numpy.var", "numpy.ndarray.var", "numpy.nanvar"), "mean", None),
     (("numpy.median", "numpy.nanmedian"), "median", None),
@@ -79,9 +80,7 @@ for _targets, _becomes, _numbers in REDUCTIONS:
 
 @define("numpy.argmax", "numpy.ndarray.argmax", "numpy.nanargmax", name="argmax")
 @define("numpy.argmin", "numpy.ndarray.argmin", "numpy.nanargmin", name="argmin")
-def argmax(
-    call: Call, a: Value, axis: Value = None, out: Value = None, *, keepdims: Value = False, name: str
-) -> Tensor:
+def argmax(call: Call, a: Value, axis: Value = None, out: Value = None, *, keepdims: Value = False, name: str) -> Value:
     """Where the largest number is: an index over all elements, or one along an axis."""
     x = operand(a, "numpy", call)
     axis = number(axis)
@@ -94,18 +93,50 @@ def argmax(
         if surely_equal(x.shape[place], 0):
             report(EmptyReduction(op=name, shape=x.shape), blame=("a",))
             break
+    row = _row(x)
+    if row and axis is None and keepdims is False:
+        return row.index(max(row) if name == "argmax" else min(row))
     return Tensor(reduced(x.shape, places, keepdims), "int64", "numpy")
 
 
-@define("numpy.cumsum", "numpy.ndarray.cumsum", "numpy.nancumsum")
-@define("numpy.cumprod", "numpy.ndarray.cumprod")
-def scan(call: Call, a: Value, axis: Value = None, dtype: Value = None, out: Value = None) -> Tensor:
+@define("numpy.cumsum", "numpy.ndarray.cumsum", "numpy.nancumsum", joins=operator.add)
+@define("numpy.cumprod", "numpy.ndarray.cumprod", joins=operator.mul)
+def scan(
+    call: Call,
+    a: Value,
+    axis: Value = None,
+    dtype: Value = None,
+    out: Value = None,
+    *,
+    joins: Callable[[Any, Any], Any],
+) -> Tensor:
     """Running sums along an axis, or over all elements in one row."""
     x = operand(a, "numpy", call)
     name = dtype_name(dtype) if dtype is not None else _dtype("sum", x.dtype)
     if not isinstance(x.shape, Shape) or not _checked(number(axis), x.shape, "cumsum"):
         return Tensor(Unranked("the shape is not known") if axis is None else x.shape, name, "numpy")
-    return Tensor(Shape((product(x.shape),)) if axis is None or not x.shape else x.shape, name, "numpy")
+    row = _row(x) if dtype is None else None
+    numbers = None if row is None else tuple(accumulate(row, joins))
+    if numbers is not None and any(abs(item) >= EXACT for item in numbers):
+        numbers = None
+    shape = Shape((product(x.shape),)) if axis is None or not x.shape else x.shape
+    return Tensor(shape, name, "numpy", constant=numbers)
+
+
+@define("numpy.diff")
+def diff(call: Call, a: Value, n: Value = 1, axis: Value = -1, **_: Value) -> Value:
+    """What each number has more than the one before."""
+    x, times = operand(a, "numpy", call), number(n)
+    if not isinstance(x.shape, Shape) or not x.shape or times != 1 or _:
+        return Unknown("differences")
+    places = counted(number(axis), len(x.shape))
+    if places is None or len(places) != 1:
+        return Unknown("differences along an axis that is not known")
+    (place,) = places
+    row = _row(x)
+    shape = Shape(maximum(dim - 1, 0) if axis == place else dim for axis, dim in enumerate(x.shape))
+    numbers = None if row is None else tuple(b - a for a, b in pairwise(row))
+    return Tensor(shape, None if x.dtype == "bool" else x.dtype, "numpy", constant=numbers)
 
 
 @define("numpy.sort", dtype="same")
@@ -120,6 +151,12 @@ def sort(
         if axis is None:
             return Tensor(flattened(x.shape) if x.shape else Shape((1,)), name, "numpy")
         _checked(number(axis), x.shape, "sort")
+    row = _row(x)
+    if row is not None and axis in (-1, 0) and order is None and len(x.shape) == 1:  # type: ignore[arg-type]
+        if dtype == "same":
+            return Tensor(x.shape, name, "numpy", constant=tuple(sorted(row)))
+        if len(set(row)) == len(row):  # of equal numbers the order is left open
+            return Tensor(x.shape, name, "numpy", constant=tuple(sorted(range(len(row)), key=row.__getitem__)))
     return Tensor(x.shape, name, "numpy")
 
 
@@ -146,8 +183,10 @@ def unique(
     flags = (return_index, return_inverse, return_counts)
     if not all(isinstance(flag, bool) for flag in flags) or axis is not None:
         return Unknown("distinct elements along an axis")
-    found = call.symbol()
-    first = Tensor(Shape((found,)), x.dtype, "numpy")
+    row = _row(x)
+    distinct = None if row is None else tuple(sorted(set(row)))
+    found = call.symbol() if distinct is None else len(distinct)
+    first = Tensor(Shape((found,)), x.dtype, "numpy", constant=distinct)
     if not any(flags):
         return first
     index = Tensor(Shape((found,)), "int64", "numpy")
@@ -226,6 +265,23 @@ def _of_unknown_axis(call: Call, axes: Value, shape: Shape, keepdims: bool) -> S
 
 def _scalar(dtype: str | None) -> Tensor:
     return Tensor(Shape(()), dtype, "numpy")
+
+
+def _row(x: Tensor) -> list[int] | None:
+    """The numbers of a vector of whole numbers, where they are known and small."""
+    row = x.constant
+    known = isinstance(row, tuple) and is_integer(x.dtype) and all(type(n) is int and abs(n) < EXACT for n in row)
+    return list(row) if known else None
+
+
+EXACT = 2**53
+"""Up to here floats hold every whole number."""
+
+
+def _mean(items: list[Any]) -> Any:
+    if not all(type(item) is int for item in items) or sum(map(abs, items)) >= EXACT:
+        raise TypeError
+    return sum(items) / len(items)
 
 
 def _computed(numbers: Callable[[list[Any]], Any], constant: Any, dtype: str | None) -> Value:
