@@ -33,9 +33,7 @@ class Sharing:
     def __init__(self, engine: Engine):
         self.engine = engine
         self._abroad: dict[Location, Counter[str]] = {}  # locations, and who writes them, that lie elsewhere
-        self._hearers: dict[
-            Location, dict[str, set[Step]]
-        ] = {}  # the same for readers: by document, the steps that read
+        self._hearers: dict[Location, dict[str, set[Step]]] = {}  # the same for who reads them: the steps, by document
         self._doubtful: set[Location] = set()  # all that may follow from a location that is written abroad, and more
         self._closures: dict[str, dict[str, None]] = {}
         self._tainted: dict[str, tuple[set[Step], set[Location]]] = {}
@@ -71,7 +69,7 @@ class Sharing:
         for uri in self._importers(document):
             if uri != document.uri:
                 self._tainted.pop(uri, None)
-        if before - after or any(step.order < document.timeline.writers[place][0].order for place in after - before):
+        if before - after or any(_is_first(document, step, place) for place in after - before):
             self._tainted.pop(document.uri, None)
 
     def rewire(self, document: Document) -> None:
@@ -263,6 +261,11 @@ class Sharing:
             new -= steps
             steps |= new
         return steps, places
+
+
+def _is_first(document: Document, step: Step, place: Location) -> bool:
+    """Whether no step of the document before this one writes at a place."""
+    return all(step.order <= writer.order for writer in document.timeline.writers.get(place, ()))
 
 
 def _last_seen(document: Document, location: Location) -> Step | None:

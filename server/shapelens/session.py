@@ -7,7 +7,6 @@ engines (they are no thread's but its), the other words the answers from immutab
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Mapping
@@ -19,6 +18,7 @@ from lsprotocol import types
 from . import settings
 from .client import Client
 from .documents import Analysed, Document
+from .engines import collect_rarely
 from .positions import Text
 from .projects import VIRTUAL, EngineMaker, Project, close_names, locate, path_of
 from .schedule import Schedule, Worker
@@ -216,10 +216,7 @@ class Session:
             from shape_engine import render
 
             log.debug("loaded %s, %s", shape_engine.__name__, render.__name__)
-            # An edit makes some ten thousand small objects and hardly a cycle.  With Python's thresholds that is a
-            # collection per edit, each through whatever was imported: a tenth of the time, and pauses of 5 ms.
-            gc.freeze()
-            gc.set_threshold(20_000, 20, 50)
+            collect_rarely()
 
         self.spawn(self._engine_thread.run(load))
 

@@ -109,8 +109,10 @@ def make_engine(root: Path, options: settings.Options) -> Engine:
     """The engine for a folder, which waits for the names that it has to look up."""
     from shape_engine import Engine
     from shapelens import environment
+    from shapelens.engines import collect_rarely
     from shapelens.names import JediNames
 
+    collect_rarely()
     found = environment.find(
         root,
         options.interpreter,
