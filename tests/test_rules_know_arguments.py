@@ -64,6 +64,9 @@ GONE = {
 }
 """Arguments, or None for the whole thing, that the newest version no longer has but older ones had."""
 
+UNNAMED = {"keras.layers.Layer.build_wrapper"}
+"""Functions that live inside others, so that no name leads to them."""
+
 PER_RANK = {"keras.layers.Cropping2D", "keras.layers.Cropping3D"}
 """Rules that serve several ranks and fill in the default of each themselves."""
 
@@ -145,7 +148,7 @@ def test_a_function_rule_takes_the_arguments_of_the_real_function(framework, jud
     for rule in rules:
         signature = signatures[rule.target]
         if signature == "missing":
-            if rule.target not in GONE:
+            if rule.target not in GONE and rule.target not in UNNAMED:
                 wrong.append(f"{rule.target}: no such function")
             continue
         if signature is None:

@@ -18,6 +18,10 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "Received an invalid value for `units`, expected a positive integer. Received: units={value}",
     ),
     "embedding-length": ("ValueError", _LENGTH),
+    "attention-length": (
+        "ValueError",
+        "Received an invalid value for argument `{name}`, expected a positive integer. Received: {name}={value}",
+    ),
     "relu-max-value": (
         "ValueError",
         "max_value of a ReLU layer cannot be a negative value. Received: max_value={value}",

@@ -6,6 +6,7 @@ from ...wording import keras_tensorflow as keras_tensorflow
 from ...wording import tf_keras as tf_keras
 from . import activations as activations
 from . import applications as applications
+from . import attention as attention
 from . import cloning as cloning
 from . import config as config
 from . import conv as conv

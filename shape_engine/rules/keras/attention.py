@@ -1,0 +1,213 @@
+"""Attention, and the projections along an equation that it is made of (keras/src/layers/attention, core/einsum_dense.py)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ...dim import Dim, Symbol, derived, is_dim
+from ...rule import layer, phase
+from ...shape import AnyShape, Shape, Unranked
+from .arguments import identifiers
+from .common import NO_RANK, as_dim, checked_length, shape_of, undecided
+from .machine import CONTEXT, MACHINE, Spec
+
+EQUATION = re.compile(r"(\.\.\.)?([a-zA-Z]+)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]+)(\.\.\.)?")
+
+
+@layer("keras.layers.MultiHeadAttention", machine=MACHINE, neutral=("softmax_robust_masking",), **CONTEXT)
+def multi_head_attention(
+    query: Any,
+    value: Any,
+    key: Any = None,
+    query_mask: Any = None,
+    value_mask: Any = None,
+    key_mask: Any = None,
+    attention_mask: Any = None,
+    return_attention_scores: Any = False,
+    training: Any = None,
+    use_causal_mask: Any = False,
+    *,
+    output_shape: Any = None,
+    name: str,
+) -> AnyShape:
+    """As long as the query; its features stay, too, unless ``output_shape`` tells others."""
+    shape = shape_of(query)
+    if return_attention_scores is not False:
+        return Unranked("attention with its scores is a tuple")
+    if shape is None or not shape:
+        return NO_RANK
+    if output_shape is None:
+        return shape
+    if undecided(output_shape):
+        return NO_RANK
+    last = output_shape if isinstance(output_shape, (list, tuple)) else (output_shape,)
+    return Shape((*shape[:-1], *(as_dim(dim, "output_shape", name, axis) for axis, dim in enumerate(last))))
+
+
+@phase(multi_head_attention, "constructor")
+def multi_head_attention_constructor(
+    *,
+    num_heads: Any,
+    key_dim: Any,
+    value_dim: Any = None,
+    dropout: Any = 0.0,
+    use_bias: Any = True,
+    output_shape: Any = None,
+    attention_axes: Any = None,
+    sliding_window: Any = None,
+    flash_attention: Any = None,
+    kernel_initializer: Any = "glorot_uniform",
+    bias_initializer: Any = "zeros",
+    kernel_regularizer: Any = None,
+    bias_regularizer: Any = None,
+    activity_regularizer: Any = None,
+    kernel_constraint: Any = None,
+    bias_constraint: Any = None,
+    use_gate: Any = False,
+    seed: Any = None,
+) -> None:
+    """Objects must be known by name."""
+    identifiers(
+        kernel_initializer=kernel_initializer,
+        bias_initializer=bias_initializer,
+        kernel_regularizer=kernel_regularizer,
+        bias_regularizer=bias_regularizer,
+        kernel_constraint=kernel_constraint,
+        bias_constraint=bias_constraint,
+    )
+
+
+@phase(multi_head_attention, "before")
+def multi_head_attention_before(*, num_heads: Any, key_dim: Any) -> None:
+    """Both must be positive ints."""
+    checked_length(num_heads, "num_heads", "attention-length", "MultiHeadAttention")
+    checked_length(key_dim, "key_dim", "attention-length", "MultiHeadAttention")
+
+
+@phase(multi_head_attention, "build")
+def multi_head_attention_build(
+    shape: Any,
+    *,
+    num_heads: Any,
+    key_dim: Any,
+    value_dim: Any = None,
+    use_bias: Any = True,
+    output_shape: Any = None,
+    use_gate: Any = False,
+    name: str,
+) -> dict[str, tuple[Any, ...]]:
+    """Four projections; how many features keys and values have is not told by the query."""
+    heads, size = as_dim(num_heads, "num_heads", name), as_dim(key_dim, "key_dim", name)
+    depth = size if value_dim is None else as_dim(value_dim, "value_dim", name)
+    width = shape[-1] if isinstance(shape, Shape) and shape else None
+    others = derived("features of keys and values", name)
+    kernels: dict[str, tuple[Any, ...]] = {"query": (width, heads, size), "key": (others, heads, size)}
+    if use_gate is not False:
+        kernels["gate"] = (width, heads, depth)
+    kernels["value"] = (others, heads, depth)
+    last = (width,) if output_shape is None else output_shape if isinstance(output_shape, (list, tuple)) else (output_shape,)  # fmt: skip
+    kernels["attention_output"] = (heads, depth, *last)
+    weights: dict[str, tuple[Any, ...]] = {}
+    for part, kernel in kernels.items():
+        weights[f"{part}/kernel"] = kernel
+        if use_bias is not False:
+            weights[f"{part}/bias"] = kernel[2 if part == "attention_output" else 1 :]
+    return weights
+
+
+@layer("keras.layers.EinsumDense", machine=MACHINE, neutral=("lora_rank", "lora_alpha", "gptq_unpacked_column_size", "quantization_config"), **CONTEXT)  # fmt: skip
+def einsum_dense(
+    inputs: Any, training: Any = None, *, equation: Any, output_shape: Any, name: str, eager: bool
+) -> AnyShape:
+    """The axes of the equation's result, with lengths of the input and those of ``output_shape``."""
+    shape = shape_of(inputs)
+    found = None if shape is None else projection(equation, shape, output_shape, name, eager=eager)
+    return NO_RANK if found is None else found[0]
+
+
+@phase(einsum_dense, "constructor")
+def einsum_dense_constructor(
+    *,
+    equation: Any,
+    output_shape: Any,
+    activation: Any = None,
+    bias_axes: Any = None,
+    kernel_initializer: Any = "glorot_uniform",
+    bias_initializer: Any = "zeros",
+    kernel_regularizer: Any = None,
+    bias_regularizer: Any = None,
+    kernel_constraint: Any = None,
+    bias_constraint: Any = None,
+) -> None:
+    """Objects must be known by name."""
+    identifiers(
+        activation=activation,
+        kernel_initializer=kernel_initializer,
+        bias_initializer=bias_initializer,
+        kernel_regularizer=kernel_regularizer,
+        bias_regularizer=bias_regularizer,
+        kernel_constraint=kernel_constraint,
+        bias_constraint=bias_constraint,
+    )
+
+
+@phase(einsum_dense, "spec")
+def einsum_dense_spec(shape: Any) -> Spec:
+    """A built layer fixes the rank."""
+    return Spec(ndim=len(shape) if isinstance(shape, Shape) else None)
+
+
+@phase(einsum_dense, "build")
+def einsum_dense_build(
+    shape: Any, *, equation: Any, output_shape: Any, bias_axes: Any = None, name: str
+) -> dict[str, tuple[Any, ...]]:
+    """A kernel along the equation's second operand, a bias along ``bias_axes``."""
+    found = projection(equation, shape, output_shape, name) if isinstance(shape, Shape) else None
+    if found is None:
+        unknown = {"kernel": (derived("kernel", name),)}
+        return unknown if bias_axes is None else {**unknown, "bias": (derived("bias", name),)}
+    _, lengths, kernel, result, elided = found
+    weights: dict[str, tuple[Any, ...]] = {"kernel": tuple(lengths.get(label) for label in kernel)}
+    if isinstance(bias_axes, str) and set(bias_axes) <= set(result):
+        first = min(map(result.find, bias_axes))
+        bias = [lengths.get(label) if label in bias_axes else 1 for label in result[first:]]
+        weights["bias"] = (*bias, *[1] * elided)
+    elif bias_axes is not None:
+        weights["bias"] = (derived("bias", name),)
+    return weights
+
+
+def projection(
+    equation: Any, shape: Shape, output_shape: Any, name: str, *, eager: bool = True
+) -> tuple[Shape, dict[str, Any], str, str, int] | None:
+    """The result of an equation; the lengths of its labels, the kernel's labels, the result's, and how many axes
+    stand for an ellipsis on the right.  None where it does not fit, or is not known.
+
+    A length that ``output_shape`` leaves open is the input's, but symbolic calls do not say so.
+    """
+    match = EQUATION.fullmatch(equation) if isinstance(equation, str) else None
+    if match is None or undecided(output_shape):
+        return None
+    left, source, right, kernel, *_, result, _ = match.groups()
+    elided = len(shape) - len(source)
+    if elided < 0 or (elided and not (left or right)) or (left and right) or not shape:
+        return None
+    given = list(output_shape) if isinstance(output_shape, (list, tuple)) else [output_shape]
+    own = shape[elided:] if left else shape[: len(source)]
+    lengths: dict[str, Any] = dict(zip(source, own, strict=True))
+    if left and elided:
+        kept, given = list(shape[:elided]), given
+    else:
+        kept, given = [], [shape[0], *given]
+    if len(given) != len(result):
+        return None
+    dims: list[Dim] = []
+    for axis, (label, length) in enumerate(zip(result, given, strict=True)):
+        if length is None:
+            length = lengths.get(label) if eager else Symbol(None, ("open", name, axis), dynamic=True)
+        dim = length if is_dim(length) else derived("length", name, label)
+        dims.append(dim)
+        lengths.setdefault(label, dim)
+    rest = list(shape[len(source) :]) if right else []
+    return Shape((*kept, *dims, *rest)), lengths, kernel, result, len(rest)
