@@ -251,3 +251,48 @@ def test_layers_made_in_other_files_count_in_automatic_names(tmp_path: Path) -> 
     folder.open("main", f"import blocks\n{keras}c(keras.Input((9, 9)))\n")
     for finding in folder.engine.snapshot(folder.uri("main")).findings:
         assert "'conv2d'" not in finding.raised.text
+
+
+def test_a_stub_tells_types_and_its_bodies_do_nothing(tmp_path: Path) -> None:
+    stub = (
+        "from torch import Tensor, nn\nfrom jaxtyping import Float\nWIDTH: int\nDEPTH: int = ...\nKINDS = 4\nNAMES: list[int] = [7]\n"
+        "def load(path: str, size: int = ...) -> Float[Tensor, 'n 3 32 32']: ...\n"
+        "def count(items: list[int]) -> int: ...\ndef other(x): ...\ndef nothing() -> None: ...\n"
+        "class Net(nn.Module):\n    width: int\n    def __init__(self, width: int = ...) -> None: ...\n"
+        "    def forward(self, x: Tensor) -> Float[Tensor, 'b 10']: ...\n"
+    )
+    main = (
+        "import torch\nimport fast\nimages = fast.load('x')\ny = torch.nn.Conv2d(3, 8, 3)(images)\n"
+        "items = [1, 2]\nn = fast.count(items)\na = torch.zeros(fast.KINDS, fast.NAMES[0])\nb = torch.zeros(3, fast.WIDTH)\n"
+        "c = torch.zeros(3, fast.DEPTH)\nd = torch.zeros(3, n)\ne = torch.zeros(3, len(items), items[0])\nnet = fast.Net()\n"
+        "out = net(images)\nf = torch.zeros(len(list(net.parameters())), 2)\ng = fast.other(images)\nh = torch.zeros(3) if fast.nothing() is None else 5\n"
+    )
+    folder = Folder(tmp_path, plain="KINDS = 9\n")
+    write(tmp_path, {"fast.pyi": stub, "plain.pyi": "KINDS: int\n"})
+    found = folder.open("main", main + "import plain\ni = torch.zeros(plain.KINDS)\n")
+    assert found["i"] == "(9,)", "the module itself counts where it is there"
+    assert (found["images"], found["y"], found["out"]) == ("(n, 3, 32, 32)", "(n, 8, 30, 30)", "(b, 10)")
+    assert (found["a"], found["h"]) == ("(4, 7)", "(3,)")
+    assert found["b"].startswith("(3, ")
+    assert found["c"].startswith(("(3, ", "?"))
+    for name in "bcdef":
+        assert not any(known in found[name] for known in ("(3, 0", "(3, 1", "(3, 2", "(0, ")), (name, found[name])
+
+
+def test_files_are_found_where_a_project_keeps_them(tmp_path: Path) -> None:
+    """The ``src`` layout, a test beside its conftest, a script in a subfolder that changes its search path."""
+    folder = Folder(
+        tmp_path,
+        **{
+            "src/package/__init__": "from .sizes import WIDTH\n",
+            "src/package/sizes": "WIDTH = 6\n",
+            "tests/conftest": "HEIGHT = 4\n",
+            "tests/test_package": "import torch\nfrom conftest import HEIGHT\nfrom package import WIDTH\nx = torch.zeros(HEIGHT, WIDTH)\n",
+            "tools/run": "import os, sys\nsys.path.append(os.path.join(os.path.dirname(__file__), '..', 'lib'))\nimport torch\nimport helper\nx = torch.zeros(helper.N)\n",
+            "lib/helper": "N = 11\n",
+        },
+    )
+    assert folder.open("tests/test_package") == {"x": "(4, 6)"}
+    assert folder.open("tools/run") == {"x": "(11,)"}
+    folder.open("src/package/sizes", "WIDTH = 8\n")
+    assert folder.shapes("tests/test_package") == {"x": "(4, 8)"}

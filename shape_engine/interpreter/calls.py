@@ -318,6 +318,10 @@ def call_function(
     code = function.code
     definition: Any = code.node
     it.step(CALL_STEPS)
+    if code.module.endswith(".pyi"):
+        from .stubs import result_of
+
+        return result_of(it, function, (*args, *kwargs.values()))
     generates = not isinstance(definition, ast.Lambda) and scopes.has_yield(definition)
     if generates and on_yield is None and not isinstance(definition, ast.AsyncFunctionDef):
         unfit = bind(it, function, args, kwargs)

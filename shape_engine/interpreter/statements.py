@@ -16,6 +16,7 @@ from .imports import find_module, import_, import_from
 from .knowledge import assume_condition, origin_of, with_stated_shape
 from .objects import delete_attribute, set_attribute
 from .store import Store
+from .stubs import is_stub, told
 
 Executor = Callable[[Interpreter, Any], bool]
 EXECUTE: dict[type, Executor] = {}
@@ -62,6 +63,8 @@ def assign(it: Interpreter, node: ast.Assign) -> bool:
 def annotated(it: Interpreter, node: ast.AnnAssign) -> bool:
     if node.value is not None:
         assign_target(it, node.target, _stated(it, node, evaluate(it, node.value)))
+    elif isinstance(node.target, ast.Name) and is_stub(it.frame.scope.module):
+        assign_target(it, node.target, told(it, node.annotation, node.target.id))
     return True
 
 

@@ -79,7 +79,7 @@ def walk(call: Call, module: Value, name: str = "") -> Iterator[tuple[str, Insta
         seen.add(one.id)
         yield path, one
         below = children(call, one)
-        if below is None or call.get(one, ".uncertain"):
+        if below is None or call.get(one, ".uncertain") or call.get(one, ".open"):
             raise Lost
         queue = [(f"{path}.{child}" if path else child, value) for child, value in below] + queue
 
@@ -88,7 +88,7 @@ def _deepest_first(call: Call, module: Value, depth: int = 0) -> Iterator[Instan
     """Everything below a module, then the module; what two modules own comes twice."""
     ((_, one),) = _alone(call, itertools.islice(walk(call, module), 1))
     below = children(call, one)
-    if below is None or call.get(one, ".uncertain") or depth > 50:
+    if below is None or call.get(one, ".uncertain") or call.get(one, ".open") or depth > 50:
         raise Lost
     for child in dict.fromkeys(value for _, value in below if value is not None):
         yield from _deepest_first(call, child, depth + 1)
