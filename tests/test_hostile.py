@@ -13,7 +13,7 @@ from shape_engine import Engine, Snapshot
 from shape_engine.interpreter.core import MAX_STEPS
 
 URI = "file:///m.py"
-CALLS = 10_000_000  # of functions, Python's own included: a bomb that is not stopped makes billions
+CALLS = 20_000_000  # of functions, Python's own included: a bomb that is not stopped makes billions
 MEGABYTES = 50
 
 AROUND = "\nimport keras\nhere = keras.layers.Conv2D(4, 3)(keras.Input((9, 9, 3)))\n"
