@@ -46,7 +46,7 @@ from .generators import LOST, Give, abandon, suspended
 from .limits import bounded
 from .memo import remembered
 from .memory import IN_PLACE, SHUFFLING, WRITING, wrote
-from .objects import Super, UnboundOf, find_method, get_attribute, known_base, mro
+from .objects import FieldsOf, Super, UnboundOf, find_method, get_attribute, known_base, mro
 from .replay import replayed
 from .signatures import Wraps
 from .statements import execute_block
@@ -487,6 +487,12 @@ def _call_bound(
     if isinstance(function, str):
         result = call_method(it, method.self, function, args, dict(kwargs))
         return Unknown(f"{function} is not followed") if result is MISSING else bounded(it, result)
+    if isinstance(function, FieldsOf):
+        from .records import initialise
+
+        if isinstance(method.self, Instance):
+            initialise(it, method.self, args, kwargs, function.cls)
+        return None
     if isinstance(function, UnboundOf):
         return _call_unbound(it, function, method.self, args, kwargs, node)
     return call_value(it, function, [method.self, *args], kwargs, node)

@@ -377,6 +377,13 @@ class UnboundOf:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class FieldsOf:
+    """The ``__init__`` that a dataclass is given."""
+
+    cls: Class
+
+
 def _super_attribute(it: Interpreter, owner: Super, name: str) -> Value:
     obj = owner.obj
     cls = obj.cls if isinstance(obj, Instance) else obj
@@ -389,6 +396,8 @@ def _super_attribute(it: Interpreter, owner: Super, name: str) -> Value:
                 if isinstance(obj, Instance):
                     return read_from_class(it, value, obj, base, None)
                 return _bind(value, obj, base)
+            if name == "__init__" and it.get(base.id, ".fields") is not MISSING:
+                return BoundMethod(FieldsOf(base), obj)
         elif isinstance(base, Known):
             if isinstance(REGISTRY.find(base.target), ClassRule):
                 return BoundMethod(UnboundOf(base, name), obj)

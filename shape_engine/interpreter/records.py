@@ -14,7 +14,7 @@ from .core import Interpreter
 from .expressions import evaluate, new_container
 from .join import same
 from .limits import ITEMS_PER_STEP
-from .objects import find_method, mro, user_classes
+from .objects import attribute_names, find_method, mro, user_classes
 
 NAMED_TUPLES = frozenset({"typing.NamedTuple", "typing_extensions.NamedTuple"})
 ENUMS = {"enum.Enum": "", "enum.IntEnum": "number", "enum.StrEnum": "text", "enum.Flag": "flag", "enum.IntFlag": "flag"}
@@ -69,17 +69,20 @@ def field_names(it: Interpreter, cls: Value) -> tuple[str, ...] | None:
     return tuple(names) if found else None
 
 
-def initialise(it: Interpreter, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:
-    """The ``__init__`` that a dataclass is given."""
+def initialise(
+    it: Interpreter, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value], cls: Value = None
+) -> None:
+    """The ``__init__`` that a dataclass is given; ``cls`` is the one whose it is, if not the object's own."""
     from .calls import call_value
 
-    names = field_names(it, obj.cls) or ()
-    settings = {name: _field(it, obj.cls, name) for name in names}
-    whole = {name: kind for base in user_classes(it, obj.cls) for name, kind in it.get(base.id, ".options") or ()}
+    cls = obj.cls if cls is None else cls
+    names = field_names(it, cls) or ()
+    settings = {name: _field(it, cls, name) for name in names}
+    whole = {name: kind for base in user_classes(it, cls) for name, kind in it.get(base.id, ".options") or ()}
     positional = [n for n in names if settings[n].init and not settings[n].keyword and not whole.get("kw_only")]
     given = {**dict(zip(positional, args, strict=False)), **kwargs}
     it.set(obj.id, ".fields", names)
-    it.set(obj.id, ".names", names)
+    it.set(obj.id, ".names", tuple(dict.fromkeys((*(attribute_names(it, obj) or ()), *names))))
     for name in names:
         setting = settings[name]
         value = given.get(name, MISSING) if setting.init else MISSING

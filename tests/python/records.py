@@ -1,4 +1,4 @@
-known = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "m", "n", "q"]
+known = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "m", "n", "q", "inherited_fields"]
 from collections import namedtuple
 from dataclasses import asdict, astuple, dataclass, field, fields, replace
 from functools import partial
@@ -76,3 +76,19 @@ class Layers(Point):
 
 
 q = (Layers(1, 2).total(), Layers(5).y, Triple(i=1, k=3, j=2).j, type(p).__name__)
+
+
+@dataclass
+class Plain:
+    width: int
+    kernel: int = 3
+
+
+class Wider(Plain):
+    def __init__(self, width, factor, **more):
+        self.factor = factor
+        super().__init__(width * factor, **more)
+
+
+wider = Wider(4, 3, kernel=5)
+inherited_fields = (wider.width, wider.kernel, wider.factor, list(vars(wider)))
