@@ -43,7 +43,7 @@ class Line:
         if self.new is None:
             rest = self.text[len(self.indent) + len(self.code) :]
             return indent + code + extra + rest
-        return indent + code + extra + "\n" * self.count
+        return indent + code + extra + "\n" * (self.count - len(_ENDS.findall(code)))
 
     @property
     def width(self) -> int:
@@ -236,4 +236,5 @@ _AFTER: dict[str, tuple[str, ...]] = {
     "except": ("try", "except"),
     "finally": ("try", "except", "else"),
 }
+_ENDS = re.compile(r"\r\n|\r|\n")
 _LEAVES = re.compile(r"(?:return|raise|break|continue)\b")

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from ..value import Span
 from .blocks import HEAD, HOLE, Line, keyword, restore, width_at
-from .text import FAILURES, HARD, STRING, line_starts, parse_module
+from .text import FAILURES, HARD, STRING, line_starts, lines_of, parse_module
 
 DOUBTFUL, SUSPECTS = 3, 4
 """From how many errors on a string is doubted, and how many strings are."""
@@ -82,16 +82,16 @@ def _extent(text: str, starts: list[int], index: int) -> int:
     """The last of the lines that make one statement with this one."""
     size = len(starts) - 1
     begin = starts[index]
-    end, depth, remark_free = _scan_line(text, begin)
+    end, depth = _scan_line(text, begin)
     if depth == 0 and end <= starts[index + 1]:
         return index
     if depth == 0 and end > starts[index + 1]:  # a string or a backslash carries on
         last = _line_index(starts, end - 1)
         if last < size and _statement_fails(_code(text[begin : starts[last + 1]].lstrip())) is None:
             return last
-        return index if not remark_free else min(last, index)
+        return last if _is_inside(text, starts, index, last) else index
     if _is_head(text, begin):
-        return index
+        return _last_parameter(text, starts, index)
     # left open: what is indented more belongs to it
     width = width_at(text, begin)
     last = index
@@ -107,12 +107,31 @@ def _extent(text: str, starts: list[int], index: int) -> int:
     return last
 
 
-def _scan_line(text: str, begin: int) -> tuple[int, int, bool]:
-    """From the first character of a statement to its end: the offset, the depth of open brackets there
-    (not 0 if they never close, or a triple quote stays open), and whether it went over one line only."""
+def _is_inside(text: str, starts: list[int], first: int, last: int) -> bool:
+    """Whether lines stand in brackets that the first one opens: further to the right, and no prose."""
+    whole = text[starts[first] : starts[last + 1]]
+    width = width_at(whole, 0)
+    return not ('"""' in whole or "'''" in whole) and all(
+        width_at(line, 0) > width or line.lstrip()[0] in ")]}" for line in lines_of(whole)[1:] if line.strip()
+    )
+
+
+def _last_parameter(text: str, starts: list[int], index: int) -> int:
+    """The last of the lines below an open head that hold its parameters, each but the last with a comma."""
+    head = text[starts[index] : starts[index + 1]].rstrip()
+    while head.endswith(("(", ",")) and index + 2 < len(starts):
+        line = text[starts[index + 1] : starts[index + 2]]
+        if not _PARAMETER.match(line) or _ASSIGNS.match(line) or _HARD.match(line):
+            break
+        index += 1
+        head = _code(line)
+    return index
+
+
+def _scan_line(text: str, begin: int) -> tuple[int, int]:
+    """From the first character of a statement to its end: the offset, and the depth of open brackets there
+    (not 0 if they never close, or a triple quote stays open)."""
     depth = 0
-    single = True
-    first = True
     for token in _TOKEN.finditer(text, begin):
         kind = token.lastgroup
         if kind == "open":
@@ -121,15 +140,12 @@ def _scan_line(text: str, begin: int) -> tuple[int, int, bool]:
             depth = max(depth - 1, 0)
         elif kind == "line":
             if depth == 0:
-                return token.end(), 0, single
-            if _HARD.match(text, token.end()) or (first and _goes_on(text, begin, token.end())):
-                return token.end(), depth, single
-            single = False
-        elif kind == "back":
-            single = False
-        elif token["open1"] is not None or token["open2"] is not None:
-            return token.end(), 1, single
-    return len(text), depth, single
+                return token.end(), 0
+            if _HARD.match(text, token.end()) or _goes_on(text, begin, token.end()):
+                return token.end(), depth
+        elif kind != "back" and (token["open1"] is not None or token["open2"] is not None):
+            return token.end(), 1
+    return len(text), depth
 
 
 def _goes_on(text: str, begin: int, position: int) -> bool:
@@ -171,6 +187,7 @@ def _mend(line: Line) -> BaseException | None:
         typed = line.code.rstrip(" ,*:")
         comma = "" if typed.endswith("(") else ", "
         completed += [f"{typed}{comma}{more}):" for more in (f"*{HOLE}, **{HOLE}_", f"**{HOLE}_")] + [typed + "):"]
+        completed.append(f"{typed.rpartition(',')[0]}, *{HOLE}, **{HOLE}_):")
     if word and (whole := next((text for text in completed if _statement_fails(text) is None), None)):
         line.new = whole
     elif word:
@@ -299,6 +316,7 @@ def _describe(error: BaseException, text: str, moved: int = 0, indent: int = 0) 
     return Span(line + moved, column, end_line + moved, end), error.msg
 
 
+_PARAMETER = re.compile(r"[ \t\f]+\*{0,2}[A-Za-z_]\w*[ \t]*(?:[,:=]|[ \t\r\n]*$)")
 _CODE = re.compile(r"^[ \t]*(?:[\w.]+(?:\[[^\]\n]*\])? = |[\w.]+\(.*\)$|return\b|def \w+\(|raise\b)", re.MULTILINE)
 _NAMED = re.compile(r"(?:async\s+)?(?:def|class)\s+(\w+)")
 _CONTEXT = {
