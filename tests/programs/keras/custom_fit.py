@@ -39,9 +39,9 @@ class Regressor(keras.Model):
         return self(x)
 
 
-rng = np.random.RandomState(0)
-x = rng.rand(40, 6).astype("float32")
-w = rng.rand(6, 1)
+np.random.seed(0)
+x = np.random.rand(40, 6).astype("float32")
+w = np.random.rand(6, 1)
 y = (x @ w + 0.1).astype("float32")
 model = Regressor()
 for start in range(0, len(x), 16):

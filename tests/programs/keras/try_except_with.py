@@ -1,3 +1,4 @@
+# known: 75 % (whether int() raises is not followed)
 """Optional imports, name scopes, strategies, context managers of one's own, finally."""
 import contextlib
 import os

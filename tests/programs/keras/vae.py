@@ -1,3 +1,4 @@
+# known: 95 % (the batch's length is a number here, not a tensor)
 """A variational autoencoder: multi-output encoder, sampling layer, nested models."""
 import keras
 from keras import layers, ops

@@ -48,8 +48,9 @@ def cast(call: Call, x: Any, dtype: Value) -> Value:
 
 @function("keras.ops.shape")
 def shape_of_tensor(call: Call, x: Any) -> Value:
-    """A tuple: None for what is left open in a symbolic tensor."""
-    return framework_shape(tensor(call, x).shape)
+    """A tuple: None for what is left open in a symbolic tensor; the backend's own tensors have a number there."""
+    found = tensor(call, x)
+    return tuple(found.shape) if isinstance(found.shape, Shape) and not found.symbolic else framework_shape(found.shape)
 
 
 @function("keras.ops.ndim")
