@@ -14,6 +14,7 @@ MODULE_NAMES = {
     "__doc__": None,
     "__file__": Unknown("__file__"),
     "__spec__": None,
+    "Ellipsis": ...,
 }
 
 

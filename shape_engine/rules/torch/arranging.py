@@ -193,6 +193,22 @@ def grad(call: Call, outputs: Value, inputs: Value, *args: Value, **kwargs: Valu
     return tuple(Tensor(x.shape, x.dtype, "torch") if isinstance(x, Tensor) else Unknown("a gradient") for x in given)
 
 
+@function("torch.nn.utils.rnn.pad_sequence")
+def pad_sequence(
+    call: Call, sequences: Value, batch_first: Value = False, padding_value: Value = 0.0, padding_side: Value = "right"
+) -> Value:
+    """Sequences of several lengths side by side, as long as the longest."""
+    parts = [ranked(x) for x in sequences] if isinstance(sequences, (tuple, list)) else []
+    shapes = [dims_of(x) for x in parts if x is not None]
+    if not shapes or len(shapes) < len(parts) or not isinstance(batch_first, bool):
+        return unranked(None)
+    if any(len(s) != len(shapes[0]) or not len(s) or s[1:] != shapes[0][1:] or not is_int(s[0]) for s in shapes):
+        return unranked(None)
+    longest, first = max(s[0] for s in shapes), parts[0]
+    front = (len(shapes), longest) if batch_first else (longest, len(shapes))
+    return unranked(None) if first is None else like(first, (*front, *shapes[0][1:]))
+
+
 @function("torch.ravel")
 @function("torch.Tensor.ravel")
 def ravel(call: Call, input: Value) -> Value:

@@ -144,6 +144,43 @@ class ModuleDict(Module):
         return None if found is None else tuple(name for name, _ in found)
 
 
+@class_rule("torch.nn.ParameterList", "torch.nn.Module")
+class ParameterList(Module):
+    """A list of parameters that a module owns: they are called "0", "1", ..."""
+
+    def init(self, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:
+        given = args[0] if args else kwargs.get("values")
+        items = () if given is None else call.iterate(call.resolve(given))
+        if items is None or not all(isinstance(item, Tensor) for item in items):
+            call.set(obj, ".parameters", Unknown("the parameters of a list are not known"))
+            return
+        for number, item in enumerate(items):
+            set_attribute(call, obj, str(number), item)
+            add_parameter(call, obj, str(number))
+
+    def iterate(self, call: Call, obj: Instance) -> tuple[Value, ...] | None:
+        names = call.get(obj, ".parameters", ())
+        return tuple(call.get(obj, name) for name in names) if isinstance(names, tuple) else None
+
+    def item(self, call: Call, obj: Instance, key: Value) -> Value:
+        items = self.iterate(call, obj)
+        if items is None or not is_int(key) or not -len(items) <= key < len(items):
+            return Unknown("a parameter at an index that is not known")
+        return items[key]
+
+
+@method("torch.nn.ParameterList.append", raw=True)
+def append_parameter(call: Call, self: Instance, value: Value) -> Value:
+    """One more at the end."""
+    names, tensor = call.get(self, ".parameters", ()), call.resolve(value)
+    if not isinstance(names, tuple) or not isinstance(tensor, Tensor):
+        call.set(self, ".parameters", Unknown("the parameters of a list are not known"))
+        return self
+    set_attribute(call, self, str(len(names)), tensor)
+    add_parameter(call, self, str(len(names)))
+    return self
+
+
 @method("torch.nn.Sequential.forward", raw=True)
 def sequential_forward(call: Call, self: Instance, input: Value) -> Value:
     """What ``super().forward(x)`` runs in a subclass of Sequential."""

@@ -17,6 +17,8 @@ from .members import KEPT, remember
 F = TypeVar("F", bound=Callable[..., Any])
 
 MODULE = "torch.nn.Module"
+UNTOLD = "...*"
+"""Stands among the weights of a module for others that are not told."""
 
 
 def module(
@@ -184,7 +186,7 @@ def constructor_parameters(rule: LayerRule) -> list[Parameter]:
 
 def parameter_count(weights: Any) -> Any:
     """How many numbers the weights hold."""
-    if not isinstance(weights, tuple):
+    if not isinstance(weights, tuple) or any(name == UNTOLD for name, _ in weights):
         return None
     return sum((product(shape) for _, shape in weights), 0)
 

@@ -11,7 +11,7 @@ from ...rule import Call, function, phase
 from ...shape import Shape, Unranked, surely_other
 from ...value import Tensor, Value
 from .checks import dim_of, dims_of, is_int, like, ranked, refuse, tensor_of, unranked
-from .machine import module
+from .machine import UNTOLD, module
 
 
 @module("torch.nn.LSTM", init="RNNBase", name="LSTM", cells=2)
@@ -260,6 +260,53 @@ def decoder_layer(
 ) -> Any:  # fmt: skip
     """The shape of its input."""
     return tgt.shape
+
+
+@module("torch.nn.TransformerEncoder", neutral=("norm", "enable_nested_tensor", "mask_check"))
+def encoder(
+    src: Tensor, mask: Any = None, src_key_padding_mask: Any = None, is_causal: Any = None, *, encoder_layer: Any,
+    num_layers: Any,
+) -> Any:  # fmt: skip
+    """The shape of its input."""
+    return src.shape
+
+
+@module("torch.nn.TransformerDecoder", neutral=("norm",))
+def decoder(
+    tgt: Tensor, memory: Any, tgt_mask: Any = None, memory_mask: Any = None, tgt_key_padding_mask: Any = None,
+    memory_key_padding_mask: Any = None, tgt_is_causal: Any = None, memory_is_causal: Any = False, *,
+    decoder_layer: Any, num_layers: Any,
+) -> Any:  # fmt: skip
+    """The shape of its input."""
+    return tgt.shape
+
+
+@module("torch.nn.Transformer", neutral=(
+    "num_encoder_layers", "num_decoder_layers", "dim_feedforward", "dropout", "activation", "custom_encoder",
+    "custom_decoder", "layer_norm_eps", "batch_first", "norm_first", "bias", "device", "dtype",
+))  # fmt: skip
+def transformer(
+    src: Tensor, tgt: Any, src_mask: Any = None, tgt_mask: Any = None, memory_mask: Any = None,
+    src_key_padding_mask: Any = None, tgt_key_padding_mask: Any = None, memory_key_padding_mask: Any = None,
+    src_is_causal: Any = None, tgt_is_causal: Any = None, memory_is_causal: Any = False, *, d_model: Any = 512,
+    nhead: Any = 8,
+) -> Any:  # fmt: skip
+    """The shape of the target."""
+    return tgt if isinstance(tgt, Tensor) else Unranked("the target is not known")
+
+
+@phase(transformer, "build")
+@phase(decoder, "build")
+@phase(encoder, "build")
+def many_weights() -> dict[str, Shape]:
+    """Those of many layers, of which nothing is said here."""
+    return {UNTOLD: Shape(())}
+
+
+@function("torch.nn.Transformer.generate_square_subsequent_mask")
+def square_mask(call: Call, sz: Value, *args: Value, **kwargs: Value) -> Value:
+    """A square of numbers."""
+    return Tensor(Shape((sz, sz)), None, "torch") if is_dim(sz) else unranked(None)
 
 
 @phase(encoder_layer, "build")

@@ -9,6 +9,7 @@ from typing import Any
 from ...rule import Call, method
 from ...shape import Shape
 from ...value import Instance, Tensor, Unknown, Value
+from .machine import UNTOLD
 from .members import children, is_module
 
 NOT_FOLLOWED = Unknown("the parameters of a module are not followed")
@@ -111,6 +112,8 @@ def _own(call: Call, module: Instance) -> Iterator[tuple[str, Tensor]]:
     if not isinstance(weights, tuple) or not isinstance(names, tuple):
         raise Lost
     for name, shape in weights:
+        if name == UNTOLD:
+            raise Lost
         tensor = call.get(module, name)
         if tensor is None:
             tensor = Tensor(Shape(shape), call.get(module, ".dtype"), "torch")
