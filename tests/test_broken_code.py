@@ -1,8 +1,9 @@
 """Broken code: with one statement half typed, every other statement keeps its shapes and findings.
 
 A statement is half typed in five ways: a bracket or a string is open, the colon is missing, an operator dangles, the
-indent is wrong.  (Where it is wrong by half a step, nobody knows which block is meant: then there is no new finding.)  The judge is the same file with the statement replaced by one that says nothing (``y = unknown``,
-``if unknown:``).  What such a file says as it is says is no matter of the statement, and must be there however it is broken.
+indent is wrong.  (Where it is wrong by half a step, nobody knows which block is meant: then there is no new finding.)
+The judge is the same file with the statement replaced by one that says nothing (``y = unknown``, ``if unknown:``), and
+by none.  What such files say as the intact one does is no matter of the statement, and must be there however it is broken.
 """
 
 from __future__ import annotations
@@ -84,23 +85,30 @@ class Breaker:
         rng = random.Random(seed)
         chosen = self.statements if many is None else rng.sample(self.statements, min(many, len(self.statements)))
         for node in chosen:
-            silent = self.replaced(node, nothing_said(node, self.lines))
-            without = None
+            silent = nothing_said(node, self.lines)
+            others = (
+                [silent]
+                if isinstance(node, BLOCKS)
+                else [silent, silent[: len(silent) - len(silent.lstrip())] + "pass"]
+            )
+            without: list[Said] = []
             for kind in KINDS:
                 broken = half_typed(self.source(node), kind, isinstance(node, BLOCKS), rng)
                 if broken is None:
                     continue
-                if without is None:
-                    without = said(self.engine.update(URI, None, silent))
+                if not without:
+                    texts = [self.replaced(node, other) for other in others]
+                    without = [said(self.engine.update(URI, None, text)) for text in texts]
                 text = self.replaced(node, broken)
                 now = said(self.engine.update(URI, None, text))
                 yield kind, self.loss(node, broken, now, without, kind == "halfway")
 
-    def loss(self, node: ast.stmt, broken: str, now: Said, without: Said, silence: bool) -> str:
+    def loss(self, node: ast.stmt, broken: str, now: Said, without: list[Said], silence: bool) -> str:
         """A line that says something else although the statement does not matter to it; "" if there is none."""
         own = range(node.lineno, self.end(node) + 1)
-        for line in sorted({*self.intact, *now, *without}):
-            if line in own or self.intact.get(line) != without.get(line) or now.get(line) == self.intact.get(line):
+        for line in sorted({*self.intact, *now}):
+            said_before = self.intact.get(line)
+            if line in own or now.get(line) == said_before or any(one.get(line) != said_before for one in without):
                 continue
             more, less = now.get(line, Counter()), self.intact.get(line, Counter())
             if silence and not any(len(one) == 2 for one in more - less):
