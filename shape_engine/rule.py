@@ -205,6 +205,10 @@ class ClassRule(Rule):
         """The items that ``for item in obj`` sees."""
         return None
 
+    def any_item(self, call: Call, obj: Instance) -> Value:
+        """What one item is where there are too many to tell; MISSING if nothing is known of it."""
+        return MISSING
+
     def describe(self, call: Call, obj: Instance) -> Description | None:
         """What a card says about the object itself; None where nothing is to be said."""
         return None

@@ -97,6 +97,14 @@ def item_of(it: Interpreter, value: Value) -> Value:
     items = iterate(it, value)
     if items:
         return it.join_all(list(items))
+    if isinstance(value, Instance):
+        from .calls import context
+        from .objects import known_base
+
+        rule = known_base(it, value)
+        found = MISSING if rule is None or items is not None else rule.any_item(context(it, None), value)
+        if found is not MISSING:
+            return found
     return Unknown("an item of something that is not known", reachable(it, value))
 
 

@@ -9,6 +9,7 @@ from . import (
     conv,
     conv_transpose,
     creation,
+    data,
     einops,
     elementwise,
     functional_norm,
@@ -33,6 +34,6 @@ from . import (
 )
 
 __all__ = [
-    "_words", "activation", "arranging", "axes", "container", "conv", "conv_transpose", "creation", "einops", "elementwise", "functional_norm", "indexing", "initialising", "joining", "linear", "loss",
+    "_words", "activation", "arranging", "axes", "container", "conv", "conv_transpose", "creation", "data", "einops", "elementwise", "functional_norm", "indexing", "initialising", "joining", "linear", "loss",
     "measuring", "norm", "pooling", "products", "recurrent", "reduction", "repeating", "reshaping", "spectrum", "splitting", "tensor", "view", "walking",
 ]  # fmt: skip

@@ -1,4 +1,3 @@
-# known: 15 %: what a DataLoader gives is not followed
 import argparse
 
 import torch

@@ -1,4 +1,3 @@
-# known: 60 %: what a DataLoader gives is not followed
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
