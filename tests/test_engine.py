@@ -369,3 +369,19 @@ def test_what_is_shown_of_another_file_moves_with_it() -> None:
 def test_an_attribute_is_set_on_a_modelled_layer() -> None:
     text = HEAD + "d = layers.Dense(3)\nd.note = 1\ny = d(keras.Input((4,)))\n"
     assert shapes(Engine().update("file:///m.py", 1, text))["y"] == "(None, 3)"
+
+
+def test_a_class_that_is_exported_under_a_public_name() -> None:
+    """As Keras and its libraries do it, whether namex is installed or not."""
+    text = HEAD + (
+        "try:\n    import namex\nexcept ImportError:\n    namex = None\n"
+        "if namex:\n    class export(namex.export):\n        def __init__(self, path):\n"
+        "            super().__init__(package='mine', path=path)\n        def __call__(self, symbol):\n"
+        "            return super().__call__(symbol)\n"
+        "else:\n    class export:\n        def __init__(self, path):\n            self.path = path\n"
+        "        def __call__(self, symbol):\n            return symbol\n"
+        "@export('mine.Head')\nclass Head(layers.Layer):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.dense = layers.Dense(5)\n    def call(self, x):\n        return self.dense(x)\n"
+        "y = Head()(keras.Input((3,)))\n"
+    )
+    assert shapes(Engine().update("file:///m.py", 1, text))["y"] == "(None, 5)"

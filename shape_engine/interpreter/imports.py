@@ -24,7 +24,7 @@ KERAS_ROOTS = (
     "keras",
 )
 OTHER_ROOTS = {"tensorflow": "tf", "numpy": "numpy", "torch": "torch"}
-FRAMEWORKS = frozenset({"keras", "tf_keras", "tensorflow", "torch", "numpy", "einops"})
+FRAMEWORKS = frozenset({"keras", "tf_keras", "tensorflow", "torch", "numpy", "einops", "namex"})
 STANDARD = frozenset(sys.stdlib_module_names)
 
 

@@ -13,6 +13,7 @@ from . import conv as conv
 from . import conv_transpose as conv_transpose
 from . import core as core
 from . import depthwise as depthwise
+from . import exporting as exporting
 from . import input_layer as input_layer
 from . import keras_tensor as keras_tensor
 from . import lambda_layer as lambda_layer
