@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...dim import is_dynamic, surely_differ, surely_equal
+from ...dim import is_dynamic, is_symbolic, surely_differ, surely_equal
 from ...evidence import collect, report
 from ...problems import (
     BadModel,
@@ -353,12 +353,15 @@ def _check_tensors(name: str, value: Any) -> None:
 def surely_eager(x: Tensor) -> bool:
     """Whether a tensor goes back to arrays that the program made; what a parameter holds is only assumed.
 
-    Where the rank is not known, a symbolic tensor may have been among the operands.
+    Where a length is not known, a symbolic tensor may have been among the operands.
     """
-    if x.symbolic or not x.ranked:
+    if x.symbolic:
         return False
     sources = [end for end in nodes([x], []) if end.made is None or not end.made.inputs]
-    return all(end.made is not None and end.made.by.startswith(("tf.", "numpy.", "keras.ops.")) for end in sources)
+    known = all(isinstance(end.shape, Shape) and not any(map(is_symbolic, end.shape)) for end in (x, *sources))
+    return known and all(
+        end.made is not None and end.made.by.startswith(("tf.", "numpy.", "keras.ops.")) for end in sources
+    )
 
 
 def _shown(value: Any) -> str:
