@@ -263,8 +263,13 @@ def test_what_nothing_calls_shares_one_bound(monkeypatch: pytest.MonkeyPatch) ->
         "    def late(self):\n        return self.kept[:, 0]\n"
         "    def forward(self, x):\n        self.kept = x.mean(0)\n        return x\n"
         "Net()(torch.ones(2, 3, 4))\n",
+        "class Net(nn.Module):\n"
+        "    def __init__(self, stride=1):\n        super().__init__()\n        self.merged, self.stride = False, stride\n"
+        "        self.kept = nn.ModuleList([nn.ReLU()] if stride > 1 else [])\n"
+        "    def merge(self):\n        if self.merged or self.stride == 1:\n            return\n"
+        "        self.kept[0]\n        self.merged = True\n",
     ],
-    ids=["groups", "keywords", "keywords handed on", "guarded", "state"],
+    ids=["groups", "keywords", "keywords handed on", "guarded", "state", "states that hang together"],
 )
 def test_uncalled_code_that_others_call_as_they_like_is_not_wrong(text: str) -> None:
     snapshot = Engine().update("file:///m.py", 1, "import torch\nfrom torch import nn\n" + text)

@@ -39,7 +39,7 @@ def _probe_class(it: Interpreter, cls: Class, called: frozenset[Any]) -> None:
             method = it.get(cls.id, entry)
             if isinstance(method, Function) and not _executed(it, method, called):
                 call_instance(it, obj, *_arguments(it, method, skip=1), None)
-    _any_state(it, obj)
+    guessed = _any_state(it, obj)
     for name in methods:
         method = it.get(cls.id, name)
         how = ""
@@ -48,21 +48,28 @@ def _probe_class(it: Interpreter, cls: Class, called: frozenset[Any]) -> None:
         if isinstance(method, Function) and not _executed(it, method, called):
             first = [] if how == "staticmethod" else [cls if how == "classmethod" else obj]
             args, kwargs = _arguments(it, method, skip=len(first))
-            if name in _uses(definition):  # by another method, which did not get there with this state
+            unlikely = guessed or name in _uses(definition)  # by a method that did not get there with this state
+            if unlikely:
                 it.catching.append(frozenset({"*"}))
             _finish(it, call_value(it, method, [*first, *args], kwargs, None))
-            if name in _uses(definition):
+            if unlikely:
                 it.catching.pop()
 
 
-def _any_state(it: Interpreter, obj: Instance) -> None:
-    """An object after any calls of its methods: what those that have not run assign is not known."""
+def _any_state(it: Interpreter, obj: Instance) -> bool:
+    """An object after any calls of its methods: what those that have not run assign is not known.
+
+    True if there is such a thing: what is found then is not claimed, since methods may hang together.
+    """
+    guessed = False
     for code in [cls.code for cls in user_classes(it, obj.cls) if cls.code is not None]:
         definition: Any = code.node
         for method in definition.body:
             if hasattr(method, "args") and (code.unit, it.span(method, code.unit)) not in it.executed:
                 for name in _assigned(method):
                     it.set(obj.id, name, Unknown(f"{method.name} may have set {name}"))
+                    guessed = True
+    return guessed
 
 
 def _uses(definition: Any) -> frozenset[str]:
