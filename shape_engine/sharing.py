@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from .engine import Engine
 
 Location = Any
+CROWD = 3
+"""From how many documents on that write at one location of another it is not known what is there."""
+
 CIRCLE = Unknown("it is read while modules import each other")
 SEVERAL = Unknown("several modules change it")
 ROLE = Unknown("it depends on how the module is run")
@@ -104,6 +107,8 @@ class Sharing:
 
     def value(self, asker: Document, order: int, location: Location, home: str | None) -> Value:
         """What a unit of a document finds at a location."""
+        if self._is_crowded(asker, location):
+            return SEVERAL
         own = asker.timeline.before(order, location)
         others = self._others(asker, location)
         if not others:
@@ -132,7 +137,7 @@ class Sharing:
             return set()
         closure = self.closure(asker.uri)
         found = {place for place, writers in self._abroad.items() if any(uri in closure for uri in writers)}
-        return found | self._follows(asker)[1] if asker.timeline.readers.of(self._doubtful) else found
+        return found | self._follows(asker)[1] if asker.timeline.readers.any_of(self._doubtful) else found
 
     def is_in_circle(self, asker: str, home: str) -> bool:
         """Whether two different documents import each other."""
@@ -144,6 +149,19 @@ class Sharing:
         return any(uri != asker.uri and uri in documents and documents[uri].ledger.makes(what) for uri in self.closure(asker.uri))  # fmt: skip
 
     # how answers are found
+
+    def _is_crowded(self, asker: Document, location: Location) -> bool:
+        """Whether so many documents write at a location of another (a register) that nobody follows them in order."""
+        writers = self._abroad.get(location, ())
+        if len(writers) < CROWD:
+            return False
+        inside = self.closure(asker.uri)
+        found = 0
+        for uri in writers:
+            found += uri in inside or uri == asker.uri
+            if found == CROWD:
+                return True
+        return False
 
     def _others(self, asker: Document, location: Location) -> list[str]:
         """The documents that one imports and that write at a location of another when they are imported."""
@@ -219,7 +237,7 @@ class Sharing:
         steps: set[Step] = set()
         for location, writers in self._abroad.items():
             for uri, hearers in self._hearers.get(location, {}).items():
-                if uri not in inside or uri == asker.uri:
+                if uri not in inside or uri == asker.uri or self._is_crowded(self.engine.documents[uri], location):
                     continue
                 if any(self._comes_late(asker, uri, writer, location, imported) for writer in writers):
                     steps |= hearers

@@ -61,6 +61,10 @@ class Readers:
             if not readers:
                 del self._of[location]
 
+    def any_of(self, locations: set[Any]) -> bool:
+        """Whether some step reads one of these."""
+        return not locations.isdisjoint(self._of)
+
     def of(self, locations: Iterable[Any]) -> set[Step]:
         """The steps that read any of these."""
         return set().union(*[self._of[location] for location in self._of.keys() & locations])
