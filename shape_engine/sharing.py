@@ -25,6 +25,9 @@ Location = Any
 CROWD = 3
 """From how many documents on that write at one location of another it is not known what is there."""
 
+FOLLOWED = 40
+"""Among how many imported documents the order in which they write is followed."""
+
 CIRCLE = Unknown("it is read while modules import each other")
 SEVERAL = Unknown("several modules change it")
 ROLE = Unknown("it depends on how the module is run")
@@ -137,6 +140,8 @@ class Sharing:
             return set()
         closure = self.closure(asker.uri)
         found = {place for place, writers in self._abroad.items() if any(uri in closure for uri in writers)}
+        if self._is_large(asker):
+            return found | asker.timeline.readers.those_of(self._doubtful)
         return found | self._follows(asker)[1] if asker.timeline.readers.any_of(self._doubtful) else found
 
     def is_in_circle(self, asker: str, home: str) -> bool:
@@ -162,6 +167,10 @@ class Sharing:
             if found == CROWD:
                 return True
         return False
+
+    def _is_large(self, asker: Document) -> bool:
+        """Whether a document imports so many others that all that is doubtful counts as not known."""
+        return len(self.closure(asker.uri)) > FOLLOWED
 
     def _others(self, asker: Document, location: Location) -> list[str]:
         """The documents that one imports and that write at a location of another when they are imported."""
@@ -190,7 +199,7 @@ class Sharing:
             return MISSING
         if len(writers) > 1 and self.is_in_circle(asker.uri, uri):
             return CIRCLE
-        if location in self._doubtful and not self._follows(asker)[0].isdisjoint(writers):
+        if location in self._doubtful and (self._is_large(asker) or not self._follows(asker)[0].isdisjoint(writers)):
             return SEVERAL
         last = _last_seen(document, location)
         if last is None:

@@ -65,6 +65,10 @@ class Readers:
         """Whether some step reads one of these."""
         return not locations.isdisjoint(self._of)
 
+    def those_of(self, locations: set[Any]) -> set[Any]:
+        """Which of these some step reads."""
+        return {location for location in self._of if location in locations}
+
     def of(self, locations: Iterable[Any]) -> set[Step]:
         """The steps that read any of these."""
         return set().union(*[self._of[location] for location in self._of.keys() & locations])
