@@ -71,6 +71,7 @@ class Document:
         self.analysing = False
         self.work = Work()  # of the last turn of the engine that reached this document
         self._turn = 0
+        self.heard = -1  # which version of the sharing the last analysis knew
         self.bases: set[Any] = set()  # locations that stand for how many layers were made above a unit
         self.assembly = Assembly(self)
         self._keys: Counter[str] = Counter()  # how many units have this text
@@ -227,7 +228,7 @@ class Document:
     # analysis
 
     def analyse(self, should_stop: Callable[[], bool] | None) -> set[Any]:
-        """Run the units that must run; returns the locations whose value changed."""
+        """Run the units that must run; returns the locations to which this document has given other values."""
         if self.analysing:
             return set()
         self.analysing = True
@@ -235,8 +236,8 @@ class Document:
         interpreter = Interpreter(self, self.engine.settings, should_stop)
         try:
             self.pending = False
-            changed, ran = self._advance(interpreter)
-            self._unprobed |= changed
+            dirty, ran = self._advance(interpreter)
+            self._unprobed |= dirty
             probed = self._probe(interpreter) if self.open else []
         finally:
             self.analysing = False
@@ -244,7 +245,12 @@ class Document:
         before = self.work if self._turn == self.engine.turn else Work()
         self.work = before.and_then(self._parsed, executed, probed, kept, interpreter.taken)
         self._turn, self._parsed = self.engine.turn, []
-        return changed
+        changed, self.timeline.changed = self.timeline.changed, set()
+        return changed | self.engine.sharing.take_grown()
+
+    def reading(self, locations: set[Any]) -> set[Any]:
+        """Which of these locations its code reads."""
+        return self.timeline.readers.those_of(locations) | self._probe_readers.those_of(locations)
 
     def _advance(self, interpreter: Interpreter) -> tuple[set[Any], list[Step]]:
         """Run what must run, until the order in which documents write what they share is taken into account."""
@@ -260,7 +266,8 @@ class Document:
                 break
             self.timeline.dirty |= dirty
         if self._exported is not None and self._exported != self.exported():
-            changed.add(names_in(self.uri))
+            self.timeline.mark([names_in(self.uri)])
+        self.heard = self.engine.sharing.version
         return changed, ran
 
     def trial(self, text: str) -> Snapshot:
@@ -279,7 +286,7 @@ class Document:
         if len(name) <= len(self.name):
             return False
         self.name = name
-        self.timeline.dirty.add(role(self.uri))
+        self.timeline.mark([role(self.uri)])
         return True
 
     def wanted(self) -> list[Located]:

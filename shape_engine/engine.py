@@ -44,7 +44,7 @@ class Engine:
         if document is None:
             document = self.documents[uri] = Document(self, uri)
         if not document.open:
-            document.timeline.dirty.add(role(uri))
+            document.timeline.mark([role(uri)])
         document.open, document.version = True, version
         self._read(document, text)
         self._load_all(document.wanted())
@@ -60,7 +60,7 @@ class Engine:
             return
         self.turn += 1
         document.open, document.version = False, None
-        document.timeline.dirty.add(role(uri))
+        document.timeline.mark([role(uri)])
         if any(uri in other.imports for other in self.documents.values() if other is not document):
             self._reload(document)
         else:
@@ -123,11 +123,15 @@ class Engine:
         return None if document is None else document.text
 
     def _tell(self, origin: Document, changed: set[Any]) -> None:
-        """The documents that import this one shall hear what changed in it."""
-        if changed:
-            for uri in self.documents:
-                if uri != origin.uri and origin.uri in self.sharing.closure(uri):
-                    self._news.setdefault(uri, set()).update(changed)
+        """The documents that import this one shall hear what changed in it, if it is something that they read."""
+        if not changed:
+            return
+        counts = any(isinstance(owner, tuple) and owner[0] == "base" for owner, _ in changed)  # of automatic names
+        for uri, document in self.documents.items():
+            if uri != origin.uri and origin.uri in self.sharing.closure(uri):
+                relevant = document.reading(changed)
+                if relevant or counts or document.heard != self.sharing.version:
+                    self._news.setdefault(uri, set()).update(relevant)
 
     def _settle(self, should_stop: Callable[[], bool] | None) -> None:
         """Let documents hear the news, those first that others import, until there are none."""
@@ -140,15 +144,12 @@ class Engine:
             turns[uri] += 1
             before = document.snapshot() if document.open else None
             document.timeline.dirty |= news | document.bases
-            heard = set(document.timeline.dirty)
             try:
                 changed = document.analyse(should_stop)
             except Stopped:
                 self._news.setdefault(uri, set())
                 raise
-            self._tell(
-                document, {place for place in changed if place not in heard or place in document.timeline.writers}
-            )
+            self._tell(document, changed)
             if document.open and before != document.snapshot():
                 self._stale.add(uri)
         edited, self._edited = self._edited, set()

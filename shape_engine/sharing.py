@@ -40,6 +40,8 @@ class Sharing:
         self.engine = engine
         self._abroad: dict[Location, Counter[str]] = {}  # locations, and who writes them, that lie elsewhere
         self._hearers: dict[Location, dict[str, set[Step]]] = {}  # the same for who reads them: the steps, by document
+        self.version = 0  # counts what may change what documents see, although no location has changed
+        self._grown: set[Location] = set()  # locations that have become doubtful, and nobody has been told
         self._doubtful: set[Location] = set()  # all that may follow from a location that is written abroad, and more
         self._closures: dict[str, dict[str, None]] = {}
         self._tainted: dict[str, tuple[set[Step], set[Location]]] = {}
@@ -70,6 +72,7 @@ class Sharing:
         if new is not None and not self._doubtful.isdisjoint(new.reads):
             self._doubt(new.writes)
         if came or gone:
+            self.version += 1
             self._tainted.clear()
             return
         for uri in self._importers(document):
@@ -78,14 +81,21 @@ class Sharing:
         if before - after or any(_is_first(document, step, place) for place in after - before):
             self._tainted.pop(document.uri, None)
 
+    def take_grown(self) -> set[Location]:
+        """The locations that have become doubtful since the last call."""
+        grown, self._grown = self._grown, set()
+        return grown
+
     def rewire(self, document: Document) -> None:
         """A document imports others than before, or is not there any more."""
+        self.version += 1
         for uri in (*self._importers(document), document.uri):
             self._closures.pop(uri, None)
             self._tainted.pop(uri, None)
 
     def reorder(self, document: Document) -> None:
         """The steps of a document stand in another order than before, or others of them import something."""
+        self.version += 1
         self._tainted.pop(document.uri, None)
 
     def _importers(self, document: Document) -> list[str]:
@@ -221,6 +231,7 @@ class Sharing:
         new = set(places) - self._doubtful
         while new:
             self._doubtful |= new
+            self._grown |= new
             steps = {step for place in new for step in self._reading(place)}
             new = {place for step in steps if step.result is not None for place in step.result.writes} - self._doubtful
 

@@ -67,7 +67,7 @@ class Readers:
 
     def those_of(self, locations: set[Any]) -> set[Any]:
         """Which of these some step reads."""
-        return {location for location in self._of if location in locations}
+        return self._of.keys() & locations
 
     def of(self, locations: Iterable[Any]) -> set[Step]:
         """The steps that read any of these."""
@@ -84,6 +84,7 @@ class Timeline:
     writers: dict[Any, list[Step]] = field(default_factory=dict)
     readers: Readers = field(default_factory=Readers)
     dirty: set[Any] = field(default_factory=set)
+    changed: set[Any] = field(default_factory=set)
     waiting: set[Step] = field(default_factory=set)  # the steps without a result
     _queue: list[int] = field(default_factory=list)  # orders of the steps to look at, while advancing
     _now: int | None = None  # the order of the step that is looked at
@@ -135,19 +136,23 @@ class Timeline:
         """Forget the result of a step."""
         if step.result is not None:
             self.dirty.update(step.result.writes)
+            self.changed.update(step.result.writes)
             self._unpublish(step)
         self.waiting.add(step)
 
     def mark(self, locations: Iterable[Any]) -> None:
-        """The values of these locations may be others now."""
+        """The values of these locations are others now."""
         self.dirty.update(locations)
+        self.changed.update(locations)
         if self._now is not None:
             self._wake(locations)
 
     def advance(
         self, run: Callable[[Step], Result], outside: Callable[[Step, Any], Any]
     ) -> tuple[set[Any], list[Step]]:
-        """Run what must run; returns the locations whose value has changed, and the steps that ran.
+        """Run what must run; returns the locations whose value may be another, and the steps that ran.
+
+        Of these, ``changed`` holds those that the steps themselves have given other values since it was emptied.
 
         ``outside(step, location)`` is what a step finds at a location now.  If ``run`` raises, what was
         learned so far is kept, and the next call goes on from there.
