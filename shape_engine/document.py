@@ -18,7 +18,7 @@ from .interpreter.imports import imports_of
 from .interpreter.join import same
 from .ledger import Ledger, codes, made
 from .rule import MISSING
-from .sharing import home, imported, names_in, role
+from .sharing import home, imported, names_in, of_the_program, role
 from .snapshot import PENDING, Located, Part, Snapshot, Work
 from .syntax import descendants
 from .value import List, Module, Set, Span, Unknown, Value
@@ -71,6 +71,7 @@ class Document:
         self.analysing = False
         self.work = Work()  # of the last turn of the engine that reached this document
         self._turn = 0
+        self._hanging: set[Step] = set()  # the steps that are of the program, or hang on its being one
         self.heard = -1  # which version of the sharing the last analysis knew
         self.bases: set[Any] = set()  # locations that stand for how many layers were made above a unit
         self.assembly = Assembly(self)
@@ -246,7 +247,12 @@ class Document:
         self.work = before.and_then(self._parsed, executed, probed, kept, interpreter.taken)
         self._turn, self._parsed = self.engine.turn, []
         changed, self.timeline.changed = self.timeline.changed, set()
-        return changed | self.engine.sharing.take_grown()
+        return changed | self.engine.sharing.take_grown() | self._changed_by_role()
+
+    def _changed_by_role(self) -> set[Any]:
+        """What importers see otherwise than before since it hangs, or hangs no more, on how the document is run."""
+        before, self._hanging = self._hanging, set[Step]().union(*of_the_program(self))
+        return {place for step in before ^ self._hanging if step.result is not None for place in step.result.writes}
 
     def reading(self, locations: set[Any]) -> set[Any]:
         """Which of these locations its code reads."""

@@ -214,7 +214,7 @@ class Sharing:
         last = _last_seen(document, location)
         if last is None:
             return MISSING
-        return ROLE if last in _of_the_program(document)[1] else last.result.writes[location]
+        return ROLE if last in of_the_program(document)[1] else last.result.writes[location]
 
     def _importing(self, asker: Document, uri: str) -> list[Step]:
         """The steps of a document that import another, directly or not."""
@@ -308,11 +308,11 @@ def _is_first(document: Document, step: Step, place: Location) -> bool:
 
 def _last_seen(document: Document, location: Location) -> Step | None:
     """The step that decides what importing a document leaves at a location: none that runs in a program only."""
-    hidden = _of_the_program(document)[0]
+    hidden = of_the_program(document)[0]
     return next((step for step in reversed(document.timeline.writers.get(location, ())) if step not in hidden), None)
 
 
-def _of_the_program(document: Document) -> tuple[set[Step], set[Step]]:
+def of_the_program(document: Document) -> tuple[set[Step], set[Step]]:
     """The steps that run only in a program (``if __name__ == "__main__":``), and those that may do something else."""
     asking = document.timeline.readers.of([role(document.uri)]) if document.open else ()
     if not asking:

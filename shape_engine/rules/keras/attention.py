@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ...dim import Dim, Symbol, derived, is_dim
+from ...dim import Dim, Symbol, derived, is_dim, surely_differ
 from ...rule import layer, phase
 from ...shape import AnyShape, Shape, Unranked
 from .arguments import identifiers
@@ -35,8 +35,11 @@ def multi_head_attention(
     shape = shape_of(query)
     if return_attention_scores is not False:
         return Unranked("attention with its scores is a tuple")
-    if shape is None or not shape:
+    keys, values = shape_of(value if key is None else key), shape_of(value)
+    if shape is None or len(shape) < 3 or keys is None or values is None or len(keys) != len(values):
         return NO_RANK
+    if any(map(surely_differ, keys[:-1], values[:-1])) or surely_differ(shape[0], values[0]):
+        return Unranked("keys and values of different lengths")
     if output_shape is None:
         return shape
     if undecided(output_shape):
@@ -118,11 +121,18 @@ def multi_head_attention_build(
 
 @layer("keras.layers.EinsumDense", machine=MACHINE, neutral=("lora_rank", "lora_alpha", "gptq_unpacked_column_size", "quantization_config"), **CONTEXT)  # fmt: skip
 def einsum_dense(
-    inputs: Any, training: Any = None, *, equation: Any, output_shape: Any, name: str, eager: bool
+    inputs: Any,
+    training: Any = None,
+    *,
+    equation: Any,
+    output_shape: Any,
+    name: str,
+    eager: bool,
+    version: tuple[int, ...] = (3,),
 ) -> AnyShape:
     """The axes of the equation's result, with lengths of the input and those of ``output_shape``."""
     shape = shape_of(inputs)
-    found = None if shape is None else projection(equation, shape, output_shape, name, eager=eager)
+    found = None if shape is None else projection(equation, shape, output_shape, name, eager=eager or version < (3,))
     return NO_RANK if found is None else found[0]
 
 
@@ -169,7 +179,7 @@ def einsum_dense_build(
         return unknown if bias_axes is None else {**unknown, "bias": (derived("bias", name),)}
     _, lengths, kernel, result, elided = found
     weights: dict[str, tuple[Any, ...]] = {"kernel": tuple(lengths.get(label) for label in kernel)}
-    if isinstance(bias_axes, str) and set(bias_axes) <= set(result):
+    if isinstance(bias_axes, str) and bias_axes and set(bias_axes) <= set(result):
         first = min(map(result.find, bias_axes))
         bias = [lengths.get(label) if label in bias_axes else 1 for label in result[first:]]
         weights["bias"] = (*bias, *[1] * elided)
@@ -184,7 +194,7 @@ def projection(
     """The result of an equation; the lengths of its labels, the kernel's labels, the result's, and how many axes
     stand for an ellipsis on the right.  None where it does not fit, or is not known.
 
-    A length that ``output_shape`` leaves open is the input's, but symbolic calls do not say so.
+    A length that ``output_shape`` leaves open is the input's, but symbolic calls of Keras 3 do not say so.
     """
     match = EQUATION.fullmatch(equation) if isinstance(equation, str) else None
     if match is None or undecided(output_shape):
