@@ -390,3 +390,10 @@ def test_a_class_that_is_exported_under_a_public_name() -> None:
         "y = Head()(keras.Input((3,)))\n"
     )
     assert shapes(Engine().update("file:///m.py", 1, text))["y"] == "(None, 5)"
+
+
+def test_keywords_that_nobody_knows_may_hold_what_is_missing() -> None:
+    text = HEAD + "class Mine(layers.Conv2D):\n    def __init__(self, **kwargs):\n        super().__init__(use_bias=False, **kwargs)\n"
+    assert Engine().update("file:///m.py", None, text).findings == ()
+    (finding,) = Engine().update("file:///m.py", None, text + "Mine(strides=2)\n").findings
+    assert "missing 2 required positional arguments" in finding.raised.text

@@ -53,9 +53,8 @@ def wrong_dtype(problem: WrongDtype, version: Version) -> Raised:
     dtype, expected, operation = problem.dtype, problem.expected, problem.operation
     given, wanted = (KERNEL_NAMES.get(name, name) for name in (dtype, expected))
     if operation == "convert":
-        variable = (
-            f"<tf.Variable '{problem.path}/kernel:0' shape={said(problem.weight)} dtype={expected}, numpy=<values>>"
-        )
+        weight = tuple(int(dim) if isinstance(dim, bool) else dim for dim in problem.weight)  # a filter counted by True
+        variable = f"<tf.Variable '{problem.path}/kernel:0' shape={said(weight)} dtype={expected}, numpy=<values>>"
         text = f"Incompatible type conversion requested to type {dtype} for `tf.Variable of type {expected}. (Variable: {variable})"
         return Raised("ValueError", text, exactly(problem.weight))
     if operation == "initializer":

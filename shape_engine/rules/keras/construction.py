@@ -11,7 +11,7 @@ from typing import Any
 from ...evidence import Record, collect, report
 from ...problems import BadSetting, WrongArguments
 from ...rule import MISSING, Call, LayerRule
-from ...value import Assumed, BoundMethod, Class, Instance, Known, Made, Tensor, Unknown, Value
+from ...value import Assumed, BoundMethod, Class, Instance, Known, Made, OpenKeywords, Tensor, Unknown, Value
 from .arguments import identifier
 from .state import BASE_SETTINGS, DTYPES, GLOBAL, MIXED, auto_name, class_name, keep
 
@@ -85,7 +85,7 @@ class Construction:
             taken = name in order or name in hidden
             (given if taken else unrecognized)[name] = setting(rule, call, name, value)
         missing = tuple(name for name in needed if name not in given)
-        if missing:
+        if missing and not isinstance(kwargs, OpenKeywords):  # those may be among what nobody knows
             report(WrongArguments("missing", function, missing), blame=("arguments",))
         if unrecognized:
             given[".unrecognized"] = unrecognized
