@@ -393,7 +393,10 @@ def test_a_class_that_is_exported_under_a_public_name() -> None:
 
 
 def test_keywords_that_nobody_knows_may_hold_what_is_missing() -> None:
-    text = HEAD + "class Mine(layers.Conv2D):\n    def __init__(self, **kwargs):\n        super().__init__(use_bias=False, **kwargs)\n"
+    text = (
+        HEAD
+        + "class Mine(layers.Conv2D):\n    def __init__(self, **kwargs):\n        super().__init__(use_bias=False, **kwargs)\n"
+    )
     assert Engine().update("file:///m.py", None, text).findings == ()
     (finding,) = Engine().update("file:///m.py", None, text + "Mine(strides=2)\n").findings
     assert "missing 2 required positional arguments" in finding.raised.text
