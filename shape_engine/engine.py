@@ -124,14 +124,15 @@ class Engine:
 
     def _tell(self, origin: Document, changed: set[Any]) -> None:
         """The documents that import this one shall hear what changed in it, if it is something that they read."""
-        if not changed:
+        importers = [uri for uri in self.documents if uri != origin.uri and origin.uri in self.sharing.closure(uri)]
+        if not changed or not importers:
             return
         counts = any(isinstance(owner, tuple) and owner[0] == "base" for owner, _ in changed)  # of automatic names
-        for uri, document in self.documents.items():
-            if uri != origin.uri and origin.uri in self.sharing.closure(uri):
-                relevant = document.reading(changed)
-                if relevant or counts or document.heard != self.sharing.version:
-                    self._news.setdefault(uri, set()).update(relevant)
+        for uri in importers:
+            document = self.documents[uri]
+            relevant = document.reading(changed)
+            if relevant or counts or document.heard != self.sharing.version:
+                self._news.setdefault(uri, set()).update(relevant)
 
     def _settle(self, should_stop: Callable[[], bool] | None) -> None:
         """Let documents hear the news, those first that others import, until there are none."""
