@@ -21,9 +21,17 @@ ANY_SIGN = -(2**62)  # the least of a symbol that may be negative
 
 
 class _Arithmetic:
-    """Operators that dims share; every result is in normal form, and an int where it can be."""
+    """Operators that dims share; every result is in normal form, and an int where it can be.
 
-    __slots__ = ()
+    Dims never change, and those inside a larger one are asked again and again: what takes a walk is kept.
+    """
+
+    __slots__ = ("_bounds", "_dynamic", "_hash", "_key", "_weight")
+    _bounds: tuple[int | None, int | None]
+    _dynamic: bool
+    _hash: int
+    _key: str
+    _weight: int
 
     def __add__(self, other: Any) -> Any:
         return _sum(self, other, 1) if _is_dim(other) else NotImplemented
@@ -83,6 +91,12 @@ class Symbol(_Arithmetic):
     least: int = 0
     dynamic: bool = False
 
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            return _keep(self, "_hash", hash((self.name, self.origin, self.least, self.dynamic)))
+
     def __str__(self) -> str:
         return self.name or ("None" if self.dynamic else "?")
 
@@ -94,6 +108,12 @@ class Operation(_Arithmetic):
     sign: str
     left: Dim
     right: Dim
+
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            return _keep(self, "_hash", hash((self.sign, self.left, self.right)))
 
     def __str__(self) -> str:
         left, right = str(self.left), str(self.right)
@@ -114,6 +134,12 @@ class Expr(_Arithmetic):
 
     terms: tuple[tuple[Monomial, int], ...]
     constant: int
+
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            return _keep(self, "_hash", hash((self.terms, self.constant)))
 
     def __str__(self) -> str:
         parts = []
@@ -158,10 +184,15 @@ def is_named(dim: object) -> bool:
 
 def is_dynamic(dim: object) -> bool:
     """Whether the framework itself does not know this length: it prints ``None``."""
-    kind = type(dim)
-    if kind is int:
+    if not isinstance(dim, _Arithmetic):
         return False
-    return dim.dynamic if kind is Symbol else any(symbol.dynamic for symbol in symbols(dim))  # type: ignore[attr-defined]
+    if isinstance(dim, Symbol):
+        return dim.dynamic
+    try:
+        return dim._dynamic
+    except AttributeError:
+        parts = (dim.left, dim.right) if isinstance(dim, Operation) else _atoms(dim)
+        return bool(_keep(dim, "_dynamic", any(map(is_dynamic, parts))))
 
 
 def symbols(dim: object) -> Iterator[Symbol]:
@@ -258,24 +289,17 @@ def surely_no_multiple(a: object, b: object) -> bool:
 
 def bounds(dim: object) -> tuple[int | None, int | None]:
     """The least and the greatest value that the dim can have; None where there is no bound."""
-    match dim:
-        case int():
-            return dim, dim
-        case Symbol():
-            return dim.least, None
-        case Operation(sign, left, right):
-            return _bounds_of_operation(sign, bounds(left), bounds(right))
-        case Expr(terms, constant):
-            least: int | None = constant
-            greatest: int | None = constant
-            for atoms, coefficient in terms:
-                low, high = _bounds_of_product(atoms)
-                if coefficient < 0:
-                    low, high = high, low
-                least = None if least is None or low is None else least + coefficient * low
-                greatest = None if greatest is None or high is None else greatest + coefficient * high
-            return least, greatest
-    return None, None
+    if isinstance(dim, int):
+        return dim, dim
+    if isinstance(dim, Symbol):
+        return dim.least, None
+    if not isinstance(dim, (Operation, Expr)):
+        return None, None
+    try:
+        return dim._bounds
+    except AttributeError:
+        found: tuple[int | None, int | None] = _keep(dim, "_bounds", _bounds_of(dim))
+        return found
 
 
 def is_one_length(symbol: Symbol) -> bool:
@@ -324,7 +348,33 @@ def _normal(terms: dict[Monomial, int], constant: int) -> Dim:
 
 
 def _order(atoms: Iterable[Atom]) -> list[str]:
-    return [repr(atom) for atom in atoms]
+    return [_key(atom) for atom in atoms]
+
+
+def _key(dim: Any) -> str:
+    """A text that tells a dim from all others, to sort by."""
+    try:
+        found: str = dim._key
+    except AttributeError:
+        match dim:
+            case Operation(sign, left, right):
+                found = f"Operation({sign}, {_key(left)}, {_key(right)})"
+            case Expr(terms, constant):
+                found = f"Expr({', '.join(f'{coefficient}*{_order(atoms)}' for atoms, coefficient in terms)}, {constant})"
+            case _:
+                found = repr(dim)
+        if not isinstance(dim, int):
+            _keep(dim, "_key", found)
+    return found
+
+
+def _atoms(dim: Any) -> Iterator[Atom]:
+    return (atom for atoms, _ in dim.terms for atom in atoms)
+
+
+def _keep(dim: Any, name: str, value: Any) -> Any:
+    object.__setattr__(dim, name, value)
+    return value
 
 
 def _manageable(dim: Any) -> Any:
@@ -342,14 +392,21 @@ def _opaque(kind: str, of: Any, least: int | None) -> Symbol:
 
 def _weight(dim: Any) -> int:
     """How many symbols and operations a dim is made of; a coefficient counts as many as it is long."""
-    if isinstance(dim, Expr):
-        weight = abs(dim.constant).bit_length() // 64
-        for atoms, coefficient in dim.terms:
-            weight += abs(coefficient).bit_length() // 64
-            for atom in atoms:
-                weight += 1 if type(atom) is Symbol else _weight(atom)
-        return weight
-    return 1 + _weight(dim.left) + _weight(dim.right) if isinstance(dim, Operation) else 1
+    if not isinstance(dim, (Expr, Operation)):
+        return 1
+    try:
+        weight: int = dim._weight
+    except AttributeError:
+        if isinstance(dim, Operation):
+            weight = 1 + _weight(dim.left) + _weight(dim.right)
+        else:
+            weight = abs(dim.constant).bit_length() // 64
+            for atoms, coefficient in dim.terms:
+                weight += abs(coefficient).bit_length() // 64
+                for atom in atoms:
+                    weight += 1 if type(atom) is Symbol else _weight(atom)
+        _keep(dim, "_weight", weight)
+    return weight
 
 
 def _sum(a: Any, b: Any, sign: int) -> Dim:
@@ -367,7 +424,7 @@ def _product(a: Any, b: Any) -> Dim:
     result: dict[Monomial, int] = {}
     for atoms_a, coefficient_a in [*terms_a.items(), ((), constant_a)]:
         for atoms_b, coefficient_b in [*terms_b.items(), ((), constant_b)]:
-            atoms = tuple(sorted(atoms_a + atoms_b, key=repr))
+            atoms = tuple(sorted(atoms_a + atoms_b, key=_key))
             result[atoms] = result.get(atoms, 0) + coefficient_a * coefficient_b
     constant = result.pop((), 0)
     return _normal(result, constant)
@@ -432,7 +489,21 @@ def _choose(sign: str, a: Any, b: Any) -> Any:
         return a if sign == "max" else b
     if greatest is not None and greatest <= 0:
         return b if sign == "max" else a
-    return _manageable(Operation(sign, *sorted((a, b), key=lambda dim: (isinstance(dim, int), repr(dim)))))
+    return _manageable(Operation(sign, *sorted((a, b), key=lambda dim: (isinstance(dim, int), _key(dim)))))
+
+
+def _bounds_of(dim: Operation | Expr) -> tuple[int | None, int | None]:
+    if isinstance(dim, Operation):
+        return _bounds_of_operation(dim.sign, bounds(dim.left), bounds(dim.right))
+    least: int | None = dim.constant
+    greatest: int | None = dim.constant
+    for atoms, coefficient in dim.terms:
+        low, high = _bounds_of_product(atoms)
+        if coefficient < 0:
+            low, high = high, low
+        least = None if least is None or low is None else least + coefficient * low
+        greatest = None if greatest is None or high is None else greatest + coefficient * high
+    return least, greatest
 
 
 def _bounds_of_product(atoms: Monomial) -> tuple[int | None, int | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import Any, ClassVar
 
 from ..rule import MISSING, REGISTRY
 from ..syntax import children, descendants
@@ -115,13 +115,30 @@ def has_yield(node: Any) -> bool:
     return cached
 
 
-class _Walker(ast.NodeVisitor):
-    """A visitor that does not call itself for what has nothing inside: most of the nodes of a tree."""
+class _Walker:
+    """A visitor like ``ast.NodeVisitor`` that looks its methods up once a type: most nodes of a tree have none."""
+
+    _methods: ClassVar[dict[type, str]] = {}
+
+    def __init_subclass__(cls) -> None:
+        names = (name for base in reversed(cls.__mro__) for name in vars(base) if name.startswith("visit_"))
+        cls._methods = {getattr(ast, name.removeprefix("visit_")): name for name in names}
+
+    def visit(self, node: ast.AST) -> None:
+        method = self._methods.get(type(node))
+        if method is None:
+            self.generic_visit(node)
+        else:
+            getattr(self, method)(node)
 
     def generic_visit(self, node: ast.AST) -> None:
-        for child in children(node):
-            if type(child) is not ast.Constant:
-                self.visit(child)
+        methods, inside = self._methods, children(node)
+        for child in inside:  # grows while it is read
+            method = methods.get(type(child))
+            if method is None:
+                inside += children(child)
+            else:
+                getattr(self, method)(child)
 
 
 class _Binder(_Walker):

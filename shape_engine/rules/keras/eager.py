@@ -56,13 +56,14 @@ def undefined(
         return False
     shape, (_, _, dilation) = inputs.shape, settings
     without = any(isinstance(dim, int) and dim == 0 for dim in shape)
-    if without and any(step != 1 for step in dilation):
-        return True  # every kernel has its own way with holes in nothing
+    if without and (kernel.dtype != "float32" or any(step != 1 for step in dilation)):
+        return True  # every kernel has its own way with holes in nothing, and there is one for each other dtype
     empty = without and not kernel.compiled
-    lucky = empty and not kernel.mixes and _by_luck(shape, proper, channels_last)
+    seen = _padded(inputs.shape, kernel, channels_last) if settings[1] == "causal" else inputs.shape
+    lucky = empty and not kernel.mixes and _by_luck(seen, proper, channels_last)
     if small or (empty and not lucky and all(step == 1 for step in dilation)):
         report(UndefinedResult(shape, kernel.shape, *settings), blame=("inputs", "kernel_size"))
-    return small or (empty and shape != proper)
+    return small or (empty and seen != proper)
 
 
 def nobody_knows(rank: int) -> Shape:
@@ -95,6 +96,12 @@ def refuse_initializer(initializer: Any, dtype: Any, kernel: tuple[Any, ...], ba
     known = backend == "tensorflow" and all(map(is_dim, kernel))
     if known and surely_less(6, product(kernel[:-2]) * (kernel[-2] + kernel[-1])):
         report(WrongDtype(dtype, "float32", "initializer"), blame=("dtype",))
+
+
+def _padded(shape: Shape, kernel: Kernel, channels_last: bool) -> Shape:
+    """What TensorFlow sees of a causal input: Keras puts zeros before it (keras/src/layers/convolutional/conv1d.py)."""
+    axes = Axes.of(shape, channels_last)
+    return axes.but(spatial=tuple(n + size - 1 for n, size in zip(axes.spatial, kernel.shape, strict=False)))
 
 
 def _by_luck(shape: Shape, proper: Shape, channels_last: bool) -> bool:

@@ -244,12 +244,14 @@ def freshened(call: Call, result: Tensor, inputs: Sequence[Tensor], made: Made |
     """
     if not isinstance(result.shape, Shape) or all(isinstance(dim, int) for dim in result.shape):
         return result
-    told = {symbol for x in inputs if isinstance(x.shape, Shape) for dim in x.shape for symbol in symbols(dim)}
-    told |= {symbol for _, value in made.given for symbol in symbols(value)} if made is not None else set()
-    new = {
-        symbol: call.symbol(symbol.name, dynamic=symbol.dynamic)
-        for dim in result.shape
-        for symbol in symbols(dim)
-        if symbol.name is None and symbol not in told
-    }
+    unnamed = {symbol: None for dim in result.shape for symbol in symbols(dim) if symbol.name is None}
+    for x in inputs:
+        if unnamed and isinstance(x.shape, Shape):
+            for dim in x.shape:
+                for symbol in symbols(dim):
+                    unnamed.pop(symbol, None)
+    for _, value in made.given if unnamed and made is not None else ():
+        for symbol in symbols(value):
+            unnamed.pop(symbol, None)
+    new = {symbol: call.symbol(dynamic=symbol.dynamic) for symbol in unnamed}
     return replace(result, shape=Shape(substitute(dim, new) for dim in result.shape)) if new else result
