@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..dim import is_dim, is_symbolic
-from ..rule import MISSING, ClassRule, class_rule, function
+from ..rule import MISSING, REGISTRY, ClassRule, class_rule, function
 from ..shape import Shape
 from ..value import (
     Assumed,
@@ -81,6 +81,9 @@ def len_(call: Any, value: Value) -> Value:
         method = find_method(it, value, "__len__")
         if method is not MISSING:
             return call_value(it, method, [], {}, call.node)
+        method = _special(it, value, "__len__")
+        if method is not MISSING:
+            return call_value(it, method, [], {}, call.node)
         items = iterate(it, value)
         return it.fresh() if items is None else len(items)
     return it.fresh()
@@ -103,7 +106,7 @@ def enumerate_(call: Any, iterable: Value, start: Value = 0) -> Value:
         return suspended(call.it, Rows((Counted(start), iterable)))
     items = iterate(call.it, iterable)
     if items is None:
-        return _unknown_items(call, iterable)
+        return _each_of(call.it, (Counted(start), iterable))
     return new_container(call.it, Stream, tuple((start + n, item) for n, item in enumerate(items)))
 
 
@@ -114,7 +117,7 @@ def zip_(call: Any, *iterables: Value, strict: Value = False) -> Value:
         return suspended(it, Rows(iterables))
     items = [endless(iterable) or iterate(it, iterable) for iterable in iterables]
     if any(part is None for part in items) or (items and all(isinstance(part, range) for part in items)):
-        return Unknown("zipped with something of unknown length")
+        return _each_of(it, iterables)
     return new_container(it, Stream, tuple(zip(*items, strict=False)))  # type: ignore[arg-type]
 
 
@@ -423,6 +426,10 @@ def print_(call: Any, *args: Value, **kwargs: Value) -> Value:
 def iter_(call: Any, value: Value, *rest: Value) -> Value:
     if isinstance(value, Stream):
         return value
+    if isinstance(value, Instance) and not rest:
+        method = _special(call.it, value, "__iter__")
+        if method is not MISSING:
+            return call.invoke(method, [])
     items = None if rest else iterate(call.it, value)
     return Unknown("an iterator") if items is None else new_container(call.it, Stream, items)
 
@@ -442,6 +449,9 @@ def next_(call: Any, iterator: Value, default: Value = MISSING) -> Value:
         if method is not MISSING:
             found = call.invoke(method, [])
             return Unknown("the next of an iterator") if isinstance(found, Unknown) else found
+        method = _special(call.it, iterator, "__next__")
+        if method is not MISSING:
+            return call.invoke(method, [])
     if isinstance(iterator, Stream):
         item = take(call.it, iterator)
         if item is not MISSING:
@@ -456,6 +466,22 @@ def next_(call: Any, iterator: Value, default: Value = MISSING) -> Value:
 def slice_(call: Any, *args: Value) -> Value:
     start, stop, step = (None, args[0], None) if len(args) == 1 else (*args, None, None)[:3]
     return Slice(start, stop, step)
+
+
+def _special(it: Any, obj: Instance, name: str) -> Value:
+    """A special method of an object of a framework, where a rule models it."""
+    from .objects import known_base
+
+    rule = known_base(it, obj)
+    target = "" if rule is None else f"{rule.target}.{name}"
+    return BoundMethod(Known(target), obj) if REGISTRY.find(target) is not None else MISSING
+
+
+def _each_of(it: Any, iterables: tuple[Any, ...]) -> Stream:
+    """Rows of what cannot be listed: what one row is, is known as far as one item of each is."""
+    stream = new_container(it, Stream, Unknown("rows of something of unknown length"))
+    it.set(stream.id, ".each", iterables)
+    return stream
 
 
 def _unknown_items(call: Any, iterable: Value) -> Value:

@@ -86,6 +86,10 @@ def _items(it: Interpreter, value: Value) -> tuple[Value, ...] | None:
 def item_of(it: Interpreter, value: Value) -> Value:
     """What one item is of something whose items cannot be listed."""
     value = it.resolve(value)
+    if isinstance(value, Stream) and isinstance(sources := it.get(value.id, ".each"), tuple):
+        from .builtins import Counted
+
+        return tuple(it.fresh() if isinstance(source, Counted) else item_of(it, source) for source in sources)
     if isinstance(value, Range):
         return it.fresh(least=0 if (bounds(value.start)[0] or 0) >= 0 and value.step == 1 else ANY_SIGN)
     if isinstance(value, Tensor) and isinstance(value.shape, Shape) and value.shape:

@@ -38,6 +38,7 @@ from .base import (
     Problem,
     all_problems,
 )
+from .data import BadDataset
 from .keras import (
     AlreadyBuilt,
     BadModel,
@@ -85,6 +86,7 @@ __all__ = [
     "AlreadyBuilt",
     "ArrayProblem",
     "BadArgument",
+    "BadDataset",
     "BadIndex",
     "BadModel",
     "BadSetting",

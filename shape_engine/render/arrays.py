@@ -6,6 +6,7 @@ from typing import Any
 
 from ..problems import (
     BadArgument,
+    BadDataset,
     BadIndex,
     BadSize,
     BroadcastMismatch,
@@ -235,6 +236,25 @@ def _empty(problem: EmptyReduction, finding: Finding) -> str:
 def _symbolic(problem: SymbolicTensor, finding: Finding) -> str:
     to = f"{shapes.FRAMEWORKS.get(problem.to, problem.to)} " if problem.to else ""
     return f"a symbolic Keras tensor has no numbers yet: {to}functions cannot take it"
+
+
+@says(BadDataset)
+def _dataset(problem: BadDataset, finding: Finding) -> str:
+    match problem.what:
+        case "rows":
+            one, other = map(shapes.dim, problem.lengths)
+            return f"the arrays of a dataset have {one} and {other} rows"
+        case "scalar" | "unbatch-scalar":
+            return "a single number has no rows to make elements of"
+        case "empty":
+            return "there is nothing to make a dataset of"
+        case "batch-size":
+            return "a batch holds at least one element"
+        case "infinite":
+            return "this dataset never ends, so that it has no length"
+        case "no-signature":
+            return "a dataset of a generator has to be told what the elements are"
+    return "datasets are zipped as a tuple, not as a list"
 
 
 @says(NoScalar)

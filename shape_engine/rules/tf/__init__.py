@@ -2,8 +2,11 @@
 
 from ...wording import tensorflow as wording
 from ...wording import tensorflow_arguments as arguments
+from ...wording import tensorflow_data as data_wording
 from ...wording import tensorflow_shapes as shapes
 from . import creation as creation
+from . import data as data
+from . import data_stages as data_stages
 from . import elementwise as elementwise
 from . import flow as flow
 from . import joining as joining
@@ -13,4 +16,4 @@ from . import reduction as reduction
 from . import shaping as shaping
 from . import tensor as tensor
 
-__all__ = ["arguments", "shapes", "wording"]
+__all__ = ["arguments", "data_wording", "shapes", "wording"]
