@@ -81,6 +81,7 @@ from .torch import (
     TorchWrongDtype,
     TorchWrongRank,
 )
+from .training import OperandMismatch
 
 __all__ = [
     "AlreadyBuilt",
@@ -118,6 +119,7 @@ __all__ = [
     "NotBuilt",
     "NotPositive",
     "NothingToJoin",
+    "OperandMismatch",
     "OutputPaddingTooBig",
     "PoolTooBig",
     "Problem",

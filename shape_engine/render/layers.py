@@ -21,6 +21,7 @@ from ..problems import (
     NotATensor,
     NotBuilt,
     NotPositive,
+    OperandMismatch,
     OutputPaddingTooBig,
     PoolTooBig,
     PythonError,
@@ -304,6 +305,14 @@ def _refused_inputs(problem: RefusedInputs, finding: Finding) -> str:
     if problem.why in _REASONS:
         return f"{who} cannot work on {inputs}: {_REASONS[problem.why]}"
     return _quoting(f"{who} cannot work on {inputs} ({_words(problem.why)})", problem.quoted)
+
+
+@says(OperandMismatch)
+def _operands(problem: OperandMismatch, finding: Finding) -> str:
+    who = problem.of.rpartition("/")[2]
+    pair = " and ".join(map(shapes.shape, problem.shapes[:2]))
+    when = " when the step runs" if problem.stage == "run" else ""
+    return f"{f'{who} compares ' if who else ''}{pair}, which do not fit together{when}"
 
 
 @says(CroppedAway)

@@ -119,6 +119,11 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "`axes` must be a valid permutation of the input dimensions (no duplicates). Received: axes={value} for input of "
         "rank {q0}.",
     ),
+    "loss-reduction": (
+        "ValueError",
+        "Invalid value for argument `reduction`. Expected one of {{?}}. Received: reduction={value}",
+    ),
+    "loss-q": ("ValueError", "q must be in the interval (0, 1)"),
     "positive-integer": ("ValueError", "Argument `{name}` should be a positive integer. Received: {name}={value}"),
     "cropping-negative": ("ValueError", "`cropping` cannot be negative. Received: cropping={value}."),
 }
@@ -172,6 +177,15 @@ INPUTS: dict[str, str] = {
     "loss-sparse-shape": (
         "Arguments `target` and `output` must have the same shape up until the last dimension: "
         "target.shape={first}, output.shape={second}"
+    ),
+    "loss-sparse-axis": "Only axis=-1 is currently supported. Received: axis={q0}",
+    "loss-ctc-target": (
+        "Targets `y_true` are expected to be a tensor of shape `(batch_size, max_length)` in integer format. "
+        "Received: y_true.shape={first}"
+    ),
+    "loss-ctc-output": (
+        "Logits `y_pred` are expected to be a tensor of shape `(batch_size, max_length, num_classes)`. "
+        "Received: y_pred.shape={first}"
     ),
     "dot-axis-0": (
         "Cannot perform batch_dot over axis 0. If your inputs are not batched, add a dummy batch dimension to your inputs "
@@ -230,6 +244,7 @@ MODELS: dict[str, tuple[str, str]] = {
         "ValueError",
         "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples.{q0}",
     ),
+    "loss-identifier": ("ValueError", "Could not interpret loss identifier: {q0}"),
     "no-such-layer": ("ValueError", "No such layer: {q0}. Existing layers are: {q1}."),
     "no-such-index": ("ValueError", "Was asked to retrieve layer at index {q0} but model only has {q1} layers."),
     "no-name-no-index": ("ValueError", "Provide either a layer name or layer index at `get_layer`."),

@@ -3,6 +3,7 @@
 from ...wording import keras_layers as keras_layers
 from ...wording import keras_settings as keras_settings
 from ...wording import keras_tensorflow as keras_tensorflow
+from ...wording import keras_training as keras_training
 from ...wording import tf_keras as tf_keras
 from . import activations as activations
 from . import applications as applications
@@ -23,6 +24,7 @@ from . import legacy_depthwise as legacy_depthwise
 from . import legacy_layers as legacy_layers
 from . import legacy_merging as legacy_merging
 from . import legacy_transpose as legacy_transpose
+from . import loss_objects as loss_objects
 from . import merging as merging
 from . import methods as methods
 from . import models as models
