@@ -18,7 +18,7 @@ from ..formulas.indexing import Fancy, entries
 from ..problems import BroadcastMismatch, NegativeLength, SymbolicTensor
 from ..rule import Call, function
 from ..shape import AnyShape, Shape, Unranked
-from ..value import Range, Slice, Tensor, Unknown, Value, tensors_in
+from ..value import Instance, Range, Slice, Tensor, Unknown, Value, tensors_in
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -81,7 +81,7 @@ def _retagged(value: Any) -> Any:
 
 def operand(value: Value, kind: str, call: Call | None = None) -> Tensor:
     """Any argument as a tensor: a number is one of rank 0, a nested sequence takes its nesting as shape."""
-    value = call.resolve(value) if call is not None else value
+    value = held(call, value) if call is not None else value
     if isinstance(value, Tensor):
         return value
     if isinstance(value, Range):
@@ -95,6 +95,17 @@ def operand(value: Value, kind: str, call: Call | None = None) -> Tensor:
     if isinstance(value, (tuple, list)):
         return nested(Nested(value), value, kind)
     return Tensor(Unranked(reason(value)), None, kind)
+
+
+def held(call: Call, value: Value) -> Value:
+    """The array that NumPy makes of another library's object (a picture, a table), which keeps it as ``.array``."""
+    value = call.resolve(value)
+    if isinstance(value, Instance):
+        array = call.get(value, ".array")
+        return array if isinstance(array, Tensor) else value
+    if type(value) in (list, tuple) and any(isinstance(item, Instance) for item in value):
+        return type(value)(held(call, item) for item in value)
+    return value
 
 
 def nested(found: Nested, value: Value, kind: str) -> Tensor:

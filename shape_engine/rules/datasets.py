@@ -100,6 +100,8 @@ def structured(call: Call, value: Value) -> Any:
         return value
     if isinstance(value, (Tensor, list)) or python_dtype(value) is not None:
         tensor = operand(value, "tf", call)
+        if tensor.dtype == "object":
+            return Unknown("an array of Python objects")
         return Tensor(tensor.shape, tensor.dtype, "tf", tensor.made)
     return Unknown(getattr(value, "reason", "") or "an element that is not known")
 

@@ -13,6 +13,7 @@ from . import config as config
 from . import conv as conv
 from . import conv_transpose as conv_transpose
 from . import core as core
+from . import data_utils as data_utils
 from . import depthwise as depthwise
 from . import exporting as exporting
 from . import input_layer as input_layer
@@ -35,6 +36,7 @@ from . import preprocessing as preprocessing
 from . import random as random
 from . import reshaping as reshaping
 from . import separable as separable
+from . import stock as stock
 from . import symbolic as symbolic
 from . import training as training
 from . import user_layers as user_layers

@@ -16,8 +16,8 @@ from ...formulas.creation import Nested, steps
 from ...problems import NegativeLength, RaggedArray
 from ...rule import Call
 from ...shape import Shape, Unranked
-from ...value import Tensor, Unknown, Value
-from ..arrays import as_dim, as_dims, check_lengths, definer, is_number, nested, number, operand, shape_of
+from ...value import Known, Tensor, Unknown, Value, tensors_in
+from ..arrays import as_dim, as_dims, check_lengths, definer, held, is_number, nested, number, operand, shape_of
 
 define = definer("numpy", "numpy")
 
@@ -75,12 +75,14 @@ def full_like(
 )
 def array(call: Call, object: Value, dtype: Value = None, *, ndmin: Value = 0, **_: Value) -> Tensor:
     """An array of what is given.  ValueError where the parts of a nested sequence differ in length."""
-    value = call.resolve(object)
+    value = held(call, object)
     if isinstance(value, (tuple, list)):
         found = Nested(value)
         if found.ragged is not None and dtype_of_object(dtype) != "object":
             report(RaggedArray(op="array", shape=found.ragged), blame=("object",))
         x = nested(found, value, "numpy")
+        if found.ragged is not None and chosen(dtype, None) == "object" and not list(tensors_in(value)):
+            x = Tensor(Shape(found.ragged), "object", "numpy")
     else:
         x = operand(value, "numpy", call)
     shape = x.shape
@@ -255,6 +257,8 @@ def load(call: Call, *args: Value, **kwargs: Value) -> Value:
 
 def chosen(dtype: Value, default: str | None) -> str | None:
     """The dtype that was asked for, or the default; None where it cannot be told."""
+    if dtype in ("object", "O", Known("builtins.object"), Known("numpy.object_")):
+        return "object"
     return default if dtype is None else dtype_name(dtype)
 
 

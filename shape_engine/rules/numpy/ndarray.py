@@ -106,6 +106,8 @@ def getitem(call: Call, x: Tensor, key: Value) -> Value:
         report(found.problem, blame=("key",))
     if found.shape is None:
         return Tensor(Unranked("the index is not known"), x.dtype, "numpy")
+    if x.dtype == "object" and not found.shape:
+        return Unknown("an object in an array")
     constant = picked(x, entries)
     if constant is not None and not isinstance(constant, tuple):
         return constant
