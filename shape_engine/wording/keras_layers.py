@@ -26,7 +26,8 @@ from ..problems import (
 from ..shape import Shape
 from . import Raised, Version, words
 from .keras import exactly, said, type_name, value_error
-from .keras_texts import INPUTS, MODELS, SETTINGS
+from .keras_data_texts import INPUTS, SETTINGS
+from .keras_texts import MODELS
 
 
 @words(RefusedSetting, "keras")

@@ -16,6 +16,10 @@ from . import core as core
 from . import data_utils as data_utils
 from . import depthwise as depthwise
 from . import exporting as exporting
+from . import image_mixing as image_mixing
+from . import image_settings as image_settings
+from . import image_sizes as image_sizes
+from . import images as images
 from . import input_layer as input_layer
 from . import keras_tensor as keras_tensor
 from . import lambda_layer as lambda_layer

@@ -111,7 +111,7 @@ def call_graph(
     """Run the graph under the model's frame: ``Functional.call`` and, symbolically, ``compute_output_spec``."""
     machine = MACHINE.of(obj)
     symbolic = any(x.symbolic for x in given)
-    with call.inside(model_frame(call, obj, bound, symbolic)):
+    with call.inside(model_frame(call, obj, bound, symbolic)), machine.surrounding(call):
         if symbolic:
             result = infer(call, inputs, given, outputs)
         else:

@@ -122,7 +122,7 @@ class Machine(Construction):
         odd = next((x.dtype for x in tensors_in(values) if str(x.dtype).startswith("complex")), None)
         if odd is not None and call.version(self.framework) < (3, 4):
             report(PythonError("ValueError", f"Invalid dtype: {odd}"), blame=blame)
-        refused = refused_leaf(call, values)
+        refused = None if rule.fixed.get("anything") else refused_leaf(call, values)
         if refused is not None:
             report(refused, blame=blame)
             return None
@@ -264,6 +264,7 @@ class Machine(Construction):
             "dtype": call.get(obj, ".dtype"),
             "backend": call.backend(),
             "eager": False,
+            "nested": bool(call.local.get("scope")) or call.local.get("inside") is True,
         }
 
     def name(self, call: Call, obj: Instance) -> str:
@@ -334,6 +335,16 @@ class Machine(Construction):
         call.find(record.reports[0], self.framework, blame=blame, made=made)
 
     @contextmanager
+    def surrounding(self, call: Call) -> Iterator[None]:
+        """A model's graph is run: what it was told about training is told to its layers."""
+        outer = call.local.get("inside") is True
+        call.local["inside"] = True
+        try:
+            yield
+        finally:
+            call.local["inside"] = outer
+
+    @contextmanager
     def scope(self, call: Call, obj: Instance, symbolic: bool = False) -> Iterator[None]:
         """The layer's build or call is under way: variables made inside have paths below its name."""
         outer, graph = call.local.get("scope"), call.local.get("symbolic")
@@ -365,7 +376,9 @@ def symbolic_arguments(bound: Mapping[str, Any], version: Version) -> tuple[tupl
         if isinstance(first, Tensor)
         else f"({argument_text(first, version)},)"
     )
-    return ("args", args), ("kwargs", "<class 'inspect._empty'>")
+    training = bound.get("training")
+    kwargs = f"{{'training': '{training}'}}" if isinstance(training, bool) else "<class 'inspect._empty'>"
+    return ("args", args), ("kwargs", kwargs)
 
 
 MACHINE = Machine()

@@ -338,7 +338,7 @@ def _in_a_row(call: Call, obj: Instance, inputs: Any, bound: Mapping[str, Any]) 
     layers = [layer for layer in stack(call, obj) if not is_input(layer)]
     if not layers:
         return Unknown("a model without layers")
-    with call.inside(model_frame(call, obj, bound, symbolic)):
+    with call.inside(model_frame(call, obj, bound, symbolic)), MACHINE.surrounding(call):
         for layer in layers:
             x = call.invoke(layer, [x]) if isinstance(layer, Instance) else Unknown("a layer that is not known")
     return finish(call, obj, call.thaw(x), bound)
