@@ -25,6 +25,7 @@ from . import keras_tensor as keras_tensor
 from . import lambda_layer as lambda_layer
 from . import legacy as legacy
 from . import legacy_conv as legacy_conv
+from . import legacy_data as legacy_data
 from . import legacy_depthwise as legacy_depthwise
 from . import legacy_layers as legacy_layers
 from . import legacy_merging as legacy_merging

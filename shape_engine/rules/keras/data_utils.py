@@ -12,7 +12,7 @@ from ...evidence import report
 from ...problems import PythonError
 from ...rule import MISSING, Call, ClassRule, alias, class_rule, function
 from ...shape import Shape, Unranked
-from ...value import Instance, Known, Tensor, Unknown, Value
+from ...value import BoundMethod, Instance, Known, Tensor, Unknown, Value
 from ..arrays import number, operand
 from ..datasets import (
     Elements,
@@ -21,13 +21,18 @@ from ..datasets import (
     elements_of,
     is_dataset,
     new_dataset,
+    over,
     rows,
     structured,
+    thawed,
 )
 from ..pictures import new_picture
 from .applications import CHANNELS_FIRST
 
 CHANNELS = {"grayscale": 1, "rgb": 3, "rgba": 4}
+TEXT = Unknown("the numbers of a text")
+TEXTS = Unknown("the numbers of texts")
+"""What a ``Tokenizer`` makes of a text, and of many: flat lists of numbers."""
 MODES = {"grayscale": "L", "rgb": "RGB", "rgba": "RGBA"}
 
 
@@ -49,6 +54,8 @@ def pad_sequences(
         count, longest, inner = (sequences.shape[0] if isinstance(sequences.shape, Shape) else None), None, ()
     elif isinstance(sequences, (list, tuple)):
         count, (longest, inner) = len(sequences), _longest(call, sequences)
+    elif sequences == TEXTS:
+        count, longest, inner = None, None, ()
     else:
         return Unknown("padded sequences of something unknown")
     length = number(maxlen) if maxlen is not None else longest
@@ -66,6 +73,8 @@ def _longest(call: Call, sequences: Sequence[Value]) -> tuple[Any, Any]:
     """The length of the longest sequence, and the shape of what is in them; None where they are not known."""
     lengths: list[Any] = []
     inner: Any = ()
+    if sequences and all(sequence == TEXT for sequence in sequences):
+        return None, ()
     for sequence in sequences:
         if isinstance(sequence, (list, tuple, str)):
             lengths.append(len(sequence))
@@ -304,6 +313,26 @@ def split_dataset(
         return (Unknown("a part of a dataset"),) * 2
     left, right = _sizes(left_size, right_size, total)
     return new_dataset(call, Elements(structure, left)), new_dataset(call, Elements(structure, right))
+
+
+def batch_of(call: Call, data: Value) -> Any:
+    """One batch of what ``fit`` takes besides arrays, for a graph that is traced for all: thawed, its length open.
+
+    A structure of tensors, or Unknown; for datasets, a user's ``PyDataset`` and the iterators of pictures.
+    """
+    if isinstance(data, Instance) and isinstance(call.get(data, ".elements"), Elements):
+        return thawed(call.get(data, ".elements").structure)
+    method = call.method(data, "__getitem__") if isinstance(data, Instance) else MISSING
+    if not isinstance(method, BoundMethod):
+        return Unknown("a batch of something that is not known")
+    rows_ = call.symbol(dynamic=True)
+
+    def opened(leaf: Any) -> Any:
+        if not isinstance(leaf, Tensor) or not isinstance(leaf.shape, Shape) or not leaf.shape:
+            return leaf
+        return Tensor(Shape((rows_, *leaf.shape[1:])), leaf.dtype, "tf")
+
+    return thawed(over(structured(call, call.thaw(call.invoke(method, [0]))), opened))
 
 
 @class_rule("keras.utils.PyDataset")
