@@ -114,7 +114,7 @@ def _layer(problem: Any, finding: Finding) -> str:
 
 def _window_of(problem: WindowTooBig) -> tuple[Any, ...]:
     """The spatial part of the kernel: Keras' text quotes the weight, with channels and filters last."""
-    kernel = tuple(problem.kernel)
+    kernel = tuple(problem.kernel) if isinstance(problem.kernel, (list, tuple)) else (problem.kernel,)
     return kernel[:-2] if isinstance(problem.shape, Shape) and len(kernel) == len(problem.shape) > 2 else kernel
 
 

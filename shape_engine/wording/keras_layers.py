@@ -27,6 +27,7 @@ from ..shape import Shape
 from . import Raised, Version, words
 from .keras import exactly, said, type_name, value_error
 from .keras_data_texts import INPUTS, SETTINGS
+from .keras_ops_texts import OPS
 from .keras_texts import MODELS
 
 
@@ -50,12 +51,13 @@ def refused_setting(problem: RefusedSetting, version: Version) -> Raised:
 
 @words(RefusedInputs, "keras")
 def refused_inputs(problem: RefusedInputs, version: Version) -> Raised:
-    """The ``build`` of merging layers, and a few checks of axes."""
+    """The ``build`` of merging layers, a few checks of axes, and the functions of keras.ops."""
     shapes = problem.shapes[0] if problem.of == "one" and len(problem.shapes) == 1 else list(problem.shapes)
     quoted = {f"q{n}": said(item) for n, item in enumerate(problem.quoted)}
     each = ", ".join(map(said, problem.shapes))
     quoted |= dict(zip(("first", "second"), map(said, problem.shapes), strict=False))
-    text = INPUTS[problem.why].format(shapes=said(shapes), each=each, **quoted)
+    quoted["list"] = said(list(problem.shapes[0]) if problem.shapes and isinstance(problem.shapes[0], tuple) else [])
+    text = (INPUTS | OPS)[problem.why].format(shapes=said(shapes), each=each, **quoted)
     if problem.why.startswith("loss-ctc") and problem.quoted != ("eager",):  # an open length is printed as a tensor
         return Raised("ValueError", text.partition("shape=")[0] + "shape=?", exact=False)
     return value_error(text, *problem.shapes, *problem.quoted)
@@ -228,7 +230,9 @@ def undefined_shape(problem: UndefinedShape, version: Version) -> Raised:
 
 
 def array_text(values: Any) -> str:
-    """Numbers as NumPy prints a one-dimensional array: as wide as the widest, but not if one of them is None."""
+    """Numbers as NumPy prints a one-dimensional array (as wide as the widest, but not if one of them is None), or one."""
+    if not isinstance(values, (list, tuple)):
+        return said(values)
     texts = [said(value) for value in values]
     width = 0 if "None" in texts else max(map(len, texts), default=0)
     return f"[{' '.join(text.rjust(width) for text in texts)}]"

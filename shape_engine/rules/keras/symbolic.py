@@ -82,6 +82,11 @@ def getitem(call: Call, x: Any, key: Value) -> Value:
 @function("keras.ops.floor_divide", cls="FloorDivide")
 @function("keras.ops.maximum", cls="Maximum")
 @function("keras.ops.minimum", cls="Minimum")
+@function("keras.ops.fmax", cls="Fmax")
+@function("keras.ops.fmin", cls="Fmin")
+@function("keras.ops.fmod", cls="Fmod")
+@function("keras.ops.gcd", cls="Gcd")
+@function("keras.ops.lcm", cls="Lcm")
 def binary(call: Call, x1: Any, x2: Any, *, cls: str) -> Value:
     """An element-wise operation on two tensors, or a tensor and a number."""
     a, b = tensor(call, x1), tensor(call, x2)
@@ -94,6 +99,11 @@ def binary(call: Call, x1: Any, x2: Any, *, cls: str) -> Value:
 @function("keras.ops.divide_no_nan", cls="DivideNoNan")
 @function("keras.ops.arctan2", cls="Arctan2")
 @function("keras.ops.logaddexp", cls="Logaddexp")
+@function("keras.ops.logaddexp2", cls="Logaddexp2")
+@function("keras.ops.hypot", cls="Hypot")
+@function("keras.ops.heaviside", cls="Heaviside")
+@function("keras.ops.ldexp", cls="Ldexp")
+@function("keras.ops.nextafter", cls="Nextafter")
 def divide(call: Call, x1: Any, x2: Any, *, cls: str) -> Value:
     """An element-wise operation whose result is floating."""
     a, b = tensor(call, x1), tensor(call, x2)
@@ -184,6 +194,8 @@ def tell(call: Call, problem: Any, values: Sequence[Any], *blame: str) -> None:
     """Report what Keras 3 says of symbolic tensors; eager tensors are the backend's own, Keras 2 says other things."""
     if is_symbolic_call(values) and keras_version(call, values) >= (3,):
         report(problem, blame=blame)
+    else:
+        call.doubt()
 
 
 def is_symbolic_call(values: Any) -> bool:
@@ -200,6 +212,20 @@ def result(call: Call, cls: str, shape: AnyShape, dtype: str | None, *inputs: An
         auto_name(call, cls, framework)
         return Tensor(shape, dtype, "keras", name=auto_name(call, "KerasTensor", framework))
     return Tensor(shape, dtype, BACKEND_KIND.get(call.backend(), "tf"))
+
+
+def results(call: Call, cls: str, outputs: Sequence[tuple[AnyShape, str | None]], *inputs: Any) -> Any:
+    """The same for an operation that gives several tensors, as a tuple."""
+    if getattr(call, "flavour", "") == "tf_keras":
+        return Unknown("Keras 2 has no keras.ops")
+    if not is_symbolic_call(inputs):
+        kind = BACKEND_KIND.get(call.backend(), "tf")
+        return tuple(Tensor(shape, dtype, kind) for shape, dtype in outputs)
+    framework = "keras" if keras_version(call, inputs) >= (3,) else "tf_keras"
+    auto_name(call, cls, framework)
+    return tuple(
+        Tensor(shape, dtype, "keras", name=auto_name(call, "KerasTensor", framework)) for shape, dtype in outputs
+    )
 
 
 def common_dtype(one: Any, other: Any, a: Tensor, b: Tensor) -> str | None:

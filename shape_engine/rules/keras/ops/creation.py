@@ -6,12 +6,14 @@ from typing import Any
 
 from ....dim import is_dim
 from ....dtypes import dtype_name
+from ....formulas.broadcast import broadcast_all
 from ....formulas.join import from_front
+from ....formulas.reshape import flat
 from ....rule import Call, function
-from ....shape import Shape
-from ....value import Tensor, Value
-from ..state import BACKEND_KIND
-from ..symbolic import result, tensor
+from ....shape import AnyShape, Shape
+from ....value import Tensor, Unknown, Value
+from ..state import BACKEND_KIND, keras_dtype
+from ..symbolic import is_symbolic_call, result, results, tensor
 from .checks import OPEN
 
 
@@ -69,17 +71,105 @@ def arange(call: Call, start: Value, stop: Value = None, step: Value = None, dty
     return Tensor(Shape((length,)), name, kind)
 
 
-@function("keras.ops.one_hot")
-def one_hot(
-    call: Call, x: Any, num_classes: Value, axis: Value = -1, dtype: Value = None, sparse: Value = False
+@function("keras.ops.linspace", cls="Linspace")
+def linspace(
+    call: Call, start: Any, stop: Any, num: Value = 50, endpoint: Value = True, retstep: Value = False,
+    dtype: Value = None, axis: Value = 0, *, cls: str,
+) -> Value:  # fmt: skip
+    """Numbers between two ends, on a new axis; with the step between them if asked for."""
+    found = _spaced(call, start, stop, num, dtype, axis, cls)
+    if retstep is False:
+        return found
+    if found.symbolic:
+        call.doubt()  # the step is None, which is no output of an operation
+        return Unknown("numbers between two ends")
+    return (found, Unknown("the step between numbers"))
+
+
+@function("keras.ops.logspace")
+def logspace(
+    call: Call, start: Any, stop: Any, num: Value = 50, endpoint: Value = True, base: Value = 10, dtype: Value = None,
+    axis: Value = 0,
+) -> Value:  # fmt: skip
+    """Powers between two ends."""
+    return _spaced(call, start, stop, num, dtype, axis, "Logspace")
+
+
+@function("keras.ops.geomspace")
+def geomspace(
+    call: Call, start: Any, stop: Any, num: Value = 50, endpoint: Value = True, dtype: Value = None, axis: Value = 0
 ) -> Value:
-    """A vector for each number."""
+    """Numbers between two ends, each the same multiple of the one before."""
+    return _spaced(call, start, stop, num, dtype, axis, "Geomspace")
+
+
+def _spaced(call: Call, start: Any, stop: Any, num: Value, dtype: Value, axis: Value, cls: str) -> Tensor:
+    ends = [tensor(call, start), tensor(call, stop)]
+    known = all(isinstance(end.shape, Shape) for end in ends)
+    shape: AnyShape | None = broadcast_all([end.shape for end in ends]) if known else OPEN  # type: ignore[misc]
+    if shape is None:
+        call.doubt()
+    place = from_front(axis, len(shape) + 1) if isinstance(shape, Shape) else None
+    if place is None and type(axis) is int and isinstance(shape, Shape):
+        call.doubt()
+    count = num if is_dim(num) else call.symbol()
+    dims = Shape((*shape[:place], count, *shape[place:])) if isinstance(shape, Shape) and place is not None else OPEN
+    found: Tensor = result(call, cls, dims, None if dtype is None else keras_dtype(call, dtype), *ends)
+    return found
+
+
+@function("keras.ops.meshgrid")
+def meshgrid(call: Call, *x: Any, indexing: Value = "xy") -> Value:
+    """Coordinates along every axis as arrays over the whole grid."""
+    values = [tensor(call, item) for item in x]
+    shapes = [item.shape for item in values]
+    if not values or indexing not in ("xy", "ij") or not all(isinstance(shape, Shape) for shape in shapes):
+        return Unknown("a grid")
+    dims = [flat(shape) for shape in shapes]  # type: ignore[arg-type]
+    if indexing == "xy" and len(dims) == 1 and is_symbolic_call(values):
+        call.doubt()  # Keras looks for a second axis
+    if indexing == "xy" and len(dims) > 1:
+        dims[:2] = dims[1], dims[0]
+    return list(results(call, "Meshgrid", [(Shape(dims), item.dtype) for item in values], *values))
+
+
+@function("keras.ops.tri")
+def tri(call: Call, N: Value, M: Value = None, k: Value = 0, dtype: Value = None) -> Value:
+    """A matrix with ones up to a diagonal."""
+    rows, columns = N, N if M is None else M
+    return created(call, (rows, columns), "float32" if dtype is None else dtype_name(dtype))
+
+
+@function("keras.ops.bartlett", cls="Bartlett")
+@function("keras.ops.blackman", cls="Blackman")
+@function("keras.ops.hamming", cls="Hamming")
+@function("keras.ops.hanning", cls="Hanning")
+def window(call: Call, x: Any, *, cls: str) -> Value:
+    """A window of so many numbers; from a symbolic number it has the shape of that."""
+    if is_dim(x):
+        return created(call, x, "float32")
     x = tensor(call, x)
-    if not isinstance(x.shape, Shape) or not is_dim(num_classes):
-        return result(call, "OneHot", OPEN, None, x)
-    place = from_front(axis, len(x.shape) + 1)
-    shape = OPEN if place is None else Shape((*x.shape[:place], num_classes, *x.shape[place:]))
-    return result(call, "OneHot", shape, "float32" if dtype is None else dtype_name(dtype), x)
+    return result(call, cls, x.shape if x.symbolic else OPEN, x.dtype if x.symbolic else "float32", x)
+
+
+@function("keras.ops.kaiser")
+def kaiser(call: Call, x: Any, beta: Value) -> Value:
+    """The same with a parameter; not of symbolic numbers."""
+    if isinstance(x, Tensor) and x.symbolic:
+        call.doubt()
+    return created(call, x, "float32") if is_dim(x) else Unknown("a window")
+
+
+@function("keras.ops.vander")
+def vander(call: Call, x: Any, N: Value = None, increasing: Value = False) -> Value:
+    """The powers of each number as columns."""
+    x = tensor(call, x)
+    if not isinstance(x.shape, Shape) or len(x.shape) != 1:
+        if isinstance(x.shape, Shape):
+            call.doubt()
+        return result(call, "Vander", OPEN, x.dtype, x)
+    columns = x.shape[0] if N is None else N if is_dim(N) else call.symbol()
+    return result(call, "Vander", Shape((x.shape[0], columns)), x.dtype, x)
 
 
 def created(call: Call, shape: Any, dtype: str | None) -> Tensor:

@@ -11,34 +11,70 @@ from ....rule import Call, function
 from ....shape import AnyShape, Shape, product
 from ....value import Tensor, Unknown, Value, framework_shape
 from ..state import BACKEND_KIND, keras_dtype
-from ..symbolic import common, common_dtype, floating, result, tensor
-from .checks import OPEN, joint_dtype
+from ..symbolic import common, common_dtype, floating, is_symbolic_call, result, results, tensor
+from .checks import OPEN, joint_dtype, out_of_bounds
 
 
+@function("keras.ops.array", cls="Array")
+@function("keras.ops.nancumsum", cls="Nancumsum")
+@function("keras.ops.nancumprod", cls="Nancumprod")
 @function("keras.ops.flip", cls="Flip")
 @function("keras.ops.roll", cls="Roll")
 @function("keras.ops.cumsum", cls="Cumsum")
 @function("keras.ops.cumprod", cls="Cumprod")
-@function("keras.ops.sort", cls="Sort")
 @function("keras.ops.clip", cls="Clip")
 @function("keras.ops.stop_gradient", cls="StopGradient")
 @function("keras.ops.copy", cls="Copy")
 @function("keras.ops.round", cls="Round")
-@function("keras.ops.normalize", cls="Normalize")
 @function("keras.ops.nan_to_num", cls="NanToNum")
 @function("keras.ops.convert_to_tensor", cls="ConvertToTensor")
 def same_shape(call: Call, x: Any, *args: Value, cls: str, **kwargs: Value) -> Value:
     """The shape stays whatever the other arguments are (but for an axis of None)."""
     x = tensor(call, x)
     dtype = keras_dtype(call, kwargs["dtype"]) if kwargs.get("dtype") is not None else x.dtype
-    if cls in ("Cumsum", "Cumprod") and not args and kwargs.get("axis") is None:
+    if cls.endswith(("umsum", "umprod")) and not args and kwargs.get("axis") is None:
         shape: AnyShape = Shape((flat(x.shape),)) if isinstance(x.shape, Shape) else OPEN
         return result(call, cls, shape, dtype, x)
-    if cls == "ConvertToTensor" and args and args[0] is not None:
+    if cls in ("Cumsum", "Cumprod", "Roll", "Flip") and isinstance(x.shape, Shape):
+        place = 1 if cls == "Roll" else 0
+        axis = args[place] if len(args) > place else kwargs.get("axis")
+        if axis is not None:
+            out_of_bounds(call, list(axis) if isinstance(axis, (list, tuple)) else [axis], len(x.shape), x)
+    if cls in ("ConvertToTensor", "Array") and args and args[0] is not None:
         dtype = keras_dtype(call, args[0])
     return result(call, cls, x.shape, dtype, x)
 
 
+@function("keras.ops.real")
+@function("keras.ops.imag")
+def part(call: Call, x: Any) -> Value:
+    """The real or the imaginary part; a symbolic one keeps the dtype."""
+    x = tensor(call, x)
+    return result(call, "Real", x.shape, None if (x.dtype or "complex").startswith("complex") else x.dtype, x)
+
+
+@function("keras.ops.bitwise_and", cls="BitwiseAnd")
+@function("keras.ops.bitwise_or", cls="BitwiseOr")
+@function("keras.ops.bitwise_xor", cls="BitwiseXor")
+@function("keras.ops.bitwise_left_shift", cls="BitwiseLeftShift")
+@function("keras.ops.left_shift", cls="LeftShift")
+@function("keras.ops.bitwise_right_shift", cls="BitwiseRightShift")
+@function("keras.ops.right_shift", cls="RightShift")
+def bitwise(call: Call, x: Any, y: Any, *, cls: str) -> Value:
+    """Bit by bit.  A symbolic result has the shape of ``x``: these operations do not broadcast there."""
+    a, b = tensor(call, x), tensor(call, y)
+    shape = a.shape if is_symbolic_call((a, b)) else common(call, a, b)
+    return result(call, cls, shape, common_dtype(x, y, a, b), a, b)
+
+
+@function("keras.ops.dtype")
+def dtype_of_tensor(call: Call, x: Any) -> Value:
+    """The name of the dtype."""
+    found = tensor(call, x).dtype
+    return Unknown("a dtype") if found is None else found
+
+
+@function("keras.ops.saturate_cast")
 @function("keras.ops.cast")
 def cast(call: Call, x: Any, dtype: Value) -> Value:
     """Another dtype."""
@@ -86,11 +122,24 @@ def is_tensor(call: Call, x: Any) -> Value:
 
 @function("keras.ops.where")
 def where(call: Call, condition: Any, x1: Any = None, x2: Any = None) -> Value:
-    """One of two values for each entry."""
+    """One of two values for each entry; with the condition alone the places where it holds."""
+    if x1 is None and x2 is None:
+        return nonzero(call, condition)
     if x1 is None or x2 is None:
-        return Unknown("the places where something holds")
+        call.doubt()
+        return Unknown("one of two values is missing")
     parts = [tensor(call, value) for value in (condition, x1, x2)]
     return result(call, "Where", common(call, *parts), common_dtype(x1, x2, parts[1], parts[2]), *parts)
+
+
+@function("keras.ops.nonzero")
+def nonzero(call: Call, x: Any) -> Value:
+    """The indices along each axis of what is not zero: as many as there are."""
+    x = tensor(call, x)
+    if not isinstance(x.shape, Shape):
+        return Unknown("the places where something holds")
+    count = call.symbol(dynamic=x.symbolic)
+    return results(call, "Nonzero", [(Shape((count,)), None)] * len(x.shape), x)
 
 
 @function("keras.ops.einsum")
@@ -130,8 +179,6 @@ UNARY_FLOATING = (
     "keras.ops.erf",
     "keras.ops.erfinv",
     "keras.ops.sigmoid",
-    "keras.ops.softmax",
-    "keras.ops.log_softmax",
     "keras.ops.gelu",
     "keras.ops.silu",
     "keras.ops.swish",
@@ -150,10 +197,18 @@ UNARY_FLOATING = (
     "keras.ops.hard_shrink",
     "keras.ops.hard_tanh",
     "keras.ops.squareplus",
-    "keras.ops.sparsemax",
     "keras.ops.sparse_plus",
     "keras.ops.sparse_sigmoid",
     "keras.ops.threshold",
+    "keras.ops.erfc",
+    "keras.ops.cbrt",
+    "keras.ops.deg2rad",
+    "keras.ops.rad2deg",
+    "keras.ops.sinc",
+    "keras.ops.i0",
+    "keras.ops.angle",
+    "keras.ops.layer_normalization",
+    "keras.ops.rms_normalization",
 )
 
 
@@ -174,6 +229,9 @@ UNARY_SAME = (
     "keras.ops.triu",
     "keras.ops.fliplr",
     "keras.ops.flipud",
+    "keras.ops.fabs",
+    "keras.ops.bitwise_invert",
+    "keras.ops.bitwise_not",
 )
 
 
@@ -184,6 +242,8 @@ UNARY_BOOL = (
     "keras.ops.logical_not",
     "keras.ops.isposinf",
     "keras.ops.isneginf",
+    "keras.ops.isreal",
+    "keras.ops.signbit",
 )
 
 

@@ -14,7 +14,7 @@ from ....rule import Call, function
 from ....shape import AnyShape, Shape, product
 from ....value import Tensor, Value
 from ..symbolic import result, tell, tensor
-from .checks import OPEN, out_of_bounds
+from .checks import OPEN, out_of_bounds, refuse
 
 
 @function("keras.ops.reshape")
@@ -140,6 +140,8 @@ def swapaxes(call: Call, x: Any, axis1: Value, axis2: Value) -> Value:
     rank = len(x.shape) if isinstance(x.shape, Shape) else 0
     one, other = from_front(axis1, rank), from_front(axis2, rank)
     if one is None or other is None or not isinstance(x.shape, Shape):
+        if isinstance(x.shape, Shape):
+            out_of_bounds(call, [axis1, axis2], rank, x)
         return result(call, "Swapaxes", OPEN, x.dtype, x)
     order = list(range(rank))
     order[one], order[other] = other, one
@@ -151,7 +153,12 @@ def moveaxis(call: Call, x: Any, source: Value, destination: Value) -> Value:
     """Axes at other places."""
     x = tensor(call, x)
     rank = len(x.shape) if isinstance(x.shape, Shape) else 0
+    given = [list(axes) if isinstance(axes, (list, tuple)) else [axes] for axes in (source, destination)]
     sources, targets = counted(source, rank), counted(destination, rank)
+    if len(given[0]) != len(given[1]):
+        refuse(call, "moveaxis", "moveaxis-count", [x], "destination", "source", quoted=(source, destination))
+    elif isinstance(x.shape, Shape) and (sources is None or targets is None):
+        out_of_bounds(call, given[0] + given[1], rank, x)
     if sources is None or targets is None or len(sources) != len(targets) or not isinstance(x.shape, Shape):
         return result(call, "Moveaxis", OPEN, x.dtype, x)
     order = [axis for axis in range(rank) if axis not in sources]
