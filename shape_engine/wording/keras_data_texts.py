@@ -5,6 +5,11 @@ from __future__ import annotations
 from .keras_texts import INPUTS, SETTINGS
 
 _NUMBER = "should be a number (or a list of two numbers) in the range "
+_RESERVED = (
+    "at unexpected location in `vocabulary`. Note that passed `vocabulary` does not need to include the OOV and mask "
+    "tokens. Either remove all mask and OOV tokens, or include them only at the start of the vocabulary in precisely "
+    "this order: {q0}. Received: "
+)
 _FACTORS = {
     "zoom-factor": f"The `height_factor` and `width_factor` arguments {_NUMBER}(-1.0, 1.0]. ",
     "translation-factor": f"The `factor` argument {_NUMBER}[-1.0, 1.0]. ",
@@ -31,9 +36,133 @@ SETTINGS |= {
         "The `kernel_size` argument should be a number (or a list of two numbers) Received: kernel_size={value}",
     ),
 }
+SETTINGS |= {
+    "unknown-string": (
+        "ValueError",
+        "Unknown value for `{name}` argument of {layer}. Allowed values are: {q0}. Received: {name}={value}",
+    ),
+    "category-mode": ("ValueError", "Unknown arg for output_mode: {value}"),
+    "category-none": (
+        "ValueError",
+        "num_tokens must be set to use this layer. If the number of tokens is not known beforehand, use the "
+        "IntegerLookup layer instead.",
+    ),
+    "category-count": ("ValueError", "`num_tokens` must be >= 1. Received: num_tokens={value}."),
+    "discretization-sparse": (
+        "ValueError",
+        "`sparse=True` may only be used if `output_mode` is `'one_hot'`, `'multi_hot'`, or `'count'`. "
+        "Received: sparse={value} and output_mode={q0}",
+    ),
+    "discretization-bins": (
+        "ValueError",
+        "`num_bins` must be greater than or equal to 0. Received: `num_bins={value}`",
+    ),
+    "discretization-both": (
+        "ValueError",
+        "Both `num_bins` and `bin_boundaries` should not be set. Received: `num_bins={value}` and `bin_boundaries={q0}`",
+    ),
+    "discretization-none": ("ValueError", "You need to set either `num_bins` or `bin_boundaries`."),
+    "hashing-bins": (
+        "ValueError",
+        "The `num_bins` for `Hashing` cannot be `None` or non-positive values. Received: num_bins={value}.",
+    ),
+    "hashing-mode": (
+        "ValueError",
+        "Invalid value for argument `output_mode`. Expected one of {q0}. Received: output_mode={value}",
+    ),
+    "hashing-sparse": (
+        "ValueError",
+        '`sparse` may only be true if `output_mode` is `"one_hot"`, `"multi_hot"`, or `"count"`. '
+        "Received: sparse={value} and output_mode={q0}",
+    ),
+    "hashing-salt": (
+        "ValueError",
+        "The `salt` argument for `Hashing` can only be a tuple of size 2 integers, or a single integer. "
+        "Received: salt={value}.",
+    ),
+    "lookup-tokens": ("ValueError", "If set, `max_tokens` must be greater than 1. Received: max_tokens={value}"),
+    "integer-lookup-tokens": (
+        "ValueError",
+        "If `max_tokens` is set for `IntegerLookup`, it must be greater than 1. Received: max_tokens={value}",
+    ),
+    "lookup-pad": ("ValueError", "If pad_to_max_tokens is True, must set `max_tokens`. Received: max_tokens={value}"),
+    "lookup-oov": (
+        "ValueError",
+        "`num_oov_indices` must be greater than or equal to 0. Received: num_oov_indices={value}",
+    ),
+    "integer-lookup-oov": (
+        "ValueError",
+        "The value of `num_oov_indices` argument for `IntegerLookup` must >= 0. Received: num_oov_indices={value}",
+    ),
+    "integer-lookup-dtype": (
+        "ValueError",
+        "Only `vocabulary_dtype='int64'` is supported at this time. Received: vocabulary_dtype={value}",
+    ),
+    "lookup-salt-method": (
+        "ValueError",
+        "`salt` can only be used when `oov_method='farmhash'`. Received: oov_method={q0}",
+    ),
+    "lookup-salt": (
+        "ValueError",
+        "The `salt` argument for `IndexLookup` can only be a tuple of 2 integers, or a single integer. "
+        "Received: salt={value}.",
+    ),
+    "lookup-invert": (
+        "ValueError",
+        "`output_mode` must be `'int'` when `invert` is true. Received: output_mode={value}",
+    ),
+    "lookup-sparse": (
+        "ValueError",
+        "`sparse` may only be true if `output_mode` is `'one_hot'`, `'multi_hot'`, `'count'` or `'tf_idf'`. "
+        "Received: sparse={value} and output_mode={q0}",
+    ),
+    "lookup-idf": (
+        "ValueError",
+        "`idf_weights` should only be set if `output_mode` is `'tf_idf'`. Received: idf_weights={value} and "
+        "output_mode={q0}",
+    ),
+    "lookup-weights": (
+        "ValueError",
+        "When specifying the `vocabulary` argument, in TF-IDF output mode, the `idf_weights` argument must also be "
+        "provided.",
+    ),
+    "lookup-empty": ("ValueError", "Cannot set an empty vocabulary. Received: vocabulary=[]"),
+    "lookup-repeated": (
+        "ValueError",
+        "The passed vocabulary has at least one repeated term. Please uniquify your dataset. The repeated terms are: {q0}",
+    ),
+    "lookup-mask": ("ValueError", f"Found reserved mask token {_RESERVED}mask_token={{q1}} at vocabulary index {{q2}}"),
+    "lookup-token": ("ValueError", f"Found reserved OOV token {_RESERVED}oov_token={{q1}} at vocabulary index {{q2}}"),
+    "lookup-many": (
+        "ValueError",
+        "Attempted to set a vocabulary larger than the maximum vocab size. Received vocabulary size is {q0}; "
+        "`max_tokens` is {q1}.",
+    ),
+    "text-ngrams": (
+        "ValueError",
+        "`ngrams` must be None, an integer, or a tuple of integers. Received: ngrams={value}",
+    ),
+    "text-length": (
+        "ValueError",
+        "`output_sequence_length` must be either None or an integer when `output_mode` is 'int'. "
+        "Received: output_sequence_length={value}",
+    ),
+    "text-no-length": (
+        "ValueError",
+        "`output_sequence_length` must not be set if `output_mode` is not 'int'. "
+        "Received output_sequence_length={value}.",
+    ),
+    "text-ragged": (
+        "ValueError",
+        "`ragged` must not be true if `output_mode` is `'int'`. Received: ragged={value} and output_mode={q0}",
+    ),
+}
 for _why, _text in _FACTORS.items():
     SETTINGS[_why] = "ValueError", f"{_text}Received: {{name}}={{value}}"
     SETTINGS[f"{_why}-number"] = "ValueError", f"{_text}Received: input_number={{value}}"
+
+INPUT_TYPES = {"lookup-unset": "RuntimeError"}
+"""The exceptions of RefusedInputs that are no ValueError."""
 
 INPUTS |= {
     "images-rank": (
@@ -60,4 +189,34 @@ INPUTS |= {
     ),
     "resize-fill": ("Invalid value for argument `fill_mode`. Only `'constant'` is supported. Received: fill_mode={q0}"),
     "resize-both": "Only one of `pad_to_aspect_ratio` & `crop_to_aspect_ratio` can be `True`.",
+    "count-weights": (
+        "`count_weights` is not used when `output_mode` is not `'count'`. Received `count_weights={q0}`."
+    ),
+    "not-adapted": (
+        "You need to either pass the `bin_boundaries` argument at construction time or call `adapt(dataset)` before you "
+        "can start using the `Discretization` layer."
+    ),
+    "discretization-adapt": (
+        "Cannot adapt a Discretization layer that has been initialized with `bin_boundaries`, use `num_bins` instead."
+    ),
+    "crossing-no-list": "`HashedCrossing` should be called on a list or tuple of inputs. Received: inputs={q0}",
+    "crossing-few": "`HashedCrossing` should be called on at least two inputs. Received: inputs={q0}",
+    "crossing-rank": (
+        "All `HashedCrossing` inputs should have shape `()`, `(batch_size)` or `(batch_size, 1)`. Received: inputs={q0}"
+    ),
+    "crossing-unequal": "All `HashedCrossing` inputs should have equal shape. Received: inputs={q0}",
+    "crossing-two": "Expected as input a list/tuple of 2 tensors. Received input_shape={q0}",
+    "crossing-shapes": "Expected the two input tensors to have identical shapes. Received input_shape={q0}",
+    "lookup-unset": (
+        "When using `output_mode={q0}` and `pad_to_max_tokens=False`, you must set the layer's vocabulary before calling "
+        "it. Either pass a `vocabulary` argument to the layer, or call `adapt` with some sample data."
+    ),
+    "lookup-adapt": (
+        "Cannot adapt layer '{q0}' after setting a static vocabulary via `vocabulary` argument or `set_vocabulary()` "
+        "method."
+    ),
+    "text-shape": (
+        "When using `TextVectorization` to tokenize strings, the input rank must be 1 or the last shape dimension must "
+        "be 1. Received: inputs.shape={first} with rank={q0}"
+    ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..dim import is_dynamic
@@ -26,7 +27,7 @@ from ..problems import (
 from ..shape import Shape
 from . import Raised, Version, words
 from .keras import exactly, said, type_name, value_error
-from .keras_data_texts import INPUTS, SETTINGS
+from .keras_data_texts import INPUT_TYPES, INPUTS, SETTINGS
 from .keras_ops_texts import OPS
 from .keras_texts import MODELS
 
@@ -60,7 +61,8 @@ def refused_inputs(problem: RefusedInputs, version: Version) -> Raised:
     text = (INPUTS | OPS)[problem.why].format(shapes=said(shapes), each=each, **quoted)
     if problem.why.startswith("loss-ctc") and problem.quoted != ("eager",):  # an open length is printed as a tensor
         return Raised("ValueError", text.partition("shape=")[0] + "shape=?", exact=False)
-    return value_error(text, *problem.shapes, *problem.quoted)
+    raised = value_error(text, *problem.shapes, *problem.quoted)
+    return replace(raised, type=INPUT_TYPES.get(problem.why, raised.type))
 
 
 @words(BroadcastMismatch, "keras")

@@ -149,6 +149,8 @@ def wrong_arguments(problem: WrongArguments, version: Version) -> Raised:
         case "unrecognized":
             passed = dict(zip(names, problem.values, strict=True))
             text = f"Unrecognized keyword arguments passed to {problem.layer}: {said(passed)}"
+            if problem.layer in ("StringLookup", "IntegerLookup"):  # which give none to their base
+                text = f"Unrecognized keyword argument(s): {said(passed)}"
             return value_error(text, *problem.values)
         case "unexpected":
             return Raised("TypeError", f"{start}got an unexpected keyword argument {names[0]!r}")

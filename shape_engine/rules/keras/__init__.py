@@ -8,6 +8,7 @@ from ...wording import tf_keras as tf_keras
 from . import activations as activations
 from . import applications as applications
 from . import attention as attention
+from . import categories as categories
 from . import cloning as cloning
 from . import config as config
 from . import conv as conv
@@ -30,6 +31,7 @@ from . import legacy_depthwise as legacy_depthwise
 from . import legacy_layers as legacy_layers
 from . import legacy_merging as legacy_merging
 from . import legacy_transpose as legacy_transpose
+from . import lookups as lookups
 from . import loss_objects as loss_objects
 from . import merging as merging
 from . import methods as methods
@@ -43,5 +45,6 @@ from . import reshaping as reshaping
 from . import separable as separable
 from . import stock as stock
 from . import symbolic as symbolic
+from . import text_vectorization as text_vectorization
 from . import training as training
 from . import user_layers as user_layers

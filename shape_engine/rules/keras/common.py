@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from ...dim import Dim, derived, is_dim, is_symbolic, surely_less
 from ...evidence import report
 from ...problems import PythonError, RefusedSetting
+from ...rule import REGISTRY, LayerRule
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Assumed, Tensor, Unknown
 
+F = TypeVar("F", bound=Callable[..., Any])
 NO_RANK = Unranked("the rank of the input is not known")
+
+
+def constructor(*classes: str, phase: str = "constructor") -> Callable[[F], F]:
+    """Attach a constructor's checks to some of the classes that share one call."""
+
+    def attach(function: F) -> F:
+        for name in classes:
+            rule = REGISTRY.rules[f"keras.layers.{name}"]
+            assert isinstance(rule, LayerRule)
+            rule.phases[phase] = function
+        return function
+
+    return attach
 
 
 def shape_of(x: Any) -> Shape | None:

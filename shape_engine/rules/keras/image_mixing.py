@@ -15,9 +15,9 @@ from ...rule import layer
 from ...shape import AnyShape, Shape
 from ...value import Tensor, Unknown
 from .arguments import data_format_of
-from .common import NO_RANK, as_dim, shape_of
+from .common import NO_RANK, as_dim, constructor, shape_of
 from .image_settings import factor_of, modes, range_of
-from .images import DATA, axes_of, constructor, image, own_dtype, refused_rank, unchanged, with_the_rest
+from .images import DATA, axes_of, image, own_dtype, refused_rank, unchanged, with_the_rest
 
 
 @layer("keras.layers.AugMix", **image("factor", "data_format", why="", bare=DATA, num_ops=0))

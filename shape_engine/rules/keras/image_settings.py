@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ...value import Unknown
+from . import images as images  # the classes
 from .arguments import data_format_of
-from .common import refuse, undecided
-from .images import constructor
+from .common import constructor, refuse, undecided
 
 FILL_MODES = ("reflect", "wrap", "constant", "nearest")
 ELASTIC_FILL_MODES = frozenset({"constant", "nearest", "wrap", "mirror", "reflect"})

@@ -14,8 +14,8 @@ from ...rule import layer
 from ...shape import AnyShape, Shape
 from ...value import Tensor, Unknown
 from .arguments import data_format_of
-from .common import NO_RANK, as_dim, python_error, shape_of
-from .images import DATA, axes_of, constructor, image, own_dtype, refused_rank, resized, with_the_rest
+from .common import NO_RANK, as_dim, constructor, python_error, shape_of
+from .images import DATA, axes_of, image, own_dtype, refused_rank, resized, with_the_rest
 
 INTERPOLATIONS = ("bilinear", "nearest", "lanczos3", "lanczos5", "bicubic", "area")
 FORMATS = ("channels_last", "channels_first")

@@ -6,13 +6,12 @@ are in image_settings.py, the layers that give pictures another size in image_si
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from ...dim import is_dynamic, surely_differ
 from ...evidence import report
 from ...problems import RefusedInputs
-from ...rule import REGISTRY, LayerRule, layer
+from ...rule import layer
 from ...shape import AnyShape, Shape
 from ...value import Tensor, Unknown
 from .common import NO_RANK, as_dim, python_error, shape_of
@@ -38,19 +37,6 @@ def image(*own: str, **facts: Any) -> dict[str, Any]:
     """
     keywords = tuple(name for name in HIDDEN if name not in own)
     return {**CONTEXT, **FACTS, "machine": MACHINE, "anything": True, "keywords": keywords, **facts}
-
-
-def constructor(*classes: str) -> Callable[[Any], Any]:
-    """Attach a constructor's checks to some of the classes that share one call."""
-
-    def attach(function: Any) -> Any:
-        for name in classes:
-            rule = REGISTRY.rules[f"keras.layers.{name}"]
-            assert isinstance(rule, LayerRule)
-            rule.phases["constructor"] = function
-        return function
-
-    return attach
 
 
 @layer("keras.layers.RandomFlip", **image("data_format"))

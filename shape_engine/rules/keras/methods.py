@@ -62,6 +62,8 @@ def layer_attribute(machine: Machine, rule: LayerRule | None, call: Call, obj: I
         return weight_list(call, obj, name)
     if name in ("non_trainable_weights", "non_trainable_variables", "losses", "metrics"):
         return call.new_list([])
+    if rule is not None and REGISTRY.find(f"{rule.target}.{name}") is not None:
+        return BoundMethod(Known(f"{rule.target}.{name}", machine.framework), obj)
     if name in METHODS:
         return BoundMethod(Known(f"keras.layers.Layer.{name}", machine.framework), obj)
     if name == "enable_lora" and rule is not None and "lora_rank" in rule.settings:
