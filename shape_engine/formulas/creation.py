@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..dim import Dim, Symbol, is_dim, is_symbolic, maximum, surely_differ
@@ -125,8 +125,17 @@ def nest(items: list[Any], shape: Shape) -> Any:
     return tuple(items) if shape else items[0]
 
 
+def in_a_row(parts: Sequence[Any], shape: Shape) -> Any:
+    """The elements of constants of rank 1 one after the other; None where they are too many, or not known."""
+    if not all(isinstance(part, tuple) for part in parts) or sum(map(len, parts)) > MOST_ELEMENTS:
+        return None
+    return nest([item for part in parts for item in part], shape)
+
+
 def pairwise(function: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
     """``function`` on the elements of two constants that fit each other; None where it cannot be told."""
+    if _count(a) * _count(b) > MOST_ELEMENTS**2:  # broadcasting multiplies
+        return None
     try:
         return _pairwise(function, a, b, _depth(a), _depth(b))
     except (ArithmeticError, TypeError, ValueError):
@@ -148,6 +157,14 @@ def _pairwise(function: Callable[[Any, Any], Any], a: Any, b: Any, rank_a: int, 
         raise ValueError
     a, b = (part * length if len(part) == 1 else part for part in (a, b))
     return tuple(_pairwise(function, x, y, rank_a - 1, rank_b - 1) for x, y in zip(a, b, strict=True))
+
+
+def _count(constant: Any) -> int:
+    count = 1
+    while isinstance(constant, tuple):
+        count *= len(constant)
+        constant = constant[0] if constant else None
+    return count
 
 
 def _depth(constant: Any) -> int:

@@ -16,9 +16,11 @@ from ..snapshot import Related, Settings
 from ..value import (
     Assumed,
     Class,
+    Dict,
     Function,
     Instance,
     Known,
+    List,
     Made,
     Module,
     ObjectId,
@@ -49,6 +51,7 @@ MAX_PROBING = 600_000  # for all that nothing calls in a document
 MAX_DEPTH = 60
 MAX_UNROLL = 512
 MAX_VARIANTS = 64  # how many different values of one expression are kept apart
+MERGED_PER_STEP = 16  # locations whose values are joined
 MAX_GUESSES = 2  # how often a function may call itself when it is not known that it does
 
 
@@ -230,7 +233,7 @@ class Interpreter:
         from .context import CallContext
 
         self.steps, self.enough = 0, MAX_STEPS
-        self.store = Store(outside=self.program.outside)
+        self.store = Store(outside=self.program.outside, clock=self._clock)
         self.frames = [Frame(module_scope(uri), self.unit)]
         return CallContext(self, None)
 
@@ -243,7 +246,7 @@ class Interpreter:
         self.former, self.traces, self.journal = {} if former is None else former.traces, {}, None
         if self.should_stop is not None and self.should_stop():
             raise Stopped
-        bottom = self.store = Store(outside=self.program.outside)
+        bottom = self.store = Store(outside=self.program.outside, clock=self._clock)
         self.frames = [Frame(module_scope(uri), unit)]
         try:
             work()
@@ -297,6 +300,9 @@ class Interpreter:
         """There was progress between these numbers of steps."""
         self.enough = min(last + MAX_IDLE, MAX_STEPS)
         self.first_progress, self.last_progress = self.first_progress or first, last
+
+    def _clock(self) -> tuple[str, int]:
+        return self.unit, self.serial
 
     def new_id(self) -> ObjectId:
         self.serial += 1
@@ -396,15 +402,18 @@ class Interpreter:
 
     def join(self, a: Value, b: Value, location: Location | None = None) -> Value:
         """What holds of both values; lists of one length are joined item by item."""
-        from .collections_ import join_containers
+        if type(a) is type(b) and isinstance(a, (List, Dict)):
+            from .collections_ import join_containers
 
-        joined = join_containers(self, a, b)
-        return join(a, b, self.fresh) if joined is MISSING else joined
+            joined = join_containers(self, a, b)
+            if joined is not MISSING:
+                return joined
+        return join(a, b, self.fresh)
 
     def merge(self, base: Store, ends: list[Store]) -> None:
         """Make ``base`` the current store, holding what is true at all the ends."""
         self.store = base
-        merge(base, ends, self.join)
+        self.step(merge(base, ends, self.join) // MERGED_PER_STEP)
 
     def join_all(self, values: list[Value]) -> Value:
         result = values[0]

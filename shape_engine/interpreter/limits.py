@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..dim import derived
-from ..shape import Shape, Unranked
+from ..shape import Shape, Unranked, product
 from ..value import Class, Function, Partial, Row, Tensor, Unknown, Value
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ MAX_BITS = 4096  # of an int
 MAX_TEXT = 50_000  # characters
 MAX_ITEMS = 10_000  # of a sequence, all that are nested in it counted
 MAX_LENGTH = 512  # bits of the length of an axis
+MAX_NUMBERS = 4096  # of an array that carries its numbers
 MAX_RANK = 64  # axes: NumPy's own bound
 MAX_NESTING = 100  # of tuples in tuples, arguments of partials in partials, classes over classes
 TEXT_PER_STEP = 256
@@ -68,7 +69,9 @@ def _bounded_tensor(tensor: Tensor) -> Tensor:
         return replace(tensor, shape=MANY_AXES, constant=None)
     if any(type(dim) is int and dim >> MAX_LENGTH for dim in shape):
         dims = [derived("huge", dim) if type(dim) is int and dim >> MAX_LENGTH else dim for dim in shape]
-        return replace(tensor, shape=Shape(dims))
+        return replace(tensor, shape=Shape(dims), constant=None)
+    if tensor.constant is not None and product(shape) > MAX_NUMBERS:  # type: ignore[operator]
+        return replace(tensor, constant=None)
     return tensor
 
 

@@ -7,7 +7,7 @@ the store below them is not written.  The bottom store of a unit records what it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..rule import MISSING
@@ -20,11 +20,20 @@ _ABSENT: Any = object()
 class Store:
     """One overlay; reading looks through to the stores below."""
 
-    __slots__ = ("below", "depth", "outside", "reads", "trace", "traced", "writes")
+    __slots__ = ("below", "born", "clock", "depth", "outside", "reads", "trace", "traced", "writes")
 
-    def __init__(self, below: Store | None = None, outside: Callable[[Location], Value] | None = None):
+    def __init__(
+        self,
+        below: Store | None = None,
+        outside: Callable[[Location], Value] | None = None,
+        clock: Callable[[], tuple[str, int]] | None = None,
+    ):
         self.below = below
         self.outside = outside
+        self.clock: Callable[[], tuple[str, int]] | None = (
+            clock if below is None else below.clock
+        )  # which unit runs, and how many objects it has made
+        self.born = ("", 0) if self.clock is None else self.clock()
         self.depth: int = 0 if below is None else below.depth + 1
         self.writes: dict[Location, Value] = {}
         self.reads: dict[Location, Value] = {} if below is None else below.reads  # what the bottom read from outside
@@ -86,20 +95,42 @@ class Store:
         return merged
 
 
-def merge(base: Store, ends: Iterable[Store], join: Callable[[Value, Value, Location], Value]) -> None:
-    """Write into ``base`` what holds whichever of ``ends`` (overlays of it) was the real one."""
+def merge(base: Store, ends: Sequence[Store], join: Callable[[Value, Value, Location], Value]) -> int:
+    """Write into ``base`` what holds whichever of ``ends`` (overlays of it) was the real one.
+
+    Returns how many locations had to be looked at.
+    """
     changes = [end.since(base) for end in ends]
     if len(changes) == 1:
         base.writes.update(changes[0])
-        return
+    if len(changes) < 2:
+        return 0
     locations: dict[Location, None] = {}
     for change in changes:
         locations.update(dict.fromkeys(change))
+    unit, made = min(_first_above(base, end).born for end in ends)
     for location in locations:
+        owner = location[0]
+        if type(owner) is tuple and owner[0] == unit and owner[1] > made:
+            before: Any = MISSING  # of an object that was not yet there; below are many stores that would be asked
+        else:
+            before = _ABSENT
         joined = _ABSENT
         for change in changes:
             value = change.get(location, _ABSENT)
             if value is _ABSENT:
-                value = base.get(location)
+                if before is _ABSENT:
+                    before = base.get(location)
+                value = before
+            if value is MISSING:
+                continue
             joined = value if joined is _ABSENT else join(joined, value, location)
-        base.writes[location] = joined
+        base.writes[location] = MISSING if joined is _ABSENT else joined
+    return len(locations)
+
+
+def _first_above(base: Store, end: Store) -> Store:
+    """The overlay right above ``base`` on the way to ``end``."""
+    while end.below is not None and end.below is not base:
+        end = end.below
+    return end

@@ -51,6 +51,9 @@ NUMBERS = {
     "isqrt and gcd": "import math\nx = math.isqrt(10 ** 1200)\ny = math.gcd(2 ** 4000, 3 ** 2500)\nz = math.exp(10 ** 9)",
     "sums of powers": "x = sum(10 ** n for n in range(4000))\ny = sum(2 ** n for n in range(4000))",
     "a product of bits": "x = 1\nwhile True:\n    x = (x << 1) | x\n    x = x ^ (x << 7)",
+    "numpy numbers doubled": "import numpy as np\nx = np.array([1, 2])\nfor i in range(500):\n    x = np.concatenate([x, x])\ny = np.array([1, 2])\nfor i in range(500):\n    y = np.stack([y, y]).ravel()",
+    "numpy numbers against each other": "import numpy as np\nx = np.arange(200)\nfor i in range(500):\n    x = (x[:, None] + x[None, :]).ravel()",
+    "tensors doubled": "import tensorflow as tf\nx = tf.constant([1, 2])\nfor i in range(500):\n    x = tf.concat([x, x], 0)\ny = tf.constant([1, 2])\nfor i in range(60):\n    y = tf.stack([y, y])\nz = y * 2",
     "numpy numbers": "import numpy as np\nx = np.prod([10 ** 300] * 1000)\ny = np.power(10, 10 ** 10)\nz = np.cumprod([9] * 4000)",
 }  # fmt: skip
 

@@ -54,6 +54,8 @@ def undefined(
         return True  # whether that is refused, and in which words, depends on the kernel that the dtype selects
     if refuse_dtype(inputs.dtype, kernel) or kernel.backend != "tensorflow":
         return False
+    if not channels_last and kernel.dtype != "float32" and not kernel.compiled:
+        return True  # the kernels that know channels in front are made for some dtypes only
     shape, (_, _, dilation) = inputs.shape, settings
     without = any(isinstance(dim, int) and dim == 0 for dim in shape)
     if without and (kernel.dtype != "float32" or any(step != 1 for step in dilation)):

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...dim import is_dim, surely_no_multiple
 from ...evidence import report
-from ...formulas.creation import nest
+from ...formulas.creation import in_a_row
 from ...formulas.indexing import sliced
 from ...formulas.join import concatenated, from_front, mismatch, piece, stacked
 from ...problems import JoinMismatch, NoSuchAxis, NothingToJoin, UnevenSplit
@@ -70,9 +70,7 @@ def joined(call: Call, tensors: list[Tensor], axis: Value, dtype: str | None, bl
             return Tensor(_open(call, shapes[0], place), dtype, "numpy")
     shape = concatenated(shapes, place)
     constants = [x.constant for x in tensors]
-    constant = None
-    if rank == 1 and all(isinstance(part, tuple) for part in constants):
-        constant = nest([item for part in constants for item in part], shape)
+    constant = in_a_row(constants, shape) if rank == 1 else None
     return Tensor(shape, dtype, "numpy", constant=constant)
 
 

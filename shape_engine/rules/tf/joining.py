@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...dim import is_dim, surely_differ, surely_no_multiple
-from ...formulas.creation import flat, nest
+from ...formulas.creation import flat, in_a_row
 from ...formulas.indexing import outside
 from ...formulas.join import concatenated, from_front, mismatch, piece, stacked
 from ...problems import (
@@ -59,9 +59,7 @@ def concat(call: Call, values: Value, axis: Value, name: Value = "concat") -> Te
             return Tensor(Shape(call.symbol() for _ in range(rank)), dtype, "tf")
     shape = concatenated(shapes, place)
     constants = [x.constant for x in tensors]
-    constant = None
-    if rank == 1 and all(isinstance(part, tuple) for part in constants):
-        constant = nest([item for part in constants for item in part], shape)
+    constant = in_a_row(constants, shape) if rank == 1 else None
     return Tensor(shape, dtype, "tf", constant=constant)
 
 

@@ -1,0 +1,90 @@
+"""Repairs between layers: what the layer before should give, or what belongs between two."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from ..problems import WrongRank
+from ..shape import Shape
+from ..snapshot import Edit, Fix
+from .scene import Scene, ends, kind_of, repairs, shortened
+
+RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+RESIZED = {"GlobalAveragePooling1D", "GlobalMaxPooling1D", "GlobalAveragePooling2D", "GlobalMaxPooling2D"}
+
+
+@repairs(WrongRank)
+def whole_sequence(problem: WrongRank, scene: Scene) -> Iterator[Fix]:
+    """A layer that needs a sequence stands behind a recurrent one that gives its last state only."""
+    shape = problem.shape
+    if not isinstance(shape, Shape) or not any(ends_in_recurrence(call) for call in scene.calls()):
+        return
+    for call in reversed(list(scene.calls_before(scene.call, scene.constructor))):
+        if ends_in_recurrence(call):
+            edits = scene.setting(call, "return_sequences", "True")
+            if edits:
+                yield Fix("Give the whole sequence: return_sequences=True", edits)
+
+
+@repairs(WrongRank)
+def axis_of_length_one(problem: WrongRank, scene: Scene) -> Iterator[Fix]:
+    """The data lack one axis at their end: the features of a series, the channels of an image."""
+    shape, node = problem.shape, scene.input
+    lacks = problem.least is not None and isinstance(shape, Shape) and problem.least - len(shape) == 1
+    if node is None or not lacks or not isinstance(node, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)):
+        return
+    source = scene.text(node)
+    if kind_of(scene) in ("tf", "numpy", "torch"):
+        yield Fix(f"Add an axis: {shortened(source)}[..., None]", (Edit(scene.span(node), f"{source}[..., None]"),))
+
+
+@repairs(WrongRank)
+def length_one_in_the_input(problem: WrongRank, scene: Scene) -> Iterator[Fix]:
+    """An ``input_shape=(20,)`` where a series needs ``(20, 1)``."""
+    shape = problem.shape
+    lacks = problem.least is not None and isinstance(shape, Shape) and problem.least - len(shape) == 1
+    if not lacks:
+        return
+    for call in scene.calls():
+        node = scene.argument(call, "input_shape", "shape", position=0 if ends(call, "Input") else None)
+        if isinstance(node, ast.Tuple) and node.elts:
+            source = scene.text(node).rstrip(")").rstrip().rstrip(",")
+            yield Fix("Give the input one more axis, of length 1", (Edit(scene.span(node), f"{source}, 1)"),))
+
+
+def ends_in_recurrence(call: ast.Call) -> bool:
+    """Whether the call constructs a recurrent layer."""
+    return any(ends(call, name) for name in RECURRENT)
+
+
+def between(scene: Scene, call: ast.Call, name: str) -> Fix | None:
+    """A layer without settings put in front of the one that this call constructs; None where the code has no room.
+
+    The name is spelled as the module spells its neighbour's: ``layers.Flatten()`` before ``layers.Dense(10)``.
+    """
+    function = scene.own(call.func, call)
+    if isinstance(function, ast.Attribute):
+        made = f"{scene.text(scene.own(function.value, call))}.{name}()"
+    elif scene.knows(name):
+        made = f"{name}()"
+    else:
+        return None
+    around = scene.parent(call)
+    span = scene.span(call)
+    title = f"Put {name}() before {shortened(scene.text(call))}"
+    if isinstance(around, (ast.List, ast.Tuple)):
+        return Fix(title, (Edit(_before(span), f"{made}, "),))
+    if isinstance(around, ast.Call) and around.func is call and around.args:
+        first = scene.own(around.args[0], call)
+        return Fix(title, (Edit(scene.span(first), f"{made}({scene.text(first)})"),))
+    if isinstance(around, ast.Call) and ends(around, "add") and around.args == [call]:
+        whole = scene.span(scene.own(around, call))
+        method = scene.text(scene.own(around.func, call))
+        return Fix(title, (Edit(_before(whole), f"{method}({made})\n{' ' * whole.column}"),))
+    return None
+
+
+def _before(span: Any) -> Any:
+    return type(span)(span.line, span.column, span.line, span.column)
