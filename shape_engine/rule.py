@@ -201,6 +201,12 @@ class ClassRule(Rule):
     def set_item(self, call: Call, obj: Instance, key: Value, value: Value) -> None:
         """``obj[key] = value``."""
 
+    def delete_item(self, call: Call, obj: Instance, key: Value) -> None:
+        """``del obj[key]``."""
+
+    def forget(self, call: Call, obj: Instance) -> None:
+        """Code that nobody can follow was handed the object: what it may have changed is not known any more."""
+
     def iterate(self, call: Call, obj: Instance) -> tuple[Value, ...] | None:
         """The items that ``for item in obj`` sees."""
         return None

@@ -54,7 +54,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             names = [str(value).partition("/")[0] for value in item.callspec.params.values()]
             framework = next((name for name in names if name in PACKAGES), None)
         if framework is not None:
-            shared = {"tf": "keras", "numpy": "keras", "python": "torch"}.get(framework, framework)
+            with_keras = ("tf", "numpy", "sklearn", "pandas", "images")
+            shared = "keras" if framework in with_keras else {"python": "torch"}.get(framework, framework)
             item.add_marker(pytest.mark.xdist_group(shared))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..dim import is_dim, is_symbolic
-from ..rule import MISSING, REGISTRY, ClassRule, class_rule, function
+from ..rule import MISSING, ClassRule, class_rule, function
 from ..shape import Shape
 from ..value import (
     Assumed,
@@ -40,7 +40,16 @@ from .core import MAX_UNROLL, module_scope
 from .describe import text_of
 from .expressions import distinct, new_container
 from .generators import LOST, Give, Where, suspended, take
-from .objects import Attributes, attribute_names, delete_attribute, find_attribute, is_subclass, set_attribute
+from .objects import (
+    Attributes,
+    attribute_names,
+    delete_attribute,
+    find_attribute,
+    find_method,
+    is_subclass,
+    set_attribute,
+    special_method,
+)
 from .operators import TENSOR_CLASSES, is_plain, plain_member, truth
 
 NUMBERS = (int, float)
@@ -75,13 +84,7 @@ def len_(call: Any, value: Value) -> Value:
             return len(items)
         return value.stop - value.start if value.step == 1 else it.fresh()
     if isinstance(value, Instance):
-        from .calls import call_value
-        from .objects import find_method
-
-        method = find_method(it, value, "__len__")
-        if method is not MISSING:
-            return call_value(it, method, [], {}, call.node)
-        method = _special(it, value, "__len__")
+        method = special_method(it, value, "__len__")
         if method is not MISSING:
             return call_value(it, method, [], {}, call.node)
         items = iterate(it, value)
@@ -426,8 +429,8 @@ def print_(call: Any, *args: Value, **kwargs: Value) -> Value:
 def iter_(call: Any, value: Value, *rest: Value) -> Value:
     if isinstance(value, Stream):
         return value
-    if isinstance(value, Instance) and not rest:
-        method = _special(call.it, value, "__iter__")
+    if isinstance(value, Instance) and not rest and find_method(call.it, value, "__iter__") is MISSING:
+        method = special_method(call.it, value, "__iter__")
         if method is not MISSING:
             return call.invoke(method, [])
     items = None if rest else iterate(call.it, value)
@@ -443,15 +446,10 @@ def globals_(call: Any) -> Value:
 @function("builtins.next", raw=True)
 def next_(call: Any, iterator: Value, default: Value = MISSING) -> Value:
     if isinstance(iterator, Instance):
-        from .objects import find_method
-
-        method = find_method(call.it, iterator, "__next__")
+        method = special_method(call.it, iterator, "__next__")
         if method is not MISSING:
             found = call.invoke(method, [])
             return Unknown("the next of an iterator") if isinstance(found, Unknown) else found
-        method = _special(call.it, iterator, "__next__")
-        if method is not MISSING:
-            return call.invoke(method, [])
     if isinstance(iterator, Stream):
         item = take(call.it, iterator)
         if item is not MISSING:
@@ -466,15 +464,6 @@ def next_(call: Any, iterator: Value, default: Value = MISSING) -> Value:
 def slice_(call: Any, *args: Value) -> Value:
     start, stop, step = (None, args[0], None) if len(args) == 1 else (*args, None, None)[:3]
     return Slice(start, stop, step)
-
-
-def _special(it: Any, obj: Instance, name: str) -> Value:
-    """A special method of an object of a framework, where a rule models it."""
-    from .objects import known_base
-
-    rule = known_base(it, obj)
-    target = "" if rule is None else f"{rule.target}.{name}"
-    return BoundMethod(Known(target), obj) if REGISTRY.find(target) is not None else MISSING
 
 
 def _each_of(it: Any, iterables: tuple[Any, ...]) -> Stream:

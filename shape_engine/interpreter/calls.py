@@ -214,7 +214,7 @@ def _written(target: str, args: Sequence[Value], kwargs: Mapping[str, Value]) ->
         yield from outs if isinstance(outs, tuple) else (outs,)
 
 
-FRAMEWORKS = frozenset({"einops", "keras", "numpy", "tf", "torch"})
+FRAMEWORKS = frozenset({"PIL", "cv2", "einops", "keras", "numpy", "pandas", "skimage", "sklearn", "tf", "torch"})
 FRAMEWORK_ROOTS = FRAMEWORKS | {"builtins"}
 UNBOUND_METHODS: dict[str, type] = {"str": str, "list": List, "dict": Dict, "set": Set, "tuple": tuple}
 

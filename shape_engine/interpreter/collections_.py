@@ -13,6 +13,7 @@ from ..value import (
     Deque,
     Dict,
     Instance,
+    Known,
     List,
     OtherDict,
     Range,
@@ -282,12 +283,14 @@ def delete_item(it: Interpreter, container: Value, key: Value) -> None:
         else:
             it.set(container.id, ".items", Unknown("an item was deleted"))
     elif isinstance(container, Instance):
-        from .calls import call_value
-        from .objects import find_method
+        from .calls import call_value, context
+        from .objects import find_method, known_base
 
         method = find_method(it, container, "__delitem__")
         if method is not MISSING:
             call_value(it, method, [key], {}, None)
+        elif (rule := known_base(it, container)) is not None:
+            rule.delete_item(context(it, None), container, key)
 
 
 def is_constant_slice(key: Value) -> bool:
@@ -380,13 +383,17 @@ def forget(it: Interpreter, value: Value, why: str, seen: set[Any] | None = None
         it.set(value.id, ".items", Unknown(why, objects_in(items)))
     elif isinstance(value, Instance) and value not in seen:
         seen.add(value)
-        from .objects import attribute_names, is_plain_object
+        from .objects import attribute_names, is_plain_object, known_base
 
         for name in (attribute_names(it, value) or ()) if is_plain_object(it, value) else ():
             held = it.get(value.id, name)
             forget(it, held, why, seen)
             it.set(value.id, name, Unknown(why, objects_in(held)))
             it.set(value.id, ".open", True)
+        if isinstance(value.cls, Known) and (rule := known_base(it, value)) is not None:
+            from .calls import context
+
+            rule.forget(context(it, None), value)
 
 
 def thaw(it: Interpreter, value: Value, depth: int = 0) -> Any:

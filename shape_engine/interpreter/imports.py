@@ -24,7 +24,9 @@ KERAS_ROOTS = (
     "keras",
 )
 OTHER_ROOTS = {"tensorflow": "tf", "numpy": "numpy", "torch": "torch"}
-FRAMEWORKS = frozenset({"keras", "tf_keras", "tensorflow", "torch", "numpy", "einops", "namex"})
+FRAMEWORKS = frozenset({
+    "keras", "tf_keras", "tensorflow", "torch", "numpy", "einops", "namex", "sklearn", "pandas", "PIL", "cv2", "skimage",
+})  # fmt: skip
 STANDARD = frozenset(sys.stdlib_module_names)
 
 

@@ -250,6 +250,16 @@ def find_method(it: Interpreter, obj: Instance, name: str) -> Value:
     return MISSING
 
 
+def special_method(it: Interpreter, obj: Instance, name: str) -> Value:
+    """A special method, bound: the user's, or what a rule models for an object of a framework; MISSING if there is none."""
+    method = find_method(it, obj, name)
+    if method is not MISSING:
+        return method
+    rule = known_base(it, obj)
+    target = "" if rule is None else f"{rule.target}.{name}"
+    return BoundMethod(Known(target), obj) if REGISTRY.find(target) is not None else MISSING
+
+
 def instance_attribute(it: Interpreter, obj: Instance, name: str, node: Any) -> Value:
     """``obj.name``: its own, its classes', or what a framework class gives it."""
     value = it.get(obj.id, name)

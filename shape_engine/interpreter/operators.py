@@ -188,15 +188,15 @@ REFLECTED = {"__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__
 def _compared(it: Interpreter, op: type, left: Value, right: Value, node: ast.AST) -> Value:
     """A comparison by a method of the user's, MISSING if they define none."""
     from .calls import call_value
-    from .objects import find_method
+    from .objects import special_method
 
     dunder = COMPARE[op][0]
     for obj, other, name in ((left, right, dunder), (right, left, REFLECTED.get(dunder, dunder))):
         if not isinstance(obj, Instance):
             continue
-        method = find_method(it, obj, name)
+        method = special_method(it, obj, name)
         if method is MISSING and name == "__ne__":
-            method = find_method(it, obj, "__eq__")
+            method = special_method(it, obj, "__eq__")
             if method is not MISSING:
                 holds = truth(it, call_value(it, method, [other], {}, node))
                 return Unknown("a comparison that is not known") if holds is None else not holds
@@ -577,14 +577,14 @@ def _sequences(it: Interpreter, op: type, left: Value, right: Value) -> Value:
 
 def _instances(it: Interpreter, dunder: str, left: Value, right: Value, node: ast.AST) -> Value:
     from .calls import call_value
-    from .objects import find_method
+    from .objects import special_method
 
     if isinstance(left, Instance):
-        method = find_method(it, left, dunder)
+        method = special_method(it, left, dunder)
         if method is not MISSING:
             return call_value(it, method, [] if right is MISSING else [right], {}, node)
     if isinstance(right, Instance):
-        method = find_method(it, right, "__r" + dunder[2:])
+        method = special_method(it, right, "__r" + dunder[2:])
         if method is not MISSING:
             return call_value(it, method, [left], {}, node)
     return Unknown("an operator of an object that is not followed")

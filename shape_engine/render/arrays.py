@@ -254,6 +254,23 @@ def _dataset(problem: BadDataset, finding: Finding) -> str:
             return "this dataset never ends, so that it has no length"
         case "no-signature":
             return "a dataset of a generator has to be told what the elements are"
+        case "samples":
+            return f"the arrays have {' and '.join(map(shapes.dim, problem.lengths))} rows"
+        case "features":
+            have, wanted, _ = problem.lengths
+            return f"this was fitted for {shapes.dim(wanted)} columns and is given {shapes.dim(have)}"
+        case "part-size":
+            name, size, total = problem.lengths
+            return f"{name}={size} is not less than the {shapes.dim(total)} rows"
+        case "parts":
+            return f"the parts have {problem.lengths[0]} rows together, there are only {shapes.dim(problem.lengths[1])}"
+        case "empty-part":
+            return f"of {shapes.dim(problem.lengths[0])} rows nothing is left for training"
+        case "label-rank" | "table-rank":
+            axes = "one axis" if problem.what == "label-rank" else "two axes: rows and columns"
+            return f"{shapes.shape(problem.lengths[0])} is given where the data has to have {axes}"
+        case "folds":
+            return f"{problem.lengths[0]} parts cannot be made of {shapes.dim(problem.lengths[1])} rows"
     return "datasets are zipped as a tuple, not as a list"
 
 

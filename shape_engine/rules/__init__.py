@@ -2,5 +2,7 @@
 
 from . import keras as keras
 from . import numpy as numpy
+from . import pandas as pandas
+from . import sklearn as sklearn
 from . import tf as tf
 from . import torch as torch

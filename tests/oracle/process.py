@@ -22,6 +22,9 @@ PACKAGES = {  # what must be installed for a judge to speak
     "tf_keras": ("tf_keras", "tensorflow"),
     "torch": ("torch",),
     "numpy": ("numpy",),
+    "sklearn": ("sklearn", "tensorflow"),
+    "pandas": ("pandas", "tensorflow"),
+    "images": ("PIL", "cv2", "tensorflow"),
     "python": ("torch",),  # the language itself, tried on PyTorch
 }
 PATIENCE = 180.0  # seconds for one program, the first import of TensorFlow on a busy machine included
@@ -36,8 +39,8 @@ def missing(framework: str) -> list[str]:
 
 @cache
 def worker(framework: str) -> Worker:
-    """The worker for a framework; "keras", "tf" and "numpy" share one, to import TensorFlow once."""
-    if framework in ("tf", "numpy") and not missing("keras"):
+    """The worker for a framework; "keras", "tf", "numpy" and what reads data share one, to import TensorFlow once."""
+    if framework in ("tf", "numpy", "sklearn", "pandas", "images") and not missing("keras"):
         return worker("keras")
     if framework == "python":
         return worker("torch")
