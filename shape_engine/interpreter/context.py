@@ -183,7 +183,8 @@ class CallContext:
         self, report: Report, framework: str, blame: Mapping[str, Any] | None = None, made: Made | None = None
     ) -> None:
         it = self.it
-        if it.tracing and framework == "tensorflow":
+        it.local["told"] = True  # whether a finding comes of it or not, something raises
+        if it.tracing and framework == "tensorflow" and not getattr(report.problem, "graph", False):
             return  # an operation in a graph raises otherwise than the eager one
         if any(same(value, default) for value in report.problem.refused for default in it.local.get("defaults", ())):
             self.doubt()  # whoever calls this passes something else

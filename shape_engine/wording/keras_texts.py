@@ -178,6 +178,15 @@ INPUTS: dict[str, str] = {
         "Arguments `target` and `output` must have the same shape up until the last dimension: "
         "target.shape={first}, output.shape={second}"
     ),
+    "metric-squeeze": "Cannot squeeze axis=-1, because the dimension is not 1.",
+    "metric-top-k": (
+        "Shape must be rank 1 but is rank 0 for '{{{{node in_top_k/InTopKV2}}}} = InTopKV2[T=DT_INT32](...)' with input "
+        "shapes: {q0}, [], []."
+    ),
+    "metric-rank": (
+        "{q0} expects 2D inputs with shape (batch_size, output_dim). Received input shapes: y_pred.shape={first} and "
+        "y_true.shape={second}."
+    ),
     "loss-sparse-axis": "Only axis=-1 is currently supported. Received: axis={q0}",
     "loss-ctc-target": (
         "Targets `y_true` are expected to be a tensor of shape `(batch_size, max_length)` in integer format. "
@@ -243,6 +252,38 @@ MODELS: dict[str, tuple[str, str]] = {
     "cardinality": (
         "ValueError",
         "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples.{q0}",
+    ),
+    "data-with-labels": (
+        "ValueError",
+        "When providing `x` as a {q0}, `{q1}` should not be passed. Instead, {q2} should be included as part of the {q0}.",
+    ),
+    "data-type": ("ValueError", "Unrecognized data type: x={q0} (of type {q1})"),
+    "weights-of-both": ("ValueError", "You cannot `class_weight` and `sample_weight` at the same time."),
+    "weights-of-outputs": (
+        "ValueError",
+        "For a model with multiple outputs, when providing a single `sample_weight` array, it should only have one scalar "
+        "score per sample (i.e. shape `(num_samples,)`). If you want to use non-scalar sample weights, pass a "
+        "`sample_weight` argument with one array per model output.",
+    ),
+    "classes-of-outputs": ("ValueError", "`class_weight` is only supported for Models with a single output."),
+    "class-weights": ("AttributeError", "'{q0}' object has no attribute 'get'"),
+    "validation-split": (
+        "ValueError",
+        "Training data contains {q0} samples, which is not sufficient to split it into a validation and training set as "
+        "specified by `validation_split={q1}`. Either provide more data, or a different value for the `validation_split` "
+        "argument.",
+    ),
+    "no-loss": ("ValueError", "No loss to compute. Provide a `loss` argument in `compile()`."),
+    "loss-keys": ("ValueError", "Expected keys {q0} in loss dict, but found loss.keys()={q1}"),
+    "loss-structure": (
+        "ValueError",
+        "y_true and y_pred have different structures.\ny_true: {q0}\ny_pred: {q1}\n",
+    ),
+    "optimizer-identifier": ("ValueError", "Could not interpret optimizer identifier: {q0}"),
+    "metric-identifier": ("ValueError", "Could not interpret metric identifier: {q0}"),
+    "compile-metrics": (
+        "ValueError",
+        "Expected `{q0}` argument to be a list, tuple, or dict. Received instead: {q0}={q1} of type {q2}",
     ),
     "loss-identifier": ("ValueError", "Could not interpret loss identifier: {q0}"),
     "no-such-layer": ("ValueError", "No such layer: {q0}. Existing layers are: {q1}."),

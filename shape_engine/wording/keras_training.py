@@ -21,7 +21,7 @@ def operand_mismatch(problem: OperandMismatch, version: Version) -> Raised:
     op, (left, right) = problem.op, problem.shapes[:2]
     node = f"{problem.of}/{NODES.get(op, op)}" if problem.of else NODES.get(op, op)
     if problem.stage == "run":
-        return Raised("InvalidArgumentError", f"Graph execution error:\n\nDetected at node {node}?", exact=False)
+        return Raised("InvalidArgumentError", "Graph execution error:\n\nDetected at node ?", exact=False)
     if problem.stage == "eager":
         text = f"{{{{function_node __wrapped__{op}{DEVICE}Incompatible shapes: {_shaped(left)} vs. {_shaped(right)} [Op:{op}] name: "
         return Raised("InvalidArgumentError", text, exactly(left, right))

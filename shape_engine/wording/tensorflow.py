@@ -103,7 +103,7 @@ def broadcast(problem: BroadcastMismatch, version: Version) -> Raised:
         else:
             text = f"Unable to broadcast tensor of shape {shaped(shapes[0])} to tensor of shape {shaped(target)}"
         return eager(problem, op, text)
-    return graph(problem, unequal(*_clash(shapes))) or eager(
+    return graph(problem, _in_graph(op, shapes)) or eager(
         problem, op, f"Incompatible shapes: {shaped(shapes[0])} vs. {shaped(shapes[1])}"
     )
 
@@ -273,6 +273,12 @@ def symbolic_tensor(problem: SymbolicTensor, version: Version) -> Raised:
 def unequal(a: Any, b: Any) -> str:
     """What shape inference says of two lengths."""
     return f"Dimensions must be equal, but are {a} and {b}"
+
+
+def _in_graph(op: str, shapes: list[Any]) -> str:
+    """What shape inference says of two operands; the node's name is not known."""
+    node = f"'{{{{node ?}}}} = {op}[T=?](...)'"
+    return f"{unequal(*_clash(shapes))} for {node} with input shapes: {shaped(shapes[0])}, {shaped(shapes[1])}."
 
 
 def _clash(shapes: list[Any]) -> tuple[Any, Any]:

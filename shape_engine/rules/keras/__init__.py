@@ -35,6 +35,7 @@ from . import lookups as lookups
 from . import loss_objects as loss_objects
 from . import merging as merging
 from . import methods as methods
+from . import metrics as metrics
 from . import models as models
 from . import normalization as normalization
 from . import ops as ops

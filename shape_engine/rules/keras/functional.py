@@ -90,7 +90,7 @@ def functional_call(call: Call, obj: Instance, args: Sequence[Value], kwargs: Ma
         return Unknown("what the model gives is not known")
     flat_expected = leaves(expected)
     with collect() as record:
-        given = _matched(call, obj, expected, flat_expected, bound["inputs"])
+        given = matched(call, obj, expected, flat_expected, bound["inputs"])
         fits = given is not None and not record.reports and check_shapes(call, obj, expected, flat_expected, given)
     machine.tell(call, record, obj, bound)
     if given is None or not fits:
@@ -283,7 +283,7 @@ def _clone(call: Call, obj: Instance, x: Tensor) -> Instance:
     return layer
 
 
-def _matched(call: Call, obj: Instance, struct: Any, expected: Sequence[Tensor], value: Any) -> list[Tensor] | None:
+def matched(call: Call, obj: Instance, struct: Any, expected: Sequence[Tensor], value: Any) -> list[Tensor] | None:
     """The tensors for the model's inputs, in order; reports a wrong number, None where they are not known."""
     names, label = input_names(call, struct), MACHINE.of(obj).name(call, obj)
     if isinstance(value, dict) and all(names) and "?" not in names:

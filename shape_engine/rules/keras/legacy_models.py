@@ -18,6 +18,7 @@ from ...rule import Call
 from ...shape import Shape
 from ...value import Assumed, Class, Instance, Tensor, Unknown, Value, tensors_in
 from ...wording import Frame
+from .batches import check_cardinality
 from .functional import as_expected, bound_arguments, check_shapes, finish, input_names, model_class, rank_adjusted
 from .graph import Arguments, invoked, run
 from .inputs import leaves
@@ -25,7 +26,6 @@ from .legacy import DOUBT, printed
 from .machine import MACHINE
 from .sequential import is_input, stack
 from .state import BACKEND_KIND, is_float, reopen
-from .training import check_cardinality
 
 NO_MODEL = "what the model gives is not known"
 
@@ -70,10 +70,22 @@ def sequential_call(call: Call, obj: Instance, args: Sequence[Value], kwargs: Ma
     return finish(call, obj, call.thaw(x), bound)
 
 
-def check_data(call: Call, model: Instance, x: Value, y: Value, training: bool) -> None:
+def predicted(call: Call, model: Instance, x: Any) -> Value:
+    """``predict(x)`` for one array: the outputs as arrays, one row for each row of ``x``."""
+    from .training import as_arrays
+
+    if not isinstance(x, Tensor) or not _whole(x.shape):
+        return Unknown("what a model predicts")
+    assert isinstance(x.shape, Shape)
+    return call.freeze(as_arrays(call.thaw(traced(call, model, x, False)), x.shape[0]))
+
+
+def check_data(call: Call, model: Instance, given: Mapping[str, Any], training: bool) -> None:
     """The first exception of ``fit``: not compiled, lengths that differ, data against the model, labels against its output."""
     machine = MACHINE.of(model)
-    data, labels = call.thaw(call.resolve(x)), call.thaw(call.resolve(y))
+    data, labels = given.get("x"), given.get("y")
+    if given.get("validation_split") or given.get("sample_weight") is not None or given.get("class_weight") is not None:
+        return
     with collect() as record:
         if call.get(model, ".compiled") is None and not isinstance(model.cls, Class):
             report(BadModel("not-compiled"))
@@ -85,7 +97,7 @@ def check_data(call: Call, model: Instance, x: Value, y: Value, training: bool) 
     output = traced(call, model, data, training)
     if isinstance(output, Tensor) and isinstance(labels, Tensor) and _whole(labels.shape) and _whole(output.shape):
         with collect() as record, call.inside(_TRACED):
-            _check_loss(call.get(model, ".loss"), _batches(call, labels).shape, output.shape)
+            _check_loss(call.get(model, ".compile loss"), _batches(call, labels).shape, output.shape)
             machine.tell(call, record, model, {"y": labels})
 
 

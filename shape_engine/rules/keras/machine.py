@@ -174,7 +174,10 @@ class Machine(Construction):
         made = self.made(rule, call, obj, context, inputs, pattern_of(list(bound.values())))
         with collect() as record:
             result = self.run(rule, "call", context, *bound.values())
-        if not refused and record.reports:
+        if not refused and record.reports and call.local.get("step") is True:
+            call.doubt()  # in a traced step TensorFlow words it
+            call.local["told"] = True
+        elif not refused and record.reports:
             with call.inside(self.frame(call, obj, rule, bound, inputs)):
                 self.tell(call, record, obj, bound, made)
         result = self.dress(call, obj, result, inputs, made, named=not refused and not record.reports)

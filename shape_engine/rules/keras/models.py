@@ -39,6 +39,7 @@ METHODS = frozenset(
         ),
         *("predict", "predict_on_batch", "train_on_batch", "test_on_batch", "save", "save_weights", "load_weights"),
         *("to_json", "export", "reset_metrics", "compile_from_config", "get_metrics_result", "reset_states"),
+        "compute_loss",
     )
 )
 SHAPES = frozenset({"input_shape", "output_shape", "inputs", "outputs"})
@@ -76,7 +77,6 @@ UNKNOWN = frozenset(
         *(
             "stateless_call",
             "add_loss",
-            "compute_loss",
             "compute_metrics",
             "compiled_loss",
             "compiled_metrics",

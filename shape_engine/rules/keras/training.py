@@ -1,82 +1,167 @@
 """compile, fit, evaluate, predict, summary and saving: what a model does with data.
 
-Follows keras/src/trainers and keras/src/backend/tensorflow/trainer.py: ``fit`` traces the model for batches
-of open size, ``predict`` runs it on the first batch.
+Follows keras/src/trainers and keras/src/backend/tensorflow/trainer.py, in the order of its refusals: not compiled,
+the data itself, the model's inputs, its layers, loss, metrics; then what only the running step finds out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
-from ...dim import is_dynamic, surely_differ
+from ...dim import substitute
 from ...evidence import collect, report
-from ...formulas.broadcast import clash
-from ...problems import BadModel, BroadcastMismatch, RefusedInputs
-from ...rule import Call, function
+from ...problems import BadModel, OperandMismatch
+from ...rule import MISSING, Call, ClassRule, alias, class_rule, function
 from ...shape import Shape
-from ...value import Class, Instance, Known, Tensor, Unknown, Value
-from ...wording.keras import said
-from .functional import check_shapes, model_frame, rank_adjusted
-from .graph import Arguments, run
-from .inputs import bind, check_spec
+from ...value import Assumed, Instance, Known, Tensor, Unknown, Value
+from .batches import Batches, Given, batches_of, split_at, unpacked
+from .compiled import argument, check_compile, compute_loss, compute_metrics, remember
+from .inputs import leaves
 from .machine import MACHINE
-from .methods import rule_of
-from .models import graph_of
-from .sequential import build as build_sequential
-from .state import is_float, reopen
+from .steps import (
+    forget_traces,
+    invoked,
+    output_of,
+    quietly_so_far,
+    raises,
+    ranks_of,
+    remember_trace,
+    traced_before,
+)
+from .user_layers import user_method
 
-BATCH = 32
+FIT = (
+    *("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data", "shuffle"),
+    *("class_weight", "sample_weight", "initial_epoch", "steps_per_epoch", "validation_steps"),
+    *("validation_batch_size", "validation_freq"),
+)
+EVALUATE = ("x", "y", "batch_size", "verbose", "sample_weight", "steps", "callbacks", "return_dict")
+PREDICT = ("x", "batch_size", "verbose", "steps", "callbacks")
+ON_BATCH = ("x", "y", "sample_weight", "class_weight", "return_dict")
+COMPILE = (
+    *("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics", "run_eagerly", "steps_per_execution"),
+    *("jit_compile", "auto_scale_loss"),
+)
 
 
-@function("keras.Model.predict", raw=True)
-def predict(call: Call, self: Instance, x: Value, batch_size: Value = None, *args: Value, **kwargs: Value) -> Value:
-    """``model.predict(x)``: the outputs as arrays, one row for each row of ``x``."""
-    data = call.thaw(call.resolve(x))
-    if not isinstance(data, Tensor) or not isinstance(data.shape, Shape) or not data.shape:
-        return Unknown("what a model predicts")
-    rows = data.shape[0]
+@class_rule("keras.callbacks.History")
+class History(ClassRule):
+    """What ``fit`` gives."""
+
+    def get(self, call: Call, obj: Instance, name: str) -> Value:
+        """``history.history["loss"]``: numbers that nobody knows."""
+        return Unknown(f"{name} of a training") if name in ("history", "epoch", "params", "model") else MISSING
+
+
+alias("keras.callbacks.History", "keras.src.callbacks.history.History")
+
+
+@function("keras.Model.compile", raw=True)
+def compile_model(call: Call, self: Instance, *args: Value, **kwargs: Value) -> None:
+    """Remembers losses and metrics: ``fit`` compares what the model gives with what it should give."""
+    given = dict(zip(COMPILE, args, strict=False)) | kwargs
+    if MACHINE.of(self).framework == "keras":
+        with collect() as record:
+            check_compile(call, given)
+        MACHINE.of(self).tell(call, record, self, {})
+    remember(call, self, given)
+    forget_traces(call, self)
+
+
+@function("keras.Model.fit", raw=True)
+def fit(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """``model.fit(x, y)``: the data against the model, and the labels against its output and loss."""
+    given = _bound(call, FIT, args, kwargs)
     if MACHINE.of(self).framework != "keras":
         from . import legacy_models
 
-        return call.freeze(_as_arrays(call.thaw(legacy_models.traced(call, self, data, False)), rows))
-    size = call.resolve(batch_size)
-    size = BATCH if size is None else size
-    first = min(rows, size) if isinstance(rows, int) and isinstance(size, int) else call.symbol()
-    batch = Tensor(Shape((first, *data.shape[1:])), data.dtype, "tf", data.made)
-    result = call.thaw(call.invoke(self, [batch], {"training": False}))
-    return call.freeze(_as_arrays(result, rows))
+        legacy_models.check_data(call, self, given, training=True)
+        return Unknown("a history of numbers")
+    if _may_run(call, self, given):
+        _fit(call, self, given)
+    return call.new(Known("keras.callbacks.History", "keras"))
+
+
+@function("keras.Model.evaluate", raw=True)
+def evaluate(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """``model.evaluate(x, y)``: as ``fit``."""
+    given = _bound(call, EVALUATE, args, kwargs)
+    if MACHINE.of(self).framework != "keras":
+        from . import legacy_models
+
+        legacy_models.check_data(call, self, given, training=False)
+    elif _may_run(call, self, given):
+        data = Given(
+            given.get("x"), given.get("y"), given.get("sample_weight"), given.get("batch_size"), given.get("steps")
+        )
+        _run(call, self, data, training=False, eager=_eagerly(call, self))
+    return Unknown("what the loss and the metrics are")
+
+
+@function("keras.Model.train_on_batch", raw=True)
+def train_on_batch(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """``model.train_on_batch(x, y)``: one step, on all there is."""
+    _on_batch(call, self, _bound(call, ON_BATCH, args, kwargs), training=True)
+    return Unknown("what training gives")
+
+
+@function("keras.Model.test_on_batch", raw=True)
+def test_on_batch(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """``model.test_on_batch(x, y)``: one step, on all there is."""
+    order = tuple(name for name in ON_BATCH if name != "class_weight")
+    _on_batch(call, self, _bound(call, order, args, kwargs), training=False)
+    return Unknown("what testing gives")
+
+
+@function("keras.Model.predict", raw=True)
+def predict(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """``model.predict(x)``: the outputs as arrays, one row for each row of ``x``."""
+    given = _bound(call, PREDICT, args, kwargs)
+    x = given.get("x")
+    if MACHINE.of(self).framework != "keras":
+        from . import legacy_models
+
+        return legacy_models.predicted(call, self, x)
+    quietly_so_far(call)
+    with collect() as record:
+        batches = batches_of(call, Given(x, None, None, given.get("batch_size"), given.get("steps")), eager=True)
+    MACHINE.of(self).tell(call, record, self, _blamed(given))
+    if batches is None or record.reports:
+        remember_trace(call, self, "predict", Unknown("data that are not known"))
+        return Unknown("what a model predicts")
+    rows = [leaf.shape[0] for leaf in leaves(x) if isinstance(leaf, Tensor) and isinstance(leaf.shape, Shape)]
+    whole = rows[0] if rows and given.get("steps") is None else call.symbol()
+    return _predicted(call, self, batches.x, whole)
 
 
 @function("keras.Model.predict_on_batch", raw=True)
 def predict_on_batch(call: Call, self: Instance, x: Value) -> Value:
     """``model.predict_on_batch(x)``: the outputs as arrays."""
-    return predict(call, self, x)
+    data = call.thaw(call.resolve(x))
+    if MACHINE.of(self).framework != "keras":
+        from . import legacy_models
+
+        return legacy_models.predicted(call, self, data)
+    flat = leaves(data)
+    if not all(isinstance(leaf, Tensor) and isinstance(leaf.shape, Shape) and leaf.shape for leaf in flat):
+        return Unknown("what a model predicts")
+    quietly_so_far(call)
+    return _predicted(call, self, _whole(data), flat[0].shape[0] if flat else None)
 
 
-@function("keras.Model.compile", raw=True)
-def compile_model(
-    call: Call, self: Instance, optimizer: Value = "rmsprop", loss: Value = None, *args: Value, **kwargs: Value
-) -> None:
-    """Remembers the loss: ``fit`` compares what the model gives with what it should give."""
-    loss = call.resolve(loss)
-    call.set(self, ".loss", loss if loss is None or isinstance(loss, str) else Unknown("a loss"))
-    call.set(self, ".compiled", True)
-
-
-@function("keras.Model.fit", raw=True)
-def fit(call: Call, self: Instance, x: Value = None, y: Value = None, *args: Value, **kwargs: Value) -> Value:
-    """``model.fit(x, y)``: the data against the model, and the labels against its output and loss."""
-    check_data(call, self, x, y, training=True)
-    return Unknown("a history of numbers")
-
-
-@function("keras.Model.evaluate", raw=True)
-def evaluate(call: Call, self: Instance, x: Value = None, y: Value = None, *args: Value, **kwargs: Value) -> Value:
-    """``model.evaluate(x, y)``: as ``fit``."""
-    check_data(call, self, x, y, training=False)
-    return Unknown("what the loss and the metrics are")
+@function("keras.Model.compute_loss", raw=True)
+def compute_loss_method(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
+    """``self.compute_loss(x, y, y_pred, sample_weight)`` in a step of the user's own."""
+    given = _bound(call, ("x", "y", "y_pred", "sample_weight", "training"), args, kwargs)
+    known = MACHINE.of(self).framework == "keras" and call.local.get("step") is True
+    if known and call.get(self, ".compiled") is True:
+        with collect() as record:
+            compute_loss(call, self, given.get("y"), given.get("y_pred"), given.get("sample_weight"), "graph")
+        MACHINE.of(self).tell(call, record, self, _blamed(given))
+    return Tensor(Shape(()), "float32", "tf") if call.backend() == "tensorflow" else Unknown("a loss")
 
 
 @function("keras.Model.save", raw=True)
@@ -97,171 +182,206 @@ def summary(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
     return Unknown("a model that may not be built") if refused else None
 
 
-@function("keras.Model.train_on_batch", raw=True)
-@function("keras.Model.test_on_batch", raw=True)
 @function("keras.Model.to_json", raw=True)
 @function("keras.Model.get_metrics_result", raw=True)
 def unknown_result(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
-    """Numbers that nobody knows before running it."""
+    """What nobody knows before running it."""
     return Unknown("what training gives")
 
 
-def check_data(call: Call, model: Instance, x: Value, y: Value, training: bool) -> None:
-    """The first exception of ``fit``: not compiled, lengths that differ, inputs that do not fit, labels that do not fit."""
-    machine = MACHINE.of(model)
-    if machine.framework != "keras":
-        from . import legacy_models
-
-        legacy_models.check_data(call, model, x, y, training)
+def _fit(call: Call, model: Instance, given: dict[str, Any]) -> None:
+    data = Given(
+        *(given.get(name) for name in ("x", "y", "sample_weight", "batch_size", "steps_per_epoch", "class_weight"))
+    )
+    validation: Given | None = None
+    split, held_out = given.get("validation_split", 0.0), given.get("validation_data")
+    if isinstance(split, (Unknown, Assumed)) or isinstance(held_out, (Unknown, Assumed)):
         return
-    data, labels = call.thaw(call.resolve(x)), call.thaw(call.resolve(y))
-    if call.get(model, ".compiled") is None and not isinstance(model.cls, Class):
+    if split and held_out is None:
+        with collect() as record:
+            parts = split_at(call, data, split)
+        MACHINE.of(model).tell(call, record, model, _blamed(given))
+        if parts is None:
+            return
+        data, validation = parts
+    elif held_out is not None:
+        found = unpacked(held_out)
+        if found is None:
+            return
+        size = given.get("validation_batch_size") or given.get("batch_size")
+        validation = Given(*found, size, given.get("validation_steps"))
+    epochs, start = given.get("epochs", 1), given.get("initial_epoch", 0)
+    if isinstance(epochs, int) and isinstance(start, int) and start >= epochs:
+        return
+    eager = _eagerly(call, model)
+    going_on = _run(call, model, data, training=True, eager=eager)
+    often = given.get("validation_freq", 1) == 1
+    if going_on and validation is not None and often and isinstance(epochs, int):
+        _run(call, model, validation, training=False, eager=eager)
+
+
+def _on_batch(call: Call, model: Instance, given: dict[str, Any], training: bool) -> None:
+    if MACHINE.of(model).framework != "keras" or not _may_run(call, model, given):
+        return
+    if given.get("class_weight") is not None:
+        return
+    parts = [given.get(name) for name in ("x", "y", "sample_weight")]
+    known = (
+        isinstance(leaf, Tensor) and isinstance(leaf.shape, Shape)
+        for part in parts
+        for leaf in leaves(part)
+        if leaf is not None
+    )
+    if parts[0] is None or not all(known):
+        return
+    quietly_so_far(call)
+    _step(call, model, Batches(*(_whole(part) for part in parts)), training, _eagerly(call, model))
+
+
+def _may_run(call: Call, model: Instance, given: Mapping[str, Any]) -> bool:
+    """Whether the model is compiled; reports where it surely is not."""
+    if call.get(model, ".compiled") is True:
+        return call.backend() == "tensorflow"
+    if call.get(model, ".compiled") is None and user_method(call, model, "compile") is None:
         with collect() as record:
             report(BadModel("not-compiled"))
-        machine.tell(call, record, model, {})
-        return
+        MACHINE.of(model).tell(call, record, model, {})
+    return False
+
+
+def _run(call: Call, model: Instance, data: Given, training: bool, eager: bool) -> bool:
+    """The data, then a step on it; False where something is refused or not known."""
+    quietly_so_far(call)
     with collect() as record:
-        check_cardinality(data, labels)
-    machine.tell(call, record, model, {"x": data, "y": labels})
-    if record.reports or not isinstance(data, Tensor) or not isinstance(data.shape, Shape) or not data.shape:
-        return
-    output = _traced(call, model, data, training)
-    if output is None or not isinstance(labels, Tensor) or not isinstance(labels.shape, Shape):
-        return
-    target = Shape((call.symbol(dynamic=True), *labels.shape[1:]))
+        batches = batches_of(call, data, eager)
+    MACHINE.of(model).tell(call, record, model, _blamed({"x": data.x, "y": data.y}))
+    if record.reports or raises(call):
+        return False
+    if batches is None:
+        remember_trace(call, model, "train" if training else "test", Unknown("data that are not known"))
+        return False
+    return _step(call, model, batches, training, eager)
+
+
+def _step(call: Call, model: Instance, batches: Batches, training: bool, eager: bool) -> bool:
+    """A step, if it is the first of its kind; a later one is told of only where it surely fails as it runs."""
+    name = "train" if training else "test"
+    before, ranks = traced_before(call, model, name), ranks_of(batches.x, batches.y, batches.weight)
+    if before is None or eager:
+        going_on = _traced(call, model, batches, training, eager)
+        if going_on or not raises(call):
+            remember_trace(call, model, name, ranks if going_on else Unknown("a step that is not known"))
+        return going_on
+    remember_trace(call, model, name, ranks if before == ranks else Unknown("a step that is not known"))
+    if before != ranks or user_method(call, model, f"{name}_step") is not None:
+        return False
+    with call.caught():
+        y_pred = output_of(call, model, batches.x, training)
+    if raises(call):
+        call.doubt()
+    if y_pred is None or raises(call):
+        return False
+    numbers = dict(batches.first)
+    y, output, weight = (_with(part, numbers) for part in (batches.y, y_pred, batches.weight))
     with collect() as record:
-        check_loss(call.get(model, ".loss"), target, output)
-    machine.tell(call, record, model, {"y": labels})
+        going_on = compute_loss(call, model, y, output, weight, "run")
+    if record.reports and not isinstance(record.reports[0].problem, OperandMismatch):
+        call.doubt()
+    MACHINE.of(model).tell(call, record, model, _blamed({"y": batches.y}))
+    return going_on and not record.reports
 
 
-def check_cardinality(data: Any, labels: Any) -> None:
-    """check_data_cardinality in keras/src/trainers/data_adapters/data_adapter_utils.py."""
-    sizes = {"x": _sizes(data), "y": _sizes(labels)}
-    flat = [size for group in sizes.values() if group is not None for size in group]
-    if None in sizes.values() or not flat or not any(surely_differ(flat[0], size) for size in flat[1:]):
-        return
-    text = "".join(f"'{name}' sizes: {', '.join(map(str, group))}\n" for name, group in sizes.items() if group)
-    report(BadModel("cardinality", quoted=(text,)), blame=("y", "x"))
-
-
-def check_loss(loss: Value, target: Shape, output: Shape) -> None:
-    """The losses of keras/src/backend/tensorflow/nn.py, after squeeze_or_expand_to_same_rank of keras/src/losses/loss.py."""
-    target, output = same_rank(target, output)
-    if loss in ("categorical_crossentropy", "binary_crossentropy"):
-        if len(target) != len(output):
-            report(RefusedInputs("loss-rank", (target, output)), blame=("y",))
-        elif _surely_other(target, output):
-            report(RefusedInputs("loss-shape", (target, output)), blame=("y",))
-    elif loss == "sparse_categorical_crossentropy":
-        if len(target) == len(output) and target[-1] == 1:
-            target = Shape(target[:-1])
-        if len(target) != len(output) - 1:
-            report(RefusedInputs("loss-sparse-rank", (target, output)), blame=("y",))
-        elif _surely_other(target, Shape(output[:-1])):
-            report(RefusedInputs("loss-sparse-shape", (target, output)), blame=("y",))
-    elif loss in ("mse", "mae", "mean_squared_error", "mean_absolute_error") and clash(target, output) is not None:
-        report(BroadcastMismatch(f"loss {loss}", shapes=(target, output)), blame=("y",))
-
-
-def same_rank(one: Shape, other: Shape) -> tuple[Shape, Shape]:
-    """A last axis of length 1 is added to a vector, or taken from the shape that has one axis more."""
-    if len(one) == len(other) + 1 and one[-1] == 1:
-        return (one, Shape((*other, 1))) if len(other) == 1 else (Shape(one[:-1]), other)
-    if len(other) == len(one) + 1 and other[-1] == 1:
-        return (Shape((*one, 1)), other) if len(one) == 1 else (one, Shape(other[:-1]))
-    return one, other
-
-
-def _traced(call: Call, model: Instance, data: Tensor, training: bool) -> Shape | None:
-    """What the model gives for a batch of open size; None where it raises, or where it is not known.
-
-    Only what Keras itself checks before a layer computes is looked at: the rest is TensorFlow's to word.
-    """
+def _traced(call: Call, model: Instance, batches: Batches, training: bool, eager: bool) -> bool:
+    """``train_step`` or ``test_step``: the user's own, or the model, the loss and the metrics."""
     machine = MACHINE.of(model)
-    assert isinstance(data.shape, Shape)
-    if (
-        call.get(model, ".model") == "sequential"
-        and call.get(model, ".graph") is None
-        and call.get(model, ".unknown") is not True
-    ):
-        build_sequential(call, model, Shape((call.symbol(dynamic=True), *data.shape[1:])))
-    source, output = graph_of(call, model)
-    if source is None or not isinstance(output, Tensor):
-        return None
-    dtype = "float32" if is_float(data.dtype) else data.dtype
-    batch = Tensor(Shape((call.symbol(dynamic=True), *data.shape[1:])), dtype, "tf", data.made)
-    bound = {"inputs": batch, "training": training, "mask": None}
-    frame = model_frame(call, model, bound, symbolic=False)
-    with collect() as record:
-        functional = call.get(model, ".model") == "functional"
-        if functional:
-            check_shapes(call, model, reopen(call.get(model, ".inputs")), [source], [batch])
-    machine.tell(call, record, model, {"x": data})
-    if record.reports:
-        return None
-    with call.inside(frame):
+    own = user_method(call, model, "train_step" if training else "test_step")
+    if own is not None:
+        data = tuple(part for part in (batches.x, batches.y, batches.weight) if part is not None)
+        whole = data if len(data) > 1 or isinstance(data[0], (list, tuple)) else data[0]
+        invoked(call, own, [call.freeze(whole)], {}, eager)
+        return not raises(call)
+    y_pred = output_of(call, model, batches.x, training, eager)
+    if y_pred is None or raises(call):
+        return False
+    if any(user_method(call, model, name) is not None for name in ("compute_loss", "compute_metrics")):
+        return False
+    for stage in ["eager"] if eager else ["graph", "run"]:
+        y, output, weight = batches.y, y_pred, batches.weight
+        if stage == "run":
+            if not batches.first:
+                break
+            numbers = dict(batches.first)
+            y, output, weight = (_with(part, numbers) for part in (y, output, weight))
         with collect() as record:
-            value = f'Tensor("data:0", shape={said(batch.shape)}, dtype={dtype or "?"})'
-            adjusted = rank_adjusted(
-                batch, source, 0, reopen(call.get(model, ".inputs")) if functional else source, value
-            )
-        machine.tell(call, record, model, {"x": data})
-        if record.reports:
-            return None
-        return _through_layers(call, source, adjusted, output)
+            going_on = compute_loss(call, model, y, output, weight, stage)
+            going_on = going_on and compute_metrics(call, model, y, output, stage)
+        machine.tell(call, record, model, _blamed({"y": batches.y}))
+        if not going_on or record.reports or raises(call):
+            return False
+    return True
 
 
-def _through_layers(call: Call, source: Tensor, batch: Tensor, output: Tensor) -> Shape | None:
-    """The layers' input specs along the graph; the first refusal is told."""
-    refused = False
-
-    def step(x: Tensor, layer: Instance, given: Arguments) -> Any:
-        nonlocal refused
-        rule, machine = rule_of(call, layer), MACHINE.of(layer)
-        settings = machine.settings(call, layer)
-        if refused or rule is None or settings is None or not isinstance(layer.cls, Known):
-            return None
-        with collect():
-            arguments = list((bind(rule.inputs, *given) or {}).values())
-        if not arguments:
-            return None
-        with collect() as record:
-            if isinstance(arguments[0], Tensor):
-                check_spec(call, machine.spec(call, layer), machine.name(call, layer), {"inputs": arguments[0]})
-        machine.tell(call, record, layer, {"inputs": arguments[0]})
-        refused = bool(record.reports)
-        with collect() as record:
-            result = machine.run(rule, "call", {**settings, **machine.context(call, layer)}, *arguments)
-        refused = refused or bool(record.reports)
-        shape = result.shape if isinstance(result, Tensor) else result
-        return replace(x, shape=shape, kind="tf", name=None) if isinstance(shape, Shape) else None
-
-    result = run(call, [source], [batch], output, "tf", step)
-    return result.shape if not refused and isinstance(result, Tensor) and isinstance(result.shape, Shape) else None
+def _predicted(call: Call, model: Instance, x: Any, rows: Any) -> Value:
+    """What ``predict_step`` gives, as arrays; a step is traced for the numbers of the first batch."""
+    if user_method(call, model, "predict_step") is not None or call.backend() != "tensorflow":
+        return Unknown("what a model predicts")
+    before = traced_before(call, model, "predict")
+    with call.caught() if before is not None else nullcontext():
+        result = call.thaw(invoked(call, model, [call.freeze(x)], {"training": False}, eager=False))
+    if not raises(call):
+        remember_trace(call, model, "predict", ranks_of(x))
+    elif before is not None:
+        call.doubt()
+        return Unknown("what a model predicts")
+    return call.freeze(as_arrays(result, rows))
 
 
-def _sizes(value: Any) -> list[Any] | None:
-    """The numbers of samples of arrays; None where they are not known."""
-    if value is None:
-        return []
-    parts = list(value) if isinstance(value, (list, tuple)) else [value]
-    found = [
-        part.shape[0] if isinstance(part, Tensor) and isinstance(part.shape, Shape) and part.shape else None
-        for part in parts
-    ]
-    return found if all(isinstance(size, int) for size in found) else None
-
-
-def _surely_other(one: Shape, other: Shape) -> bool:
-    return any(not is_dynamic(a) and not is_dynamic(b) and surely_differ(a, b) for a, b in zip(one, other, strict=True))
-
-
-def _as_arrays(value: Any, rows: Any) -> Any:
+def as_arrays(value: Any, rows: Any) -> Any:
+    """Outputs of batches as arrays with a row for each sample."""
     if isinstance(value, Tensor):
         shape = Shape((rows, *value.shape[1:])) if isinstance(value.shape, Shape) and value.shape else value.shape
         return replace(value, shape=shape, kind="numpy", name=None)
     if isinstance(value, (list, tuple)) and not isinstance(value, Shape):
-        return type(value)(_as_arrays(item, rows) for item in value)
+        return type(value)(as_arrays(item, rows) for item in value)
     if isinstance(value, Mapping):
-        return {key: _as_arrays(item, rows) for key, item in value.items()}
+        return {key: as_arrays(item, rows) for key, item in value.items()}
     return value
+
+
+def _eagerly(call: Call, model: Instance) -> bool:
+    return argument(call, model, "run_eagerly") is True
+
+
+def _bound(call: Call, order: tuple[str, ...], args: Any, kwargs: Mapping[str, Value]) -> dict[str, Any]:
+    """The arguments by name, thawed (iterators, datasets and objects stay what they are)."""
+    given = dict(zip(order, args, strict=False)) | dict(kwargs)
+    return {name: call.thaw(call.resolve(value)) for name, value in given.items()}
+
+
+def _blamed(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: next((x for x in leaves(value) if isinstance(x, Tensor)), None) for name, value in given.items()}
+
+
+def _whole(structure: Any) -> Any:
+    """All of the data as one batch."""
+    if isinstance(structure, (list, tuple)) and not isinstance(structure, Shape):
+        return type(structure)(_whole(item) for item in structure)
+    if isinstance(structure, dict):
+        return {key: _whole(item) for key, item in structure.items()}
+    return (
+        Tensor(structure.shape, structure.dtype, "tf", structure.made) if isinstance(structure, Tensor) else structure
+    )
+
+
+def _with(structure: Any, numbers: Mapping[Any, Any]) -> Any:
+    """The structure with numbers for open lengths."""
+    if isinstance(structure, (list, tuple)) and not isinstance(structure, Shape):
+        return type(structure)(_with(item, numbers) for item in structure)
+    if isinstance(structure, dict):
+        return {key: _with(item, numbers) for key, item in structure.items()}
+    if isinstance(structure, Tensor) and isinstance(structure.shape, Shape):
+        return replace(structure, shape=Shape(substitute(dim, dict(numbers)) for dim in structure.shape))
+    return structure
+
+
+__all__ = ["as_arrays", "evaluate", "fit", "predict"]

@@ -1,0 +1,283 @@
+"""What ``compile`` remembers, and the losses and metrics of a compiled model on its outputs.
+
+Follows CompileLoss and CompileMetrics in keras/src/trainers/compile_utils.py: a structure of losses against the
+structure of outputs, one output after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ...evidence import report
+from ...problems import BadModel, PythonError
+from ...rule import Call
+from ...shape import Shape
+from ...value import Assumed, Instance, Known, Tensor, Unknown, Value
+from .graph import layer_of
+from .inputs import leaves
+from .loss_objects import apply_function, found_loss, loss_of
+from .losses import Setting
+from .methods import rule_of
+from .metrics import BY_NAME as METRIC_NAMES
+from .metrics import check, found_metric, kinds_of
+from .state import layers_inside, reopen
+from .steps import raises
+from .summary import every_layer
+
+ARGUMENTS = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics", "run_eagerly")
+OPTIMIZERS = frozenset(
+    (
+        *("adadelta", "adafactor", "adagrad", "adam", "adamw", "adamax", "ftrl", "lamb", "lion", "lossscaleoptimizer"),
+        *("muon", "nadam", "optimizer", "rmsprop", "sgd", "schedulefreeadamw", "multioptimizer"),
+    )
+)
+"""``keras.optimizers.get`` by name, which looks at no capitals."""
+
+
+def check_compile(call: Call, given: Mapping[str, Value]) -> None:
+    """The refusals of ``compile``: an optimizer that does not exist, metrics and weights that are no structure."""
+    optimizer = call.resolve(given.get("optimizer", "rmsprop"))
+    if isinstance(optimizer, str) and optimizer.lower() not in OPTIMIZERS:
+        report(BadModel("optimizer-identifier", quoted=(optimizer,)), blame=("optimizer",))
+    for name in ("metrics", "weighted_metrics"):
+        value = call.thaw(call.resolve(given.get(name)))
+        if isinstance(value, (str, Known, Instance)) and value != "":
+            shown = value if isinstance(value, str) else Unknown("an object")
+            kind = "<class 'str'>" if isinstance(value, str) else "?"
+            report(BadModel("compile-metrics", quoted=(name, shown, kind)), blame=(name,))
+
+
+def remember(call: Call, model: Instance, given: Mapping[str, Value]) -> None:
+    """What ``fit`` needs of the arguments of ``compile``."""
+    for name in ARGUMENTS:
+        call.set(model, f".compile {name}", call.resolve(given.get(name)))
+    call.set(model, ".compiled", True)
+
+
+def argument(call: Call, model: Instance, name: str) -> Any:
+    """An argument of ``compile``, thawed."""
+    return call.thaw(call.resolve(call.get(model, f".compile {name}")))
+
+
+def compute_loss(call: Call, model: Instance, y: Any, y_pred: Any, weight: Any, stage: str) -> bool:
+    """CompileLoss on the outputs; False where it is refused (with a report) or not known."""
+    loss, names = argument(call, model, "loss"), output_names(call, model)
+    if loss is None:
+        return _without_loss(call, model)
+    if isinstance(loss, (Unknown, Assumed)):
+        return False
+    if not _nested(y_pred) and not _nested(y):
+        return _single(call, loss, y, y_pred, weight, names, stage)
+    if y is None:
+        return False
+    pairs = _paired(y, y_pred, names)
+    if pairs is None:
+        report(BadModel("loss-structure", quoted=(_stars(y), _stars(y_pred))), blame=("y", "x"))
+        return False
+    losses = _losses(loss, y_pred, names)
+    if losses is None or len(losses) != len(pairs):
+        return False
+    weights = _weights(weight, len(pairs))
+    if weights is None:
+        return False
+    for (target, output), one, own in zip(pairs, losses, weights, strict=True):
+        if one is not None and not apply_loss(call, one, target, output, own, stage):
+            return False
+    return True
+
+
+def apply_loss(call: Call, loss: Any, target: Any, output: Any, weight: Any, stage: str) -> bool:
+    """One loss on one output."""
+    if not isinstance(output, Tensor):
+        return False
+    if target is None:
+        if isinstance(loss, (str, Known)) or (isinstance(loss, Instance) and isinstance(loss.cls, Known)):
+            report(PythonError("ValueError", "None values not supported."), blame=("y", "x"))
+        return False
+    if not isinstance(target, Tensor):
+        return False
+    if isinstance(loss, str) and loss.lower() in ("crossentropy", "ce"):
+        kinds = kinds_of(target.shape, output.shape)
+        if kinds is None:
+            return False
+        loss = "binary_crossentropy" if kinds[0] else f"{'sparse_' if kinds[1] else ''}categorical_crossentropy"
+    found = found_loss(call, loss)
+    if found is None or isinstance(found, (bool, int, float)):
+        report(BadModel("loss-identifier", quoted=(loss,)), blame=("y", "x"))
+        return False
+    if isinstance(found, (Unknown, Assumed)):
+        return False
+    name = loss if isinstance(loss, str) else None
+    setting = Setting(f"compile_loss/{name or _name(call, found)}", stage)
+    target, output = replace(target, dtype="float32"), replace(output, dtype="float32")
+    if isinstance(found, Instance):
+        result = loss_of(call, found, target, output, weight, setting)
+    else:
+        result = apply_function(call, found, target, output, weight, setting)
+    return isinstance(result, Tensor) and not raises(call)
+
+
+def compute_metrics(call: Call, model: Instance, y: Any, y_pred: Any, stage: str) -> bool:
+    """CompileMetrics on the outputs; False where it is refused (with a report) or not known."""
+    for argument_name in ("metrics", "weighted_metrics"):
+        metrics = argument(call, model, argument_name)
+        if not metrics:
+            continue
+        if isinstance(metrics, (Unknown, Assumed)):
+            return False
+        outputs, targets = leaves(y_pred), leaves(y)
+        if len(outputs) == 1 and len(targets) == 1:
+            groups: Any = [leaves(metrics)]
+        else:
+            pairs = _paired(y, y_pred, output_names(call, model))
+            groups = _groups(metrics, output_names(call, model), len(outputs))
+            if pairs is None or groups is None:
+                return False
+            targets, outputs = [target for target, _ in pairs], [output for _, output in pairs]
+        for group, target, output in zip(groups, targets, outputs, strict=False):
+            for one in group if isinstance(group, (list, tuple)) else [group]:
+                if one is not None and not _one_metric(call, one, target, output, stage):
+                    return False
+    return True
+
+
+def output_names(call: Call, model: Instance) -> list[str] | None:
+    """``model.output_names`` of a functional model: the names of the layers that give the outputs."""
+    if call.get(model, ".model") == "functional":
+        outputs = leaves(reopen(call.get(model, ".outputs")))
+    elif call.get(model, ".model") == "sequential" and isinstance(call.get(model, ".graph"), tuple):
+        outputs = leaves(call.thaw(call.get(model, ".graph")[1]))
+    else:
+        return None
+    names = []
+    for output in outputs:
+        layer = layer_of(output) if isinstance(output, Tensor) else None
+        name = call.plain(call.get(layer, ".name")) if layer is not None else None
+        if not isinstance(name, str) or "?" in name:
+            return None
+        names.append(name)
+    return names
+
+
+def _without_loss(call: Call, model: Instance) -> bool:
+    """No loss at all is refused, unless a layer adds one, or is regularized."""
+    known = isinstance(model.cls, Known) and layers_inside(call, model)
+    layers = [pair for pair in every_layer(call, model) if pair[0] != model] if known else []
+    names = {name for layer, _ in layers for name, _ in call.get(layer, ".sites") or ()}
+    plain = all(isinstance(layer.cls, Known) and rule_of(call, layer) for layer, _ in layers)
+    if layers and plain and not any("regularizer" in name for name in names):
+        report(BadModel("no-loss"), blame=("y", "x"))
+    return False
+
+
+def _single(call: Call, loss: Any, y: Any, y_pred: Any, weight: Any, names: list[str] | None, stage: str) -> bool:
+    losses: list[Any] = [loss]
+    if isinstance(loss, (list, tuple)):
+        losses = list(loss)
+    elif isinstance(loss, dict):
+        if names is None:
+            return False
+        if set(loss) != set(names):
+            report(BadModel("loss-keys", quoted=(names, list(loss))), blame=("y", "x"))
+            return False
+        losses = list(loss.values())
+    if _nested(weight) or any(_nested(one) or isinstance(one, (Unknown, Assumed)) for one in losses):
+        return False
+    return all(apply_loss(call, one, y, y_pred, weight, stage) for one in losses if one is not None)
+
+
+def _losses(loss: Any, y_pred: Any, names: list[str] | None) -> list[Any] | None:
+    """One loss for each output, in the order of the outputs; None where that is not followed, or refused."""
+    count = len(leaves(y_pred))
+    if isinstance(loss, dict):
+        if isinstance(y_pred, dict):
+            return [loss.get(key) for key in sorted(y_pred, key=str)] if set(loss) <= set(y_pred) else None
+        if names is None:
+            return None
+        if set(loss) != set(names):
+            report(BadModel("loss-keys", quoted=(names, list(loss))), blame=("y", "x"))
+            return None
+        return [loss[name] for name in names]
+    if isinstance(loss, (list, tuple)):
+        flat = not isinstance(y_pred, dict) and len(loss) == count and not any(_nested(one) for one in loss)
+        return list(loss) if flat else None
+    return [loss] * count
+
+
+def _paired(y: Any, y_pred: Any, names: list[str] | None) -> list[tuple[Any, Any]] | None:
+    """The targets beside their outputs, as CompileLoss.call sorts them; None where the structures differ."""
+    if not _nested(y_pred):
+        flat = leaves(y)
+        return [(flat[0], y_pred)] if len(flat) == 1 else None
+    if isinstance(y_pred, dict):
+        keys = sorted(y_pred, key=str)
+        if any(_nested(y_pred[key]) for key in keys):
+            return None
+        if isinstance(y, dict):
+            return [(y[key], y_pred[key]) for key in keys] if set(y) == set(keys) else None
+        flat = leaves(y)
+        return (
+            [(target, y_pred[key]) for target, key in zip(flat, keys, strict=True)] if len(flat) == len(keys) else None
+        )
+    outputs = list(y_pred)
+    if isinstance(y, dict):
+        if names is None or set(names) != set(y):
+            return None
+        targets = [y[name] for name in names]
+    else:
+        targets = list(y) if _nested(y) else [y]
+    if len(targets) != len(outputs) or any(map(_nested, (*targets, *outputs))):
+        return None
+    return list(zip(targets, outputs, strict=True))
+
+
+def _weights(weight: Any, count: int) -> list[Any] | None:
+    if weight is None:
+        return [None] * count
+    if isinstance(weight, (list, tuple)) and len(weight) == count:
+        return list(weight)
+    return None if _nested(weight) else [weight] * count
+
+
+def _groups(metrics: Any, names: list[str] | None, count: int) -> list[Any] | None:
+    if isinstance(metrics, (list, tuple)) and len(metrics) == count:
+        return list(metrics)
+    if isinstance(metrics, dict) and names is not None and set(metrics) <= set(names):
+        return [metrics.get(name) for name in names]
+    return None
+
+
+def _one_metric(call: Call, metric: Any, target: Any, output: Any, stage: str) -> bool:
+    if not isinstance(target, Tensor) or not isinstance(output, Tensor):
+        return False
+    if isinstance(metric, str) and metric.lower() not in ("accuracy", "acc") and metric not in METRIC_NAMES:
+        report(BadModel("metric-identifier", quoted=(metric,)), blame=("y", "x"))
+        return False
+    found = found_metric(call, metric, target, output)
+    return check(call, found, target, output, Setting("", stage)) and not raises(call)
+
+
+def _name(call: Call, loss: Value) -> str:
+    if isinstance(loss, Known):
+        return loss.target.rpartition(".")[2]
+    name = call.get(loss, ".name") if isinstance(loss, Instance) else None
+    code = getattr(getattr(loss, "function", loss), "code", None)
+    return name if isinstance(name, str) else getattr(code, "name", "?")
+
+
+def _stars(structure: Any) -> Any:
+    """The structure with a star for each leaf, as the message prints it."""
+    if isinstance(structure, (list, tuple)) and not isinstance(structure, Shape):
+        return type(structure)(_stars(item) for item in structure)
+    if isinstance(structure, dict):
+        return {key: _stars(item) for key, item in structure.items()}
+    return "*"
+
+
+def _nested(value: Any) -> bool:
+    return isinstance(value, (list, tuple, dict)) and not isinstance(value, Shape)
+
+
+__all__ = ["apply_loss", "argument", "check_compile", "compute_loss", "compute_metrics", "remember"]
