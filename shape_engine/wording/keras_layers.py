@@ -80,8 +80,11 @@ def broadcast_mismatch(problem: BroadcastMismatch, version: Version) -> Raised:
         node = f"{{{{node compile_loss/{problem.op[5:]}/sub}}}} = Sub[T=DT_FLOAT](data_1, ...)"
         text = f"Dimensions must be equal, but are {pair} for '{node}' with input shapes: {shown}."
         return value_error(text, left[-1], right[-1])
-    if problem.op == "Add":
-        text = f"Incompatible shapes: {_brackets(left)} vs. {_brackets(right)} [Op:AddV2] name: "
+    if problem.graph:
+        return Raised("ValueError", None, exact=False)
+    if problem.op in ("Add", "Mul"):
+        op = "AddV2" if problem.op == "Add" else problem.op
+        text = f"Incompatible shapes: {_brackets(left)} vs. {_brackets(right)} [Op:{op}] name: "
         return Raised("InvalidArgumentError", text, exactly(left, right))
     one, other = _failing_pair(left, right)
     return value_error(
@@ -95,6 +98,10 @@ def broadcast_mismatch(problem: BroadcastMismatch, version: Version) -> Raised:
 @words(InnerMismatch, "keras")
 def inner_mismatch(problem: InnerMismatch, version: Version) -> Raised:
     """compute_matmul_output_shape in keras/src/ops/operation_utils.py: a vector is shown as a matrix."""
+    if problem.op == "MatMul":  # TensorFlow, in a layer that is called eagerly
+        text = f"Matrix size-incompatible: In[0]: {_brackets(problem.left)}, In[1]: {_brackets(problem.right)} [Op:MatMul] name: "
+        eager = Raised("InvalidArgumentError", text, exactly(problem.left, problem.right))
+        return Raised("ValueError", None, exact=False) if problem.graph else eager
     left = (1, *problem.left) if len(problem.left) == 1 else problem.left
     right = (*problem.right, 1) if len(problem.right) == 1 else problem.right
     return value_error(

@@ -99,6 +99,24 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "ValueError",
         "If `include_top` is True, you should specify a static `input_shape`. Received: input_shape={value}",
     ),
+    "rnn-units": (
+        "ValueError",
+        "Received an invalid value for argument `units`, expected a positive integer, got {value}.",
+    ),
+    "rnn-cudnn": (
+        "ValueError",
+        "Invalid valid received for argument `use_cudnn`. Expected one of {{'auto', True, False}}. "
+        "Received: use_cudnn={value}",
+    ),
+    "rnn-stateful": (
+        "ValueError",
+        "When using `stateful=True` in a RNN, the batch size must be static. Found dynamic batch size: sequence.shape={q0}",
+    ),
+    "rnn-batch": (
+        "ValueError",
+        "If an RNN is stateful, the batch size of the input sequences must be the same as the batch size of the initial "
+        "state. \n- Expected batch size: {q0}\n- Received batch size: {value}",
+    ),
     "embedding-index": ("InvalidArgumentError", "indices[{q0}] = {value} is not in [0, {q1}) [Op:GatherV2]"),
     "softmax-axis": (
         "InvalidArgumentError",

@@ -9,6 +9,7 @@ from . import activations as activations
 from . import applications as applications
 from . import attention as attention
 from . import categories as categories
+from . import cells as cells
 from . import cloning as cloning
 from . import config as config
 from . import conv as conv
@@ -42,6 +43,7 @@ from . import ops as ops
 from . import pooling as pooling
 from . import preprocessing as preprocessing
 from . import random as random
+from . import recurrent as recurrent
 from . import reshaping as reshaping
 from . import separable as separable
 from . import stock as stock

@@ -13,6 +13,7 @@ from ...problems import BadSetting, WrongArguments
 from ...rule import MISSING, Call, LayerRule
 from ...value import Assumed, BoundMethod, Class, Instance, Known, Made, OpenKeywords, Tensor, Unknown, Value
 from .arguments import identifier
+from .inside import inside_of
 from .state import BASE_SETTINGS, DTYPES, GLOBAL, MIXED, auto_name, class_name, keep
 
 FOR_THE_BASE = frozenset((*BASE_SETTINGS, ".unrecognized"))
@@ -47,6 +48,9 @@ class Construction:
             base = {n: given.pop(n) for n in [n for n in given if n in FOR_THE_BASE and n not in own]}
             settings = rule.specification.defaults | given
             self.run(rule, "before", settings)
+            inside = inside_of(rule)
+            if inside is not None and not record.reports:
+                settings |= inside.before(call, obj, settings, base)
             if record.reports:  # refused before the layer takes a name
                 base = {"name": class_name(obj, rule).lower(), **base}
             self.init_base(call, obj, base, class_name(obj, rule))
@@ -56,6 +60,10 @@ class Construction:
                 auto_name(call, inner, self.framework)
             context = self.context(call, obj)
             settings |= self.run(rule, "constructor", {**settings, **context}) or {}
+            if inside is not None:
+                call.set(obj, ".rule", rule.target)
+                if not record.reports:
+                    settings |= inside.made(call, obj, settings)
         call.set(obj, ".rule", rule.target)
         call.set(obj, ".settings", tuple((name, keep(value)) for name, value in settings.items()))
         call.set(obj, ".broken", bool(record.reports))

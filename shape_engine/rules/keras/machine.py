@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from ...evidence import Record, collect, report
@@ -26,10 +27,11 @@ from ...rule import MISSING, Call, LayerRule
 from ...shape import Shape, Unranked
 from ...value import Class, Instance, Made, Tensor, Unknown, Value, tensors_in
 from ...wording import Frame, Version
-from ...wording.keras import argument_text, quoted, tensor_text
+from ...wording.keras import argument_text, quoted, said, tensor_text
 from .construction import Construction
 from .graph import pattern_of
 from .inputs import bind, check_spec, converted, mixed_nest, refused_leaf
+from .inside import inside_of
 from .state import (
     CONTEXT,
     GLOBAL,
@@ -139,8 +141,11 @@ class Machine(Construction):
         if isinstance(obj.cls, Class) and call.method(obj, "build") is not MISSING:
             call.invoke(call.attribute(obj, "build"), [call.freeze(python_shape(shape))])
             return False
+        call.local["raised"] = False
         with collect() as record:
             self.build(rule, call, obj, settings, shape)
+        if not record.reports:
+            return inside_of(rule) is not None and call.local.get("raised") is True  # a layer inside told it
         if record.reports:
             inputs = tuple(tensors_in(list(bound.values())))
             self.tell(
@@ -153,6 +158,9 @@ class Machine(Construction):
         context = {**settings, **self.context(call, obj)}
         weights = self.run(rule, "build", context, shape) or {}
         call.set(obj, ".weights", tuple((name, weight_shape(dims)) for name, dims in weights.items()))
+        inside = inside_of(rule)
+        if inside is not None:
+            inside.build(call, obj, settings, shape)
         call.set(obj, ".built", True)
         call.set(obj, ".spec", self.run(rule, "spec", context, shape))
 
@@ -173,7 +181,9 @@ class Machine(Construction):
         context = {**settings, **self.context(call, obj), "eager": self.eager(call, inputs)}
         made = self.made(rule, call, obj, context, inputs, pattern_of(list(bound.values())))
         with collect() as record:
-            result = self.run(rule, "call", context, *bound.values())
+            result = self.run_inside(rule, call, obj, settings, bound, context, refused)
+            if result is MISSING:
+                result = self.run(rule, "call", context, *bound.values())
         if not refused and record.reports and call.local.get("step") is True:
             call.doubt()  # in a traced step TensorFlow words it
             call.local["told"] = True
@@ -186,6 +196,33 @@ class Machine(Construction):
             call.set(obj, ".output", call.freeze(result))
         return result
 
+    def run_inside(
+        self,
+        rule: LayerRule,
+        call: Call,
+        obj: Instance,
+        settings: dict[str, Any],
+        bound: Mapping[str, Any],
+        context: Mapping[str, Any],
+        refused: bool,
+    ) -> Any:
+        """What the layers inside make of a call; MISSING where the rule's function tells.
+
+        Symbolically only shapes are computed; eagerly, or traced, the layers inside are called.
+        """
+        inside = inside_of(rule)
+        if inside is None:
+            return MISSING
+        inputs = tuple(tensors_in(list(bound.values())))
+        frame = self.frame(call, obj, rule, bound, inputs)
+        with call.inside(frame), quiet(call, refused):
+            if any(x.symbolic for x in inputs):
+                first = next(iter(bound.values()), None)
+                shape = first.shape if isinstance(first, Tensor) else None
+                return inside.shapes(call, obj, settings, shape) if isinstance(shape, Shape) else MISSING
+            with self.scope(call, obj):
+                return inside.run(call, obj, settings, bound)
+
     def dress(
         self,
         call: Call,
@@ -194,21 +231,27 @@ class Machine(Construction):
         inputs: tuple[Tensor, ...],
         made: Made | None,
         named: bool = True,
+        path: tuple[Any, ...] = (),
     ) -> Value:
-        """Tensors for the shapes that a rule returned; where the call raises, Keras makes (and names) none."""
+        """Tensors for the shapes that a rule returned; where the call raises, Keras makes (and names) none.
+
+        Several outputs are told apart by where they stand in the result.
+        """
         if isinstance(result, (Shape, Unranked)):
             result = Tensor(result, call.get(obj, ".dtype"), "")
         if isinstance(result, Tensor):
             result = freshened(call, result, inputs, made)
             kind = result.kind or kind_of(inputs, call)
             name = auto_name(call, "KerasTensor", self.framework) if kind == "keras" and named else result.name
+            if path and made is not None:
+                made = replace(made, facts={**(made.facts or {}), "output": path})
             return Tensor(result.shape, result.dtype, kind, result.made or made, name, result.constant)
-        if isinstance(result, list):
-            return call.freeze([self.dress(call, obj, item, inputs, made, named) for item in result])
-        if isinstance(result, tuple):
-            return tuple(self.dress(call, obj, item, inputs, made, named) for item in result)
+        if isinstance(result, (list, tuple)):
+            items = [self.dress(call, obj, x, inputs, made, named, (*path, n)) for n, x in enumerate(result)]
+            return tuple(items) if isinstance(result, tuple) else call.freeze(items)
         if isinstance(result, dict):
-            return call.freeze({key: self.dress(call, obj, item, inputs, made, named) for key, item in result.items()})
+            pairs = {key: self.dress(call, obj, x, inputs, made, named, (*path, key)) for key, x in result.items()}
+            return call.freeze(pairs)
         return Unknown("no shape is known") if result is None else result
 
     def guess(
@@ -225,7 +268,7 @@ class Machine(Construction):
         inputs = tuple(tensors_in([call.thaw(call.resolve(value)) for value in args]))
         return (
             self.dress(call, obj, result, inputs, None, named=False)
-            if isinstance(result, Shape)
+            if isinstance(result, (Shape, tuple))
             else Unknown("refused")
         )
 
@@ -255,6 +298,15 @@ class Machine(Construction):
         """The weights of a built layer: names and shapes."""
         weights = call.get(obj, ".weights")
         return weights if isinstance(weights, tuple) else ()
+
+    def weights_inside(self, call: Call, obj: Instance, rule: LayerRule | None = None) -> tuple[tuple[str, Any], ...]:
+        """The weights, those of layers inside included; None for a number that is not known."""
+        weights = self.weights(call, obj)
+        layers = call.get(obj, ".layers") if inside_of(rule) is not None else ()
+        for layer in layers if isinstance(layers, tuple) else ():
+            if isinstance(layer, Instance) and call.get(layer, ".model") is None:
+                weights += self.weights_inside(call, layer, rule)
+        return weights
 
     def context(self, call: Call, obj: Instance) -> dict[str, Any]:
         """The values of CONTEXT for this layer."""
@@ -297,7 +349,7 @@ class Machine(Construction):
         pattern: tuple[Any, ...] = (),
     ) -> Made:
         """How the result of this call comes to be; ``pattern`` tells where the inputs stood in the arguments."""
-        weights, sites = self.weights(call, obj), call.get(obj, ".sites")
+        weights, sites = self.weights_inside(call, obj, rule), call.get(obj, ".sites")
         facts = {
             "class": class_name(obj, rule),
             "name": self.name(call, obj),
@@ -318,6 +370,8 @@ class Machine(Construction):
         cls, name = class_name(obj, rule), self.name(call, obj)
         if any(x.symbolic for x in inputs):
             arguments = symbolic_arguments(bound, call.version(self.framework))
+            if inside_of(rule) is not None:
+                arguments = (arguments[0], ("kwargs", filled_in(bound)))
             return Frame(cls, name, "call", arguments, symbolic=True, framework=self.framework)
         version, backend = call.version(self.framework), call.backend()
         arguments = tuple((key, argument_text(x, version, backend)) for key, x in bound.items())
@@ -382,6 +436,16 @@ def symbolic_arguments(bound: Mapping[str, Any], version: Version) -> tuple[tupl
     training = bound.get("training")
     kwargs = f"{{'training': '{training}'}}" if isinstance(training, bool) else "<class 'inspect._empty'>"
     return ("args", args), ("kwargs", kwargs)
+
+
+def filled_in(bound: Mapping[str, Any]) -> str:
+    """The keyword arguments of a symbolic call that Keras fills in; "?" where the program gave some."""
+    rest = list(bound.items())[1:]
+    if any(value is not None and not isinstance(value, bool) for _, value in rest):
+        return "?"
+    kwargs = {"training": "False"} if bound.get("training") is False else {}
+    kwargs |= {"mask": "None"} if "mask" in bound else {}
+    return said(kwargs) if kwargs else "<class 'inspect._empty'>"
 
 
 MACHINE = Machine()

@@ -11,6 +11,7 @@ from ...problems import AlreadyBuilt, NotBuilt, PythonError, UnknownLength
 from ...rule import MISSING, REGISTRY, Call, LayerRule, function
 from ...shape import Shape, Unranked
 from ...value import BoundMethod, Instance, Known, Tensor, Unknown, Value, shape_from
+from .inside import inside_of
 from .machine import MACHINE, Machine
 from .state import class_name, is_built, layers_inside, params_of, python_shape, shapes_of
 
@@ -52,6 +53,11 @@ def layer_attribute(machine: Machine, rule: LayerRule | None, call: Call, obj: I
 
     Reports NotBuilt for weights, input and output of a layer that has none yet.
     """
+    inside = inside_of(rule)
+    if inside is not None:
+        found = inside.get(call, obj, machine.settings(call, obj) or {}, name)
+        if found is not MISSING:
+            return found
     if name in PLAIN:
         value = call.get(obj, PLAIN[name])
         return Unknown(name) if value is None else call.plain(value)
@@ -71,7 +77,13 @@ def layer_attribute(machine: Machine, rule: LayerRule | None, call: Call, obj: I
     settings = machine.settings(call, obj) or {}
     if name in settings:
         return call.freeze(settings[name])
-    if name == "bias" and call.get(obj, ".built") is True and rule is not None and "build" in rule.phases:
+    if (
+        name == "bias"
+        and call.get(obj, ".built") is True
+        and rule is not None
+        and "build" in rule.phases
+        and inside is None
+    ):
         return None
     if name in ("input", "output"):
         value = call.get(obj, f".{name}")
@@ -164,7 +176,13 @@ def compute_output_shape(call: Call, self: Instance, input_shape: Value) -> Valu
         return Unknown("compute_output_shape is not modelled")
     context = {**settings, **machine.context(call, self)}
     with collect() as record:
-        if "compute_output_shape" in rule.phases:
+        inside = inside_of(rule)
+        result = (
+            MISSING if inside is None or not isinstance(shape, Shape) else inside.shapes(call, self, settings, shape)
+        )
+        if result is not MISSING:
+            pass
+        elif "compute_output_shape" in rule.phases:
             result = machine.run(rule, "compute_output_shape", context, shape)
         elif isinstance(shape, Shape) and len(rule.inputs) >= 1:
             result = machine.run(rule, "call", context, Tensor(shape, call.get(self, ".dtype"), "tf"))
@@ -172,7 +190,7 @@ def compute_output_shape(call: Call, self: Instance, input_shape: Value) -> Valu
             return Unknown("compute_output_shape is not modelled")
     machine.tell(call, record, self, {})
     result = shapes_of(result) if isinstance(result, Tensor) else result
-    return call.freeze(python_shape(result)) if isinstance(result, (Shape, list)) else Unknown("a shape")
+    return call.freeze(python_shape(result)) if isinstance(result, (tuple, list)) else Unknown("a shape")
 
 
 @function("keras.layers.Layer.count_params", raw=True)

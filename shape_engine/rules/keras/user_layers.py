@@ -13,17 +13,23 @@ from inspect import Parameter
 from typing import Any
 
 from ...evidence import collect, report
-from ...problems import WrongArguments
+from ...problems import PythonError, WrongArguments
 from ...rule import MISSING, Call, ClassRule, LayerRule, alias, class_rule
 from ...value import BoundMethod, Class, Function, Instance, Made, Tensor, Unknown, Value, shape_from, tensors_in
 from ...wording import Frame, Version
 from ...wording.keras import argument_text, quoted, said, tensor_text
 from .graph import outputs_of, pattern_of
 from .inputs import bind, check_spec, converted, mixed_nest, parameters_of, refused_leaf
+from .inside import inside_of
 from .machine import MACHINE, Machine, quiet
 from .methods import all_params, layer_attribute
 from .state import BACKEND_KIND, BASE_SETTINGS, GLOBAL, auto_name, class_name, layers_inside, python_shape, shapes_of
 
+NO_ARGUMENT = (
+    "For a `build()` method with more than one argument, all arguments should have a `_shape` suffix and match an argument "
+    "from `call()`. E.g. `build(self, foo_shape, bar_shape)`  For layer '{layer}', received `build()` argument "
+    "`{name}_shape`, but `call()` does not have argument `{name}`."
+)
 EMPTY = "<class 'inspect._empty'>"
 
 
@@ -160,6 +166,14 @@ def build_user(
     if rule is None or settings is None or "build" not in rule.phases:
         return True
     with collect() as record:
+        for name in getattr(inside_of(rule), "arguments", ()):
+            if (
+                machine.framework == "keras"
+                and arguments
+                and name not in arguments
+                and not all(map(str.isdigit, arguments))
+            ):
+                report(PythonError("ValueError", NO_ARGUMENT.format(layer=class_name(obj), name=name)))
         machine.build(rule, call, obj, settings, shapes_of(first))
     machine.tell(call, record, obj, {"inputs": first})
     return False

@@ -1,0 +1,151 @@
+"""Layers inside of layers: how they are made, built, and asked for shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ...dim import is_dynamic
+from ...evidence import collect, report
+from ...problems import PythonError
+from ...rule import MISSING, REGISTRY, Call, LayerRule
+from ...shape import Shape, Unranked
+from ...value import Class, Instance, Known, Tensor, Unknown, shape_from
+from .functional import check_shapes, infer
+from .inside import inside_of
+from .machine import MACHINE
+from .methods import rule_of
+from .state import class_name, flavour_of, is_built, python_shape, reopen, shapes_of
+
+
+def is_layer(call: Call, value: Any) -> bool:
+    """Whether this is an initialised layer or model of Keras."""
+    return isinstance(value, Instance) and call.get(value, ".built") is not None
+
+
+def surely_no_layer(call: Call, value: Any) -> bool:
+    """Whether this is surely no layer: a number, a text, a tensor, a class."""
+    return value is None or isinstance(value, (bool, int, float, str, tuple, list, dict, Tensor, Known, Class))
+
+
+def hold(call: Call, obj: Instance, *layers: Any) -> None:
+    """Remember the layers inside; where one is not known, neither is what the layer holds."""
+    known = tuple(layer for layer in layers if is_layer(call, layer))
+    call.set(obj, ".layers", known)
+    if len(known) < len(layers):
+        call.set(obj, ".unknown", True)
+
+
+def new_layer(
+    call: Call, of: Instance, target: str, settings: Mapping[str, Any], name: Any, like: Instance | None = None
+) -> Instance:
+    """A layer that another one makes: of the same Keras, with a given name, and the dtype of ``like``."""
+    made = call.new(Known(target, flavour_of(of)))
+    rule = REGISTRY.find(target)
+    assert isinstance(rule, LayerRule)
+    MACHINE.of(made).init(rule, call, made, [], {**settings, "name": name})
+    for field in (".dtype", ".variable_dtype", ".trainable", ".autocast"):
+        call.set(made, field, call.get(like if like is not None else of, field))
+    return made
+
+
+def build_inner(call: Call, obj: Instance, layer: Any, shape: Any) -> None:
+    """``layer.build(shape)`` under the name of the layer around it, once."""
+    if not is_layer(call, layer) or is_built(call, layer) is not False:
+        return
+    if not isinstance(shape, (Shape, list, tuple)):
+        call.set(layer, ".built", True)
+        return
+    with MACHINE.of(obj).scope(call, obj):
+        call.invoke(call.attribute(layer, "build"), [call.freeze(python_shape(shape))])
+    call.set(layer, ".built", True)
+
+
+def shape_through(call: Call, layer: Any, shape: Shape) -> Any:
+    """``layer.compute_output_shape(shape)``: a Shape, a tuple of them, or Unranked where it is not known.
+
+    Reports that a layer of the user's has no such method.
+    """
+    unknown = Unranked("what the layer inside gives is not known")
+    if not is_layer(call, layer):
+        return unknown
+    machine, rule = MACHINE.of(layer), rule_of(call, layer)
+    if isinstance(layer.cls, Class):
+        return _of_user(call, layer, shape)
+    if call.get(layer, ".model") is not None:
+        return _of_model(call, layer, shape)
+    settings = machine.settings(call, layer)
+    if rule is None or settings is None:
+        return unknown
+    inside = inside_of(rule)
+    found = MISSING if inside is None else inside.shapes(call, layer, settings, shape)
+    if found is MISSING:
+        context = {**settings, **machine.context(call, layer)}
+        phase = "compute_output_shape" if "compute_output_shape" in rule.phases else "call"
+        x: Any = shape if phase != "call" else Tensor(shape, call.get(layer, ".dtype"), "keras")
+        found = machine.run(rule, phase, context, x)
+    if isinstance(found, Tensor):
+        found = found.shape
+    return unknown if found is None or isinstance(found, Unknown) else found
+
+
+def _of_user(call: Call, layer: Instance, shape: Shape) -> Any:
+    """The user's own ``compute_output_shape``; Keras has none for a class that lacks it."""
+    method = call.method(layer, "compute_output_shape")
+    if method is MISSING:
+        if rule_of(call, layer) is None and call.get(layer, ".model") is None and _derives_plainly(layer):
+            name = class_name(layer)
+            text = f"Layer {name} does not have a `compute_output_shape` method implemented. "
+            text += "Should implement `def compute_output_shape(self, input_shape)`."
+            report(PythonError("NotImplementedError", text), blame=("layer",))
+        return Unranked("what the layer inside gives is not known")
+    result = call.thaw(call.invoke(method, [call.freeze(python_shape(shape))]))
+    if not isinstance(result, (list, tuple)) or any(isinstance(dim, (list, tuple)) for dim in result):
+        return Unranked("what the layer inside gives is not known")
+    found = shape_from(tuple(result), (layer.id, call.site))
+    if isinstance(found, Shape) and found and result[0] is None and is_dynamic(shape[0]):
+        found = Shape((shape[0], *found[1:]))
+    return found
+
+
+def _derives_plainly(layer: Instance) -> bool:
+    """Whether a user's class derives from Layer itself, through classes of the user's only."""
+
+    def plain(cls: Any) -> bool:
+        if isinstance(cls, Known):
+            return cls.target == "keras.layers.Layer"
+        return isinstance(cls, Class) and all(map(plain, cls.bases))
+
+    return plain(layer.cls)
+
+
+def _of_model(call: Call, model: Instance, shape: Shape) -> Any:
+    """A model's outputs for an input of this shape, by what its layers compute."""
+    graph = call.get(model, ".graph")
+    if call.get(model, ".model") == "sequential":
+        if not isinstance(graph, tuple):
+            return Unranked("a model that is not built")
+        struct, outputs = graph[0], call.thaw(graph[1])
+    else:
+        struct, outputs = reopen(call.get(model, ".inputs")), reopen(call.get(model, ".outputs"))
+    sources = [struct] if isinstance(struct, Tensor) else list(struct) if isinstance(struct, (list, tuple)) else []
+    if len(sources) != 1 or not isinstance(sources[0], Tensor):
+        return Unranked("a model of several inputs")
+    given = [Tensor(shape, sources[0].dtype, "keras")]
+    with collect() as record:
+        check_shapes(call, model, struct, sources, given)
+    if record.reports:
+        for found in record.reports:
+            report(_renamed(call, model, found.problem), blame=("inputs",))
+        return Unranked("the model refuses this")
+    result = infer(call, sources, given, outputs)
+    if isinstance(result, (list, tuple)) and len(result) == 1:
+        result = result[0]
+    return result.shape if isinstance(result, Tensor) else tuple(shapes_of(item) for item in result)
+
+
+def _renamed(call: Call, model: Instance, problem: Any) -> Any:
+    """A Sequential checks by the functional model inside of it, which has another name."""
+    name = call.get(model, ".functional") if call.get(model, ".model") == "sequential" else None
+    return replace(problem, layer=name) if isinstance(name, str) else problem
