@@ -138,6 +138,57 @@ SETTINGS |= {
         "Attempted to set a vocabulary larger than the maximum vocab size. Received vocabulary size is {q0}; "
         "`max_tokens` is {q1}.",
     ),
+    "adaptive-count": ("ValueError", "For 1D input, `output_size` tuple must have length 1. Received: {value}"),
+    "adaptive-size-1": (
+        "TypeError",
+        "`output_size` must be an integer or tuple of 1 integer. Received: {value} of type <class '{type}'>",
+    ),
+    "adaptive-size-2": (
+        "TypeError",
+        "`output_size` must be an integer or (height, width) tuple. Received: {value} of type <class '{type}'>",
+    ),
+    "adaptive-size-3": (
+        "TypeError",
+        "`output_size` must be an integer or (depth, height, width) tuple. Received: {value} of type <class '{type}'>",
+    ),
+    "adaptive-format": (
+        "ValueError",
+        "Invalid data_format: {value}. Expected 'channels_first' or 'channels_last'.",
+    ),
+    "stft-step": (
+        "ValueError",
+        "`frame_step` should be a positive integer not greater than `frame_length`. Received frame_step={value}, "
+        "frame_length={q0}",
+    ),
+    "stft-length": (
+        "ValueError",
+        "`fft_length` should be not less than `frame_length`. Received fft_length={value}, frame_length={q0}",
+    ),
+    "stft-mode": ("ValueError", "Output mode is invalid, it must be one of {q0}. Received: mode={value}"),
+    "stft-scaling": (
+        "ValueError",
+        "Scaling is invalid, it must be `None`, 'density' or 'spectrum'. Received scaling={value}",
+    ),
+    "stft-padding": ("ValueError", "Padding is invalid, it should be 'valid', 'same'. Received: padding={value}"),
+    "mel-length": (
+        "ValueError",
+        "`fft_length` must be greater than or equal to   `sequence_length`. Received: `sequence_length`={value}, "
+        "`fft_length`={q0}.",
+    ),
+    "normalization-both": (
+        "ValueError",
+        "When setting values directly, both `mean` and `variance` must be set. Received: mean={value} and variance={q0}",
+    ),
+    "normalization-shapes": (
+        "ValueError",
+        "When setting values directly, `mean` and `variance` must have the same shape. Received: mean shape {q0} and "
+        "variance shape {q1}",
+    ),
+    "normalization-rank": (
+        "ValueError",
+        "The rank of `mean` must be less than or equal to the number of axes ({q0}). Received: mean shape {q1} for axis "
+        "{q2}",
+    ),
     "text-ngrams": (
         "ValueError",
         "`ngrams` must be None, an integer, or a tuple of integers. Received: ngrams={value}",
@@ -189,6 +240,18 @@ INPUTS |= {
     ),
     "resize-fill": ("Invalid value for argument `fill_mode`. Only `'constant'` is supported. Received: fill_mode={q0}"),
     "resize-both": "Only one of `pad_to_aspect_ratio` & `crop_to_aspect_ratio` can be `True`.",
+    "adaptive-rank": "{q0} supports 1D, 2D, or 3D inputs only.",
+    "normalization-axis": (
+        "All `axis` values must be in the range [-ndim, ndim). Received inputs with ndim={q0}, while axis={q1}"
+    ),
+    "normalization-open": (
+        "All `axis` values to be kept must have a known shape. Received axis={q0}, inputs.shape={first}, with unknown "
+        "axis at index {q1}"
+    ),
+    "normalization-adapt": (
+        "The layer was built with input_shape={first}, but adapt() is being called with data with an incompatible shape, "
+        "data.shape={second}"
+    ),
     "count-weights": (
         "`count_weights` is not used when `output_mode` is not `'count'`. Received `count_weights={q0}`."
     ),

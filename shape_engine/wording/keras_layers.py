@@ -65,6 +65,10 @@ def refused_inputs(problem: RefusedInputs, version: Version) -> Raised:
     return replace(raised, type=INPUT_TYPES.get(problem.why, raised.type))
 
 
+OPERATIONS = {"Add": "AddV2", "Sub": "Sub", "Mul": "Mul"}
+"""What TensorFlow calls what a layer does with numbers."""
+
+
 @words(BroadcastMismatch, "keras")
 def broadcast_mismatch(problem: BroadcastMismatch, version: Version) -> Raised:
     """Merging layers; operators and functions on symbolic tensors; TensorFlow itself when it is eager."""
@@ -82,9 +86,8 @@ def broadcast_mismatch(problem: BroadcastMismatch, version: Version) -> Raised:
         return value_error(text, left[-1], right[-1])
     if problem.graph:
         return Raised("ValueError", None, exact=False)
-    if problem.op in ("Add", "Mul"):
-        op = "AddV2" if problem.op == "Add" else problem.op
-        text = f"Incompatible shapes: {_brackets(left)} vs. {_brackets(right)} [Op:{op}] name: "
+    if problem.op in OPERATIONS:
+        text = f"Incompatible shapes: {_brackets(left)} vs. {_brackets(right)} [Op:{OPERATIONS[problem.op]}] name: "
         return Raised("InvalidArgumentError", text, exactly(left, right))
     one, other = _failing_pair(left, right)
     return value_error(

@@ -6,6 +6,7 @@ from ...wording import keras_tensorflow as keras_tensorflow
 from ...wording import keras_training as keras_training
 from ...wording import tf_keras as tf_keras
 from . import activations as activations
+from . import adaptive_pooling as adaptive_pooling
 from . import applications as applications
 from . import attention as attention
 from . import categories as categories
@@ -40,12 +41,15 @@ from . import metrics as metrics
 from . import models as models
 from . import normalization as normalization
 from . import ops as ops
+from . import pipeline as pipeline
 from . import pooling as pooling
 from . import preprocessing as preprocessing
 from . import random as random
 from . import recurrent as recurrent
 from . import reshaping as reshaping
+from . import reversible_embedding as reversible_embedding
 from . import separable as separable
+from . import spectrograms as spectrograms
 from . import stock as stock
 from . import symbolic as symbolic
 from . import text_vectorization as text_vectorization

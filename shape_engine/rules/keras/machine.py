@@ -162,6 +162,8 @@ class Machine(Construction):
         if inside is not None:
             inside.build(call, obj, settings, shape)
         call.set(obj, ".built", True)
+        if "built_on" in rule.fixed:
+            call.set(obj, ".built_on", shape)
         call.set(obj, ".spec", self.run(rule, "spec", context, shape))
 
     def run_call(
@@ -319,6 +321,7 @@ class Machine(Construction):
             "dtype": call.get(obj, ".dtype"),
             "backend": call.backend(),
             "eager": False,
+            "built_on": call.get(obj, ".built_on"),
             "nested": bool(call.local.get("scope")) or call.local.get("inside") is True,
         }
 

@@ -1,26 +1,35 @@
-"""Rescaling and Normalization: layers that prepare data inside a model, and keep its shape."""
+"""Rescaling and Normalization: layers that prepare data inside a model."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ...dim import Symbol, surely_equal
-from ...rule import layer, phase
-from ...shape import Shape
-from .common import NO_RANK, shape_of, undecided
-from .machine import CONTEXT, MACHINE
+from ...dim import Symbol, is_dynamic, surely_differ
+from ...evidence import collect, report
+from ...formulas.broadcast import broadcast
+from ...problems import BroadcastMismatch, RefusedInputs
+from ...rule import Call, function, layer, phase
+from ...shape import AnyShape, Shape, Unranked
+from ...value import Instance, Tensor, Unknown, Value
+from ..datasets import element_of, is_dataset
+from .categories import listed
+from .common import NO_RANK, refuse, shape_of, undecided
+from .machine import CONTEXT, MACHINE, python_shape
 
 
-@layer("keras.layers.Rescaling", machine=MACHINE, **CONTEXT)
-def rescaling(inputs: Any, *, scale: Any, offset: Any) -> Any:
+@layer("keras.layers.Rescaling", machine=MACHINE, anything=True, **CONTEXT)
+def rescaling(inputs: Any, *, scale: Any, offset: Any, eager: bool, backend: str) -> Any:
     """The shape stays, in the layer's dtype; follows keras/src/layers/preprocessing/rescaling.py.
 
-    A list of scales is for the last axis, and is followed where that has their number.
+    With numbers, lists of scales are broadcast with what is scaled.
     """
-    shape = shape_of(inputs)
+    shape: AnyShape | None = shape_of(listed(inputs))
     if shape is None:
         return NO_RANK
-    return shape if _fits(scale, shape) and _fits(offset, shape) else NO_RANK
+    for value, op in ((scale, "Mul"), (offset, "Add")) if eager else ():
+        if not isinstance(value, (int, float)):
+            shape = _broadcast(shape, shape_of(listed(value)), op, ("inputs", "scale" if op == "Mul" else "offset"))
+    return shape
 
 
 @phase(rescaling, "constructor")
@@ -28,44 +37,119 @@ def rescaling_constructor(*, scale: Any, offset: Any = 0.0) -> None:
     """Nothing is checked."""
 
 
-@layer("keras.layers.Normalization", machine=MACHINE, neutral=("invert",), **CONTEXT)
-def normalization(inputs: Any, *, eager: bool) -> Any:
+@layer("keras.layers.Normalization", machine=MACHINE, anything=True, neutral=("invert",), built_on=None, **CONTEXT)
+def normalization(inputs: Any, *, axis: Any, eager: bool, built_on: Any = None) -> Any:
     """The shape stays; follows keras/src/layers/preprocessing/normalization.py.
 
-    With numbers the statistics are broadcast, so that the input that the layer was built for counts, too.
+    With numbers the statistics are broadcast, in the form of what the layer was built on.
     """
-    shape = shape_of(inputs)
-    return NO_RANK if shape is None or eager else shape
+    shape = shape_of(listed(inputs))
+    if shape is None or not eager:
+        return NO_RANK if shape is None else shape
+    kept = _kept(axis, built_on)
+    if kept is None:
+        return NO_RANK
+    statistics = Shape(dim if n in kept else 1 for n, dim in enumerate(built_on))
+    return _broadcast(shape, statistics, "Sub", ("inputs",))
 
 
 @phase(normalization, "constructor")
 def normalization_constructor(
     *, axis: Any = -1, mean: Any = None, variance: Any = None, invert: Any = False
 ) -> dict[str, Any]:
-    """The axes become a tuple."""
+    """The axes become a tuple; a mean and a variance of one shape, or neither."""
     if axis is None:
-        return {"axis": ()}
-    if undecided(axis):
+        axis = ()
+    elif not undecided(axis):
+        axis = tuple(axis) if isinstance(axis, (list, tuple)) else (axis,)
+    if (mean is None) != (variance is None):
+        if not undecided(mean) and not undecided(variance):
+            refuse("mean", mean, "normalization-both", "", variance)
         return {"axis": axis}
-    return {"axis": tuple(axis) if isinstance(axis, (list, tuple)) else (axis,)}
+    shapes = shape_of(listed(mean)), shape_of(listed(variance))
+    if shapes[0] is None or shapes[1] is None or not isinstance(axis, tuple):
+        return {"axis": axis}
+    if len(shapes[0]) != len(shapes[1]) or any(map(surely_differ, shapes[0], shapes[1])):
+        refuse("mean", mean, "normalization-shapes", "", *map(python_shape, shapes))
+    elif len(shapes[0]) > len(axis):
+        refuse("mean", mean, "normalization-rank", "", len(axis), python_shape(shapes[0]), axis)
+    return {"axis": axis}
 
 
 @phase(normalization, "build")
 def normalization_build(shape: Any, *, axis: Any, mean: Any, name: str) -> dict[str, tuple[Any, ...]]:
     """Without numbers of the user's: a mean and a variance for each index of the axes, and a count."""
-    if mean is not None and not undecided(mean):
-        return {}
-    known = isinstance(shape, Shape) and isinstance(axis, tuple) and all(isinstance(a, int) for a in axis)
-    if mean is not None or not known or not all(-len(shape) <= a < len(shape) for a in axis):
-        return {"mean": (Symbol(None, (name, "mean")),)}
-    kept = tuple(shape[a] for a in sorted(a % len(shape) for a in axis))
-    return {"mean": kept, "variance": kept, "count": ()}
+    unknown = {"mean": (Symbol(None, (name, "mean")),)}
+    given = mean is not None and not undecided(mean)
+    if not isinstance(shape, Shape) or not isinstance(axis, tuple) or not all(isinstance(a, int) for a in axis):
+        return {} if given else unknown
+    kept = _kept(axis, shape)
+    if kept is None:
+        report(RefusedInputs("normalization-axis", (shape,), quoted=(len(shape), axis)), blame=("axis", "inputs"))
+        return {} if given else unknown
+    for d in kept:
+        if is_dynamic(shape[d]):
+            report(RefusedInputs("normalization-open", (shape,), quoted=(axis, d)), blame=("inputs", "axis"))
+            return {} if given else unknown
+    if mean is not None:
+        return {} if given else unknown
+    lengths = tuple(shape[d] for d in kept)
+    return {"mean": lengths, "variance": lengths, "count": ()}
 
 
-def _fits(value: Any, shape: Shape) -> bool:
-    """Whether a number, or a flat list of them, is broadcast to the shape."""
-    if isinstance(value, (int, float)):
-        return True
-    if not isinstance(value, (list, tuple)) or not all(isinstance(one, (int, float)) for one in value):
-        return False
-    return (len(value) == 1 and len(shape) > 0) or (len(shape) > 0 and surely_equal(len(value), shape[-1]))
+@function("keras.layers.Normalization.adapt", raw=True)
+def adapt(call: Call, self: Instance, data: Value) -> None:
+    """The layer is built on the data, unless it is built: then the axes that are kept must have the same lengths."""
+    from .methods import rule_of
+
+    machine, rule, settings = MACHINE.of(self), rule_of(call, self), MACHINE.settings(call, self)
+    if rule is None or settings is None:
+        return
+    shape = _shape_of_data(call, data)
+    with collect() as record:
+        before = call.get(self, ".built_on")
+        if call.get(self, ".built") is not True:
+            machine.build(rule, call, self, settings, shape)
+        elif isinstance(before, Shape) and isinstance(shape, Shape):
+            kept = _kept(settings.get("axis"), before) or ()
+            if any(d >= len(shape) or surely_differ(shape[d], before[d]) for d in kept):
+                report(RefusedInputs("normalization-adapt", (before, shape)), blame=("data",))
+    machine.tell(call, record, self, {})
+
+
+def _shape_of_data(call: Call, data: Value) -> AnyShape:
+    """The shape of the data to adapt to; of a dataset or a list, that of its first batch."""
+    data = call.resolve(data)
+    if isinstance(data, Tensor):
+        return data.shape
+    if is_dataset(data):
+        element = element_of(call, data)
+        element = element[0] if isinstance(element, tuple) and not isinstance(element, Shape) and element else element
+        shape = shape_of(element)
+        if shape is not None and len(shape) == 1:  # single rows: Keras makes batches of them
+            return Shape((Symbol(None, ("batch", "adapt"), dynamic=True), *shape))
+        return Unranked("the data are not known") if shape is None else shape
+    items = call.iterate(data) if not isinstance(data, Unknown) else None
+    first = items[0] if items else None
+    first = first[0] if isinstance(first, tuple) and first else first
+    return first.shape if isinstance(first, Tensor) else Unranked("the data are not known")
+
+
+def _kept(axis: Any, shape: Any) -> tuple[int, ...] | None:
+    """The axes that have statistics of their own, counted from the front; None where they are not known."""
+    if not isinstance(shape, Shape) or not isinstance(axis, tuple) or not all(isinstance(a, int) for a in axis):
+        return None
+    if any(not -len(shape) <= a < len(shape) for a in axis):
+        return None
+    return tuple(sorted(a % len(shape) for a in axis))
+
+
+def _broadcast(shape: AnyShape, other: Shape | None, op: str, blame: tuple[str, ...]) -> AnyShape:
+    """What TensorFlow makes of two shapes; reports that they do not fit."""
+    if not isinstance(shape, Shape) or other is None:
+        return NO_RANK
+    result = broadcast(shape, other)
+    if result is None:
+        report(BroadcastMismatch(op, shapes=(shape, other)), blame=blame)
+        return NO_RANK
+    return result
