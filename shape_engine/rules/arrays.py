@@ -84,7 +84,7 @@ def operand(value: Value, kind: str, call: Call | None = None) -> Tensor:
     value = held(call, value) if call is not None else value
     if isinstance(value, Tensor):
         return value
-    if isinstance(value, Range):
+    if isinstance(value, (Range, range)):
         return Tensor(Shape((steps(value.start, value.stop, value.step),)), default_dtype("int", kind), kind)
     if python_dtype(value) is not None:
         constant = None if isinstance(value, (complex, str)) else value

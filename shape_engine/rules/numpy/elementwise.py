@@ -9,9 +9,10 @@ from typing import Any
 
 from ...dim import is_dim, is_symbolic, maximum, minimum
 from ...dtypes import dtype_name, floating, is_integer, promoted, python_dtype, weakly_promoted
+from ...evidence import collect
 from ...rule import Call
 from ...shape import Shape
-from ...value import Tensor, Unknown, Value
+from ...value import Known, Partial, Tensor, Unknown, Value
 from ..arrays import common_shape, computed, definer, number, operand, surely_fit, weak
 
 define = definer("numpy", "numpy")
@@ -164,8 +165,27 @@ def interp(call: Call, x: Value, xp: Value, fp: Value, **_: Value) -> Tensor:
 
 @define("numpy.vectorize", "numpy.frompyfunc")
 def vectorize(call: Call, *args: Value, **kwargs: Value) -> Value:
-    """A function of the user's over arrays is not followed."""
-    return Unknown("a vectorised function")
+    """A function for numbers as one for arrays."""
+    whole = kwargs.get("signature") is None and len(args) < 6 and kwargs.get("excluded") is None
+    several = len(args) > 1 and args[-1] != 1
+    if several or not whole or len(args) + len(kwargs) == 0:
+        return Unknown("a vectorised function")
+    function = args[0] if args else kwargs.get("pyfunc", kwargs.get("func"))
+    return Partial(Known("numpy.vectorize.__call__"), (function,), ())
+
+
+@define("numpy.vectorize.__call__")
+def vectorized(call: Call, pyfunc: Value, *args: Value, **kwargs: Value) -> Value:
+    """A result for each element, of arrays that are broadcast; not followed where it may be several results."""
+    one = call.invoke(pyfunc, [call.symbol() for _ in args])
+    if python_dtype(one) is None and not (isinstance(one, Tensor) and one.shape == Shape(())):
+        return Unknown("what a vectorised function gives")
+    tensors = [operand(arg, "numpy", call) for arg in (*args, *kwargs.values())]
+    with collect() as record:
+        shape = common_shape(tensors, "vectorize")
+    if record.reports or shape == Shape(()) or not tensors:
+        return Unknown("what a vectorised function gives")
+    return Tensor(shape, None, "numpy")
 
 
 def _of_number(function: Callable[[Any], Any] | None, x: Any) -> Value:

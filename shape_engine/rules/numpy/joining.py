@@ -179,6 +179,26 @@ def delete(call: Call, arr: Value, obj: Value, axis: Value = None) -> Tensor:
     gone = number(obj)
     known = isinstance(gone, int) and isinstance(shape[place], int) and -shape[place] <= gone < shape[place]
     length = shape[place] - 1 if known else call.symbol()
+    places = plain(obj)
+    if isinstance(places, (list, tuple)) and all(type(n) is int for n in places) and isinstance(shape[place], int):
+        inside = {n % shape[place] for n in places if -shape[place] <= n < shape[place]}
+        length = shape[place] - len(inside) if all(-shape[place] <= n < shape[place] for n in places) else length
+    return Tensor(Shape((*shape[:place], length, *shape[place + 1 :])), x.dtype, "numpy")
+
+
+@define("numpy.insert")
+def insert(call: Call, arr: Value, obj: Value, values: Value, axis: Value = None) -> Tensor:
+    """An array with more entries along an axis, or in one row."""
+    x, axis = operand(arr, "numpy", call), number(axis)
+    if not isinstance(x.shape, Shape):
+        return Tensor(x.shape if axis is not None else Shape((call.symbol(),)), None, "numpy")
+    shape = Shape((product(x.shape),)) if axis is None else x.shape
+    place = 0 if axis is None else from_front(axis, len(shape))
+    added, at = operand(values, "numpy", call), number(obj)
+    if place is None:
+        return Tensor(Shape(call.symbol() for _ in shape), None, "numpy")
+    one = isinstance(at, int) and added.shape == Shape(())
+    length = shape[place] + 1 if one else call.symbol()
     return Tensor(Shape((*shape[:place], length, *shape[place + 1 :])), x.dtype, "numpy")
 
 

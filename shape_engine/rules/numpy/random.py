@@ -173,6 +173,19 @@ def shuffle(call: Call, *args: Value, **kwargs: Value) -> Value:
     return None
 
 
+@define("numpy.random.dirichlet")
+def dirichlet(call: Call, alpha: Value, size: Value = None) -> Tensor:
+    """Vectors of the length of ``alpha``."""
+    return multivariate_normal(call, alpha, None, size)
+
+
+@define("numpy.random.multinomial")
+def multinomial(call: Call, n: Value, pvals: Value, size: Value = None) -> Tensor:
+    """Counts for each of the probabilities."""
+    found = multivariate_normal(call, pvals, None, size)
+    return Tensor(found.shape, "int64", "numpy")
+
+
 @define("numpy.random.multivariate_normal")
 def multivariate_normal(call: Call, mean: Value, cov: Value, size: Value = None, **_: Value) -> Tensor:
     """Vectors of the length of ``mean``."""
@@ -195,6 +208,20 @@ class Generator(ClassRule):
 
         target = f"{self.target}.{name}"
         return BoundMethod(Known(target), obj) if REGISTRY.find(target) is not None else MISSING
+
+
+@class_rule("numpy.random.RandomState")
+class RandomState(ClassRule):
+    """The generator behind the functions of numpy.random, which are its methods."""
+
+    def init(self, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:
+        """The seed makes no difference to shapes."""
+
+    def get(self, call: Call, obj: Instance, name: str) -> Value:
+        """A function of numpy.random."""
+        from ...rule import REGISTRY
+
+        return Known(f"numpy.random.{name}") if REGISTRY.find(f"numpy.random.{name}") is not None else MISSING
 
 
 @define("numpy.random.default_rng")
