@@ -11,7 +11,7 @@ from ..evidence import Report
 from ..rule import MISSING
 from ..shape import Shape
 from ..value import Assumed, Dict, Instance, List, Made, Site, Span, Stream, Tensor, Unknown, Value
-from ..wording import Frame, Raised, Version, raised
+from ..wording import Frame, Raised, Version, is_of_graph, raised
 from .collections_ import freeze, iterate, thaw
 from .describe import text_of
 from .join import same
@@ -184,7 +184,7 @@ class CallContext:
     ) -> None:
         it = self.it
         it.local["told"] = True  # whether a finding comes of it or not, something raises
-        if it.tracing and framework == "tensorflow" and not getattr(report.problem, "graph", False):
+        if it.tracing and framework == "tensorflow" and not is_of_graph(report.problem):
             return  # an operation in a graph raises otherwise than the eager one
         if any(same(value, default) for value in report.problem.refused for default in it.local.get("defaults", ())):
             self.doubt()  # whoever calls this passes something else

@@ -10,7 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from ..problems import Problem
+from ..dim import is_dynamic
+from ..formulas.broadcast import clash
+from ..problems import BroadcastMismatch, Problem
+from ..shape import Shape
 
 Version = tuple[int, ...]
 W = TypeVar("W", bound=Callable[..., Any])
@@ -83,3 +86,14 @@ def raised(problem: Problem, framework: str, version: Version, frames: tuple[Fra
             wrapper = _WRAPPERS.get(frames[-1].framework)
             return wrapper(result, frames, version) if wrapper else Raised(result.type, None, exact=False)
     return Raised(None, None, exact=False)
+
+
+def is_of_graph(problem: Problem) -> bool:
+    """Whether tracing a graph finds this: it was found there, or two known lengths clash beside open ones."""
+    if getattr(problem, "graph", False):
+        return True
+    if not isinstance(problem, BroadcastMismatch) or len(problem.shapes) != 2:
+        return False
+    shapes = [shape for shape in problem.shapes if isinstance(shape, Shape)]
+    known = [Shape(1 if is_dynamic(dim) else dim for dim in shape) for shape in shapes]
+    return len(known) == 2 and any(is_dynamic(dim) for dim in (*shapes[0], *shapes[1])) and clash(*known) is not None

@@ -293,6 +293,15 @@ MODELS: dict[str, tuple[str, str]] = {
     ),
     "no-loss": ("ValueError", "No loss to compute. Provide a `loss` argument in `compile()`."),
     "loss-keys": ("ValueError", "Expected keys {q0} in loss dict, but found loss.keys()={q1}"),
+    "loss-weights": (
+        "ValueError",
+        "`loss_weights` must match the number of losses, got {q0} losses and {q1} weights.",
+    ),
+    "loss-path": (
+        "KeyError",
+        "\"The path: {q0} in the `loss` argument, can't be found in either the model's output (`y_pred`) or in the labels "
+        '(`y_true`)."',
+    ),
     "loss-structure": (
         "ValueError",
         "y_true and y_pred have different structures.\ny_true: {q0}\ny_pred: {q1}\n",

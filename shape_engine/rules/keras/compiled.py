@@ -69,15 +69,20 @@ def compute_loss(call: Call, model: Instance, y: Any, y_pred: Any, weight: Any, 
     if isinstance(loss, (Unknown, Assumed)):
         return False
     if not _nested(y_pred) and not _nested(y):
-        return _single(call, loss, y, y_pred, weight, names, stage)
+        return _fit_weights(call, model, loss) and _single(call, loss, y, y_pred, weight, names, stage)
     if y is None:
         return False
+    y = _filled(y, y_pred, loss)
     pairs = _paired(y, y_pred, names)
     if pairs is None:
-        report(BadModel("loss-structure", quoted=(_stars(y), _stars(y_pred))), blame=("y", "x"))
+        alone = not _nested(loss) and len(leaves(y)) == 1
+        if alone and isinstance(y_pred, (list, tuple)):
+            report(BadModel("loss-path", quoted=((0,),)), blame=("y", "x"))
+        elif not alone:
+            report(BadModel("loss-structure", quoted=(_stars(y), _stars(y_pred))), blame=("y", "x"))
         return False
     losses = _losses(loss, y_pred, names)
-    if losses is None or len(losses) != len(pairs):
+    if losses is None or len(losses) != len(pairs) or not _fit_weights(call, model, loss):
         return False
     weights = _weights(weight, len(pairs))
     if weights is None:
@@ -170,6 +175,30 @@ def _without_loss(call: Call, model: Instance) -> bool:
     if layers and plain and not any("regularizer" in name for name in names):
         report(BadModel("no-loss"), blame=("y", "x"))
     return False
+
+
+def _fit_weights(call: Call, model: Instance, loss: Any) -> bool:
+    """One of ``loss_weights`` for each loss."""
+    weights = argument(call, model, "loss_weights")
+    if weights is None:
+        return True
+    if isinstance(weights, (Unknown, Assumed)) or any(isinstance(one, (Unknown, Assumed)) for one in leaves(weights)):
+        return False
+    count, own = len(leaves(loss)), len(leaves(weights))
+    if count != own and _nested(weights):
+        report(BadModel("loss-weights", quoted=(count, len(weights))), blame=("y", "x"))
+    return count == own
+
+
+def _filled(y: Any, y_pred: Any, loss: Any) -> Any:
+    """Targets for the outputs that have a loss, with None for the others."""
+    if not isinstance(loss, (list, tuple)) or not isinstance(y_pred, (list, tuple)) or isinstance(y, dict):
+        return y
+    flat, wanted = leaves(y), [one is not None for one in loss]
+    if len(flat) == len(y_pred) or len(flat) != sum(wanted) or len(loss) != len(y_pred):
+        return y
+    rest = iter(flat)
+    return [next(rest) if one else None for one in wanted]
 
 
 def _single(call: Call, loss: Any, y: Any, y_pred: Any, weight: Any, names: list[str] | None, stage: str) -> bool:

@@ -16,7 +16,7 @@ from ...evidence import collect, report
 from ...problems import BadModel, OperandMismatch
 from ...rule import MISSING, Call, ClassRule, alias, class_rule, function
 from ...shape import Shape
-from ...value import Assumed, Instance, Known, Tensor, Unknown, Value
+from ...value import Assumed, Instance, Known, Stream, Tensor, Unknown, Value
 from .batches import Batches, Given, batches_of, split_at, unpacked
 from .compiled import argument, check_compile, compute_loss, compute_metrics, remember
 from .inputs import leaves
@@ -353,9 +353,9 @@ def _eagerly(call: Call, model: Instance) -> bool:
 
 
 def _bound(call: Call, order: tuple[str, ...], args: Any, kwargs: Mapping[str, Value]) -> dict[str, Any]:
-    """The arguments by name, thawed (iterators, datasets and objects stay what they are)."""
-    given = dict(zip(order, args, strict=False)) | dict(kwargs)
-    return {name: call.thaw(call.resolve(value)) for name, value in given.items()}
+    """The arguments by name, thawed; iterators stay what they are."""
+    given = {name: call.resolve(value) for name, value in (*zip(order, args, strict=False), *kwargs.items())}
+    return {name: value if isinstance(value, Stream) else call.thaw(value) for name, value in given.items()}
 
 
 def _blamed(given: Mapping[str, Any]) -> dict[str, Any]:

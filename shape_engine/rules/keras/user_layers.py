@@ -129,7 +129,7 @@ def call_user(
     symbolic = any(x.symbolic for x in inputs)
     unbuilt = any(call.get(inner, ".built") is not True for inner in layers_inside(call, obj) or ())
     call.local["raised"] = bool(record.reports)
-    twice = build_user(machine, rule, call, obj, taken) and unbuilt and symbolic
+    tried = build_user(machine, rule, call, obj, taken) and unbuilt  # Keras runs ``call`` once to build what is inside
     refused_before = call.local.get("raised") is True
     names = {parameter.name for parameter in parameters} if parameters is not None else None
     if names is not None and "training" not in names and not any(p.kind is p.VAR_KEYWORD for p in parameters or ()):
@@ -142,11 +142,13 @@ def call_user(
         with machine.scope(call, obj), call.inside(frame), quiet(call, refused_before):
             result = call.invoke(own, frozen, frozen_named)
         call.set(obj, ".built", True)
+        for _ in tensors_in(call.thaw(result)) if tried and machine.framework == "keras" else ():
+            auto_name(call, "KerasTensor", machine.framework)
         return result
     with quiet(call, refused_before):
         result = symbolic_call(machine, rule, call, obj, own, parameters, values, named, taken)
     call.set(obj, ".built", True)
-    return named_result(call, machine, obj, result, (values, named), twice)
+    return named_result(call, machine, obj, result, (values, named), tried)
 
 
 def build_user(
