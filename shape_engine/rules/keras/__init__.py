@@ -32,6 +32,7 @@ from . import legacy_data as legacy_data
 from . import legacy_depthwise as legacy_depthwise
 from . import legacy_layers as legacy_layers
 from . import legacy_merging as legacy_merging
+from . import legacy_preparation as legacy_preparation
 from . import legacy_transpose as legacy_transpose
 from . import lookups as lookups
 from . import loss_objects as loss_objects

@@ -70,7 +70,7 @@ def discretization(
         return NO_RANK
     if output_mode == "int":
         return Tensor(shape, kind, "")
-    depth = _bins(bin_boundaries, num_bins, name)
+    depth = bins_of(bin_boundaries, num_bins, name)
     if eager:
         return Tensor(encoded(shape, output_mode, depth), kind, "")
     if output_mode == "one_hot":
@@ -233,7 +233,7 @@ def raise_in_method(call: Call, obj: Instance, why: str, *quoted: Any) -> None:
     MACHINE.of(obj).tell(call, record, obj, {})
 
 
-def _bins(boundaries: Any, count: Any, name: str) -> Dim:
+def bins_of(boundaries: Any, count: Any, name: str) -> Dim:
     if boundaries is None:
         return as_dim(count, "num_bins", name)
     if isinstance(boundaries, (list, tuple)):

@@ -18,7 +18,7 @@ from .machine import CONTEXT, MACHINE, python_shape
 
 
 @layer("keras.layers.Rescaling", machine=MACHINE, anything=True, **CONTEXT)
-def rescaling(inputs: Any, *, scale: Any, offset: Any, eager: bool, backend: str) -> Any:
+def rescaling(inputs: Any, *, scale: Any, offset: Any, eager: bool) -> Any:
     """The shape stays, in the layer's dtype; follows keras/src/layers/preprocessing/rescaling.py.
 
     With numbers, lists of scales are broadcast with what is scaled.
