@@ -16,6 +16,7 @@ collect_ignore = [
     "python",
     "programs",
     "projects",
+    "questions",
     "oracle",
     "files.py",
     "judges.py",

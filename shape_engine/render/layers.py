@@ -298,6 +298,8 @@ def _python_error(problem: PythonError, finding: Finding) -> str:
 @says(RefusedInputs)
 def _refused_inputs(problem: RefusedInputs, finding: Finding) -> str:
     who = problem.of if problem.of not in ("", "one") else _layer(problem, finding)
+    if problem.why.startswith(("loss-", "metric-")):
+        who = f"the {problem.why.partition('-')[0]}"
     inputs = " and ".join(map(shapes.shape, problem.shapes[:4])) or "its inputs"
     if problem.why == "dot-lengths" and len(problem.quoted) == 4:
         left, axis, right, other = map(shapes.setting, problem.quoted)
@@ -357,6 +359,24 @@ def _bad_model(problem: BadModel, finding: Finding) -> str:
 
 
 _MODELS = {
+    "not-compiled": "{model} is used before it is compiled",
+    "cardinality": "the arrays hold different numbers of samples",
+    "data-with-labels": "x is a {0}: {2} belong into it, not beside it",
+    "data-type": "data of this kind are no arrays: {0}",
+    "weights-of-both": "class_weight and sample_weight are both given",
+    "weights-of-outputs": "one array of weights for several outputs must hold one number for each sample",
+    "classes-of-outputs": "class_weight is given for a model whose labels are a list or dict",
+    "class-weights": "class_weight must be a dict, and is a {0}",
+    "validation-split": "{0} samples cannot be split by {1}",
+    "no-loss": "{model} is compiled without a loss, and no layer adds one",
+    "loss-keys": "the outputs are called {0}, the losses are for {1}",
+    "loss-path": "one array of labels is given for several outputs",
+    "loss-structure": "the labels are structured as {0}, the outputs as {1}",
+    "loss-weights": "{0} losses and {1} weights for them",
+    "loss-identifier": "there is no loss called {0}",
+    "metric-identifier": "there is no metric called {0}",
+    "optimizer-identifier": "there is no optimizer called {0}",
+    "compile-metrics": "{0} must be a list or dict, and is {1}",
     "bad-outputs": "the model's outputs hold {0}, which is no Keras tensor",
     "bad-inputs": "the model's inputs hold {0}, which is no Keras tensor",
     "input-batch-both": "batch_size and batch_shape are both given",
@@ -378,6 +398,16 @@ _MODELS = {
 _POSITIVE = ("units", "groups", "positive", "filters")
 
 _REASONS = {
+    "loss-rank": "the loss needs as many axes in the labels as in the output",
+    "loss-shape": "the loss needs labels of the output's shape",
+    "loss-sparse-rank": "the loss takes whole numbers, one axis fewer than the output has",
+    "loss-sparse-shape": "the labels must have the output's shape without its last axis",
+    "loss-sparse-axis": "the classes must be on the last axis",
+    "loss-ctc-target": "the labels must have two axes",
+    "loss-ctc-output": "the logits must have three axes",
+    "metric-squeeze": "the labels have an axis too many, and it is not of length 1",
+    "metric-top-k": "the labels must be one-hot",
+    "metric-rank": "both must have two axes",
     "merge-batch": "their batch sizes differ",
     "merge-no-list": "it takes a list of tensors",
     "subtract-two": "it takes exactly two",

@@ -25,12 +25,16 @@ BATCH = 32
 
 @dataclass(frozen=True)
 class Batches:
-    """The structures that a step is called with.  ``first`` tells what open lengths are in the first step."""
+    """The structures that a step is called with.  ``first`` tells what open lengths are in the first step.
+
+    ``held_out`` are those that ``fit`` is given as ``validation_data``.
+    """
 
     x: Any
     y: Any = None
     weight: Any = None
     first: tuple[tuple[Symbol, Any], ...] = ()
+    held_out: bool = False
 
 
 @dataclass(frozen=True)

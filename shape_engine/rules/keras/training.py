@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...dim import substitute
-from ...evidence import collect, report
+from ...evidence import Record, collect, report
 from ...problems import BadModel, OperandMismatch
 from ...rule import MISSING, Call, ClassRule, alias, class_rule, function
 from ...shape import Shape
@@ -217,7 +217,7 @@ def _fit(call: Call, model: Instance, given: dict[str, Any]) -> None:
     going_on = _run(call, model, data, training=True, eager=eager)
     often = given.get("validation_freq", 1) == 1
     if going_on and validation is not None and often and isinstance(epochs, int):
-        _run(call, model, validation, training=False, eager=eager)
+        _run(call, model, validation, training=False, eager=eager, held_out=held_out is not None)
 
 
 def _on_batch(call: Call, model: Instance, given: dict[str, Any], training: bool) -> None:
@@ -249,7 +249,7 @@ def _may_run(call: Call, model: Instance, given: Mapping[str, Any]) -> bool:
     return False
 
 
-def _run(call: Call, model: Instance, data: Given, training: bool, eager: bool) -> bool:
+def _run(call: Call, model: Instance, data: Given, training: bool, eager: bool, held_out: bool = False) -> bool:
     """The data, then a step on it; False where something is refused or not known."""
     quietly_so_far(call)
     with collect() as record:
@@ -260,7 +260,7 @@ def _run(call: Call, model: Instance, data: Given, training: bool, eager: bool) 
     if batches is None:
         remember_trace(call, model, "train" if training else "test", Unknown("data that are not known"))
         return False
-    return _step(call, model, batches, training, eager)
+    return _step(call, model, replace(batches, held_out=held_out), training, eager)
 
 
 def _step(call: Call, model: Instance, batches: Batches, training: bool, eager: bool) -> bool:
@@ -287,13 +287,12 @@ def _step(call: Call, model: Instance, batches: Batches, training: bool, eager: 
         going_on = compute_loss(call, model, y, output, weight, "run")
     if record.reports and not isinstance(record.reports[0].problem, OperandMismatch):
         call.doubt()
-    MACHINE.of(model).tell(call, record, model, _blamed({"y": batches.y}))
+    _tell_of_labels(call, record, batches)
     return going_on and not record.reports
 
 
 def _traced(call: Call, model: Instance, batches: Batches, training: bool, eager: bool) -> bool:
     """``train_step`` or ``test_step``: the user's own, or the model, the loss and the metrics."""
-    machine = MACHINE.of(model)
     own = user_method(call, model, "train_step" if training else "test_step")
     if own is not None:
         data = tuple(part for part in (batches.x, batches.y, batches.weight) if part is not None)
@@ -315,10 +314,21 @@ def _traced(call: Call, model: Instance, batches: Batches, training: bool, eager
         with collect() as record:
             going_on = compute_loss(call, model, y, output, weight, stage)
             going_on = going_on and compute_metrics(call, model, y, output, stage)
-        machine.tell(call, record, model, _blamed({"y": batches.y}))
+        _tell_of_labels(call, record, batches)
         if not going_on or record.reports or raises(call):
             return False
     return True
+
+
+def _tell_of_labels(call: Call, record: Record, batches: Batches) -> None:
+    """A finding at the labels, wherever they stand in the call."""
+    if not record.reports:
+        return
+    y = next((leaf for leaf in leaves(batches.y) if isinstance(leaf, Tensor)), None)
+    held_out = call.argument_site("validation_data") if batches.held_out else None
+    call.find(
+        record.reports[0], "keras", {"y_true": held_out or call.argument_site("y") or call.argument_site(1), "y": y}
+    )
 
 
 def _predicted(call: Call, model: Instance, x: Any, rows: Any) -> Value:

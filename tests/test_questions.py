@@ -1,0 +1,66 @@
+"""Small programs in the style of questions that people ask: one mistake each, and what they should have written.
+
+``#!`` ends the line that raises.  ``#~ other code`` ends a line that is wrong: the fixed program has the other code
+in its place.  The engine must find the mistake on that line, in the words of the framework, and nothing in
+the fixed program; the framework executes both.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from judges import believe
+from oracle.process import worker
+from test_fixtures import disagreement
+
+QUESTIONS = sorted(Path(__file__).parent.glob("questions/*.py"))
+each_question = pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
+
+
+def asked(path: Path) -> tuple[str, int]:
+    """The program as it was asked about, and the line that raises."""
+    text = path.read_text(encoding="utf-8")
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if "#!" in line]
+    assert len(lines) == 1, f"{path.name} raises on one line"
+    return text, lines[0]
+
+
+def fixed(path: Path) -> str:
+    """The program with the other code in place of what is wrong."""
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        code, mark, other = line.partition("#~")
+        indent = code[: len(code) - len(code.lstrip())]
+        found.append(f"{indent}{other.partition('#!')[0].strip()}" if mark else line.partition("#!")[0].rstrip())
+    return "\n".join(found) + "\n"
+
+
+def test_there_are_questions():
+    assert len(QUESTIONS) >= 30
+    assert all(fixed(path) != asked(path)[0] for path in QUESTIONS)
+
+
+@each_question
+def test_the_mistake_is_found(path):
+    text, line = asked(path)
+    assert [finding.span.line for finding in believe(text).snapshot.findings] == [line]
+
+
+@each_question
+def test_nothing_is_found_once_it_is_fixed(path):
+    assert not believe(fixed(path)).snapshot.findings
+
+
+@pytest.mark.judged("keras")
+@each_question
+def test_the_framework_says_the_same(path, judge):
+    judge("keras")
+    text, line = asked(path)
+    raised = [one for one in worker("keras").run(text, sizes={}, claimed=[], stop=True) if one["kind"] == "raise"]
+    assert [one["line"] for one in raised] == [line], raised
+    (finding,) = believe(text).snapshot.findings
+    assert finding.raised.text is not None
+    assert not (difference := disagreement(finding.raised, raised[0])), difference
+    after = worker("keras").run(fixed(path), sizes={}, claimed=[], stop=True)
+    assert not [one for one in after if one["kind"] == "raise"], after
