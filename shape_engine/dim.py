@@ -360,9 +360,8 @@ def _key(dim: Any) -> str:
             case Operation(sign, left, right):
                 found = f"Operation({sign}, {_key(left)}, {_key(right)})"
             case Expr(terms, constant):
-                found = (
-                    f"Expr({', '.join(f'{coefficient}*{_order(atoms)}' for atoms, coefficient in terms)}, {constant})"
-                )
+                products = (f"{coefficient}*{'*'.join(_order(atoms))}" for atoms, coefficient in terms)
+                found = f"Expr({', '.join(products)}, {constant})"
             case _:
                 found = repr(dim)
         if not isinstance(dim, int):

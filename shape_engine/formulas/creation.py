@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..dim import Dim, Symbol, is_dim, is_symbolic, maximum, surely_differ
+from ..dim import Dim, derived, is_dim, is_symbolic, maximum, surely_differ
 from ..dtypes import python_dtype
 from ..evidence import formula
 from ..shape import Shape, Unranked
@@ -106,7 +106,7 @@ def steps(start: Any, stop: Any, step: Any) -> Dim:
         return max(0, math.ceil((stop - start) / step))
     if all(map(is_dim, numbers)) and isinstance(step, int) and step > 0:
         return maximum((stop - start + step - 1) // step, 0)
-    return Symbol(None, ("steps", *map(repr, numbers)))
+    return derived("steps", *map(repr, numbers))
 
 
 def flat(constant: Any) -> list[Any]:

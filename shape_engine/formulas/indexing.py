@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..dim import Dim, Symbol, bounds, is_dim, is_dynamic, maximum, minimum, surely_differ, surely_less
+from ..dim import Dim, Symbol, bounds, derived, is_dim, is_dynamic, maximum, minimum, surely_differ, surely_less
 from ..evidence import formula
 from ..problems import BroadcastMismatch, IndexOutOfRange, MaskMismatch, Problem, TooManyIndices
 from ..shape import Shape
@@ -149,7 +149,7 @@ def _clamped(position: Any, length: Any) -> Any:
 
 
 def _some(length: Dim, *parts: Any) -> Symbol:
-    return Symbol(None, ("slice", length, *map(repr, parts)), dynamic=is_dynamic(length))
+    return derived("slice", length, *map(repr, parts), dynamic=is_dynamic(length))
 
 
 def _at_least(index: Any, length: Any) -> bool:
@@ -185,7 +185,7 @@ def _selected(entry: Any) -> Shape:
         return entry.shape
     if entry.elements is not None:
         return Shape((sum(map(bool, entry.elements)),))
-    return Shape((Symbol(None, ("mask", entry.shape)) if entry.count is None else entry.count,))
+    return Shape((derived("mask", entry.shape) if entry.count is None else entry.count,))
 
 
 def _trouble(entry: Any, shape: Shape, axis: int) -> Problem | None:

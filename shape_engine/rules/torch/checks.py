@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...dim import Dim, Symbol, is_dim, is_symbolic
+from ...dim import Dim, Symbol, derived, is_dim, is_symbolic
 from ...evidence import report
 from ...problems import NoSuchAxis, TorchRefusal
 from ...shape import AnyShape, Shape, Unranked
@@ -39,12 +39,12 @@ def dim_of(value: Value, origin: Any = None) -> Dim:
         return value
     if isinstance(value, Assumed):
         return Symbol(value.name, ("assumed", value.id))
-    return Symbol(None, ("torch", origin, repr(value)))
+    return derived("torch", origin, repr(value))
 
 
 def fresh(*origin: Any) -> Symbol:
     """A length that nobody knows; the same for the same origin."""
-    return Symbol(None, ("torch", *origin))
+    return derived("torch", *origin)
 
 
 def ntuple(value: Value, count: int) -> Value:
