@@ -117,6 +117,85 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "If an RNN is stateful, the batch size of the input sequences must be the same as the batch size of the initial "
         "state. \n- Expected batch size: {q0}\n- Received batch size: {value}",
     ),
+    "rnn-cell-call": ("ValueError", "Argument `cell` should have a `call` method. Received: cell={value}"),
+    "rnn-cell-state-size": (
+        "ValueError",
+        "The RNN cell should have a `state_size` attribute (single integer or list of integers, one integer per RNN "
+        "state). Received: cell={value}",
+    ),
+    "rnn-cells-call": (
+        "ValueError",
+        "All cells must have a `call` method. Received cell without a `call` method: {value}",
+    ),
+    "rnn-cells-state-size": (
+        "ValueError",
+        "All cells must have a `state_size` attribute. Received cell without a `state_size`: {value}",
+    ),
+    "conv-lstm-spatial": (
+        "ValueError",
+        "ConvLSTM layers only support static input shapes for the spatial dimension. Received invalid input shape: "
+        "input_shape={value}",
+    ),
+    "conv-lstm-strides": (
+        "ValueError",
+        "Specifying `strides > 1` is not compatible with `dilation_rate > 1`. Please provide `strides=1` or "
+        "`dilation_rate=1`. Received: strides={q0} and dilation_rate={q1}",
+    ),
+    "conv-lstm-channels": (
+        "ValueError",
+        "The channel dimension of the inputs (last axis) should be defined. Found None. Full input shape received: "
+        "input_shape={value}",
+    ),
+    "bidirectional-layer": (
+        "ValueError",
+        "Please initialize `Bidirectional` layer with a `keras.layers.Layer` instance. Received: {value}",
+    ),
+    "bidirectional-backward": (
+        "ValueError",
+        "`backward_layer` need to be a `keras.layers.Layer` instance. Received: {value}",
+    ),
+    "bidirectional-mode": (
+        "ValueError",
+        'Invalid merge mode. Received: {value}. Merge mode should be one of {{"sum", "mul", "ave", "concat", None}}',
+    ),
+    "bidirectional-directions": (
+        "ValueError",
+        "Forward layer and backward layer should have different `go_backwards` value. Received: "
+        "forward_layer.go_backwards {q0}, backward_layer.go_backwards={q1}",
+    ),
+    "bidirectional-alike": (
+        "ValueError",
+        'Forward layer and backward layer are expected to have the same value for attribute "{q0}", got "{q1}" for '
+        'forward layer and "{q2}" for backward layer',
+    ),
+    "wrapper-layer": (
+        "ValueError",
+        "Layer {value} supplied to Wrapper isn't a supported layer type. Please ensure wrapped layer is a valid Keras "
+        "layer.",
+    ),
+    "time-distributed-layer": (
+        "ValueError",
+        "Please initialize `TimeDistributed` layer with a `keras.layers.Layer` instance. Received: {value}",
+    ),
+    "time-distributed-rank": (
+        "ValueError",
+        "`TimeDistributed` Layer should be passed an `input_shape` with at least 3 dimensions, received: {value}",
+    ),
+    "time-distributed-mask-rank": (
+        "ValueError",
+        "The `mask` passed to the `TimeDistributed` layer must be at least 2D (e.g., `(batch_size, timesteps)`), but it "
+        "has {q0} dimension(s) with shape {value}.",
+    ),
+    "time-distributed-mask": (
+        "ValueError",
+        "The `mask` passed to the `TimeDistributed` layer has a shape {value} that is incompatible with the input shape "
+        "{q0}. The first two dimensions of the mask (batch size and timesteps) must match the input's first two "
+        "dimensions. Expected mask shape prefix: ({q1}, {q2}).",
+    ),
+    "spectral-iterations": (
+        "ValueError",
+        "`power_iterations` should be greater than zero. Received: `power_iterations={value}`",
+    ),
     "embedding-index": ("InvalidArgumentError", "indices[{q0}] = {value} is not in [0, {q1}) [Op:GatherV2]"),
     "softmax-axis": (
         "InvalidArgumentError",

@@ -9,12 +9,14 @@ from . import activations as activations
 from . import adaptive_pooling as adaptive_pooling
 from . import applications as applications
 from . import attention as attention
+from . import bidirectional as bidirectional
 from . import categories as categories
 from . import cells as cells
 from . import cloning as cloning
 from . import config as config
 from . import conv as conv
 from . import conv_transpose as conv_transpose
+from . import convolutional_recurrent as convolutional_recurrent
 from . import core as core
 from . import data_utils as data_utils
 from . import depthwise as depthwise
@@ -49,6 +51,7 @@ from . import random as random
 from . import recurrent as recurrent
 from . import reshaping as reshaping
 from . import reversible_embedding as reversible_embedding
+from . import rnn as rnn
 from . import separable as separable
 from . import spectrograms as spectrograms
 from . import stock as stock
@@ -56,3 +59,4 @@ from . import symbolic as symbolic
 from . import text_vectorization as text_vectorization
 from . import training as training
 from . import user_layers as user_layers
+from . import wrappers as wrappers

@@ -69,8 +69,14 @@ class Construction:
         call.set(obj, ".broken", bool(record.reports))
         self.remember_sites(call, obj, sites)
         with collect():
-            call.set(obj, ".spec", self.run(rule, "spec", {**settings, **context}, None))
+            call.set(obj, ".spec", self.spec_of(rule, call, obj, {**settings, **context}, None))
         self.tell(call, record, obj, {})
+
+    def spec_of(self, rule: LayerRule, call: Call, obj: Instance, settings: dict[str, Any], shape: Any) -> Any:
+        """Which input is accepted: as the rule says, or what is inside."""
+        inside = inside_of(rule)
+        found = MISSING if inside is None else inside.spec(call, obj, settings, shape)
+        return self.run(rule, "spec", settings, shape) if found is MISSING else found
 
     def bind_settings(
         self, rule: LayerRule, call: Call, args: Sequence[Value], kwargs: Mapping[str, Value]

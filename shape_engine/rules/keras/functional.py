@@ -6,6 +6,7 @@ Follows keras/src/models/functional.py, keras/src/ops/function.py and keras/src/
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -91,7 +92,9 @@ def functional_call(call: Call, obj: Instance, args: Sequence[Value], kwargs: Ma
     flat_expected = leaves(expected)
     with collect() as record:
         given = matched(call, obj, expected, flat_expected, bound["inputs"])
-        fits = given is not None and not record.reports and check_shapes(call, obj, expected, flat_expected, given)
+        fits = given is not None and not record.reports
+        if fits and call.local.get("plainly") != obj.id:
+            fits = check_shapes(call, obj, expected, flat_expected, given or [])
     machine.tell(call, record, obj, bound)
     if given is None or not fits:
         given = [as_expected(call, x) for x in flat_expected]
@@ -111,7 +114,7 @@ def call_graph(
     """Run the graph under the model's frame: ``Functional.call`` and, symbolically, ``compute_output_spec``."""
     machine = MACHINE.of(obj)
     symbolic = any(x.symbolic for x in given)
-    with call.inside(model_frame(call, obj, bound, symbolic)), machine.surrounding(call):
+    with framed(call, obj, bound, symbolic), machine.surrounding(call):
         if symbolic:
             result = infer(call, inputs, given, outputs)
         else:
@@ -185,6 +188,14 @@ def bound_arguments(
     if "inputs" not in bound:
         return None
     return {"inputs": bound["inputs"], "training": bound.get("training"), "mask": bound.get("mask")}
+
+
+def framed(call: Call, obj: Instance, bound: Mapping[str, Any], symbolic: bool) -> AbstractContextManager[None]:
+    """The model's call is under way; nothing wraps what ``model.call(x)`` raises."""
+    if call.local.get("plainly") == obj.id:
+        call.local["plainly"] = None
+        return nullcontext()
+    return call.inside(model_frame(call, obj, bound, symbolic))
 
 
 def model_frame(call: Call, obj: Instance, bound: Mapping[str, Any], symbolic: bool) -> Frame:

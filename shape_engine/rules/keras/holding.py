@@ -8,15 +8,17 @@ from typing import Any
 
 from ...dim import is_dynamic
 from ...evidence import collect, report
-from ...problems import PythonError
+from ...problems import PythonError, RefusedSetting
 from ...rule import MISSING, REGISTRY, Call, LayerRule
 from ...shape import Shape, Unranked
-from ...value import Class, Instance, Known, Tensor, Unknown, shape_from
+from ...value import Class, Instance, Known, Tensor, Unknown, shape_from, tensors_in
+from ...wording.keras import tensor_repr
 from .functional import check_shapes, infer
+from .graph import nodes
 from .inside import inside_of
 from .machine import MACHINE
 from .methods import rule_of
-from .state import class_name, flavour_of, is_built, python_shape, reopen, shapes_of
+from .state import auto_name, class_name, flavour_of, is_built, python_shape, reopen, shapes_of
 
 
 def is_layer(call: Call, value: Any) -> bool:
@@ -27,6 +29,16 @@ def is_layer(call: Call, value: Any) -> bool:
 def surely_no_layer(call: Call, value: Any) -> bool:
     """Whether this is surely no layer: a number, a text, a tensor, a class."""
     return value is None or isinstance(value, (bool, int, float, str, tuple, list, dict, Tensor, Known, Class))
+
+
+def checked_layer(call: Call, settings: Mapping[str, Any], name: str, why: str) -> bool:
+    """Whether a setting may be a layer; reports one that surely is none."""
+    value = settings.get(name)
+    if surely_no_layer(call, value):
+        shown = tensor_repr(value) if isinstance(value, Tensor) and value.symbolic else value
+        report(RefusedSetting(name, Unknown(name) if isinstance(value, (Class, Known)) else shown, why), blame=(name,))
+        return False
+    return is_layer(call, value)
 
 
 def hold(call: Call, obj: Instance, *layers: Any) -> None:
@@ -76,6 +88,10 @@ def shape_through(call: Call, layer: Any, shape: Shape) -> Any:
     if call.get(layer, ".model") is not None:
         return _of_model(call, layer, shape)
     settings = machine.settings(call, layer)
+    if layer.cls == Known("keras.layers.Lambda", flavour_of(layer)):
+        count(call, 2)
+        found = call.thaw(call.invoke(layer, [Tensor(shape, call.get(layer, ".dtype"), "tf")]))
+        return found.shape if isinstance(found, Tensor) else unknown
     if rule is None or settings is None:
         return unknown
     inside = inside_of(rule)
@@ -88,6 +104,12 @@ def shape_through(call: Call, layer: Any, shape: Shape) -> Any:
     if isinstance(found, Tensor):
         found = found.shape
     return unknown if found is None or isinstance(found, Unknown) else found
+
+
+def count(call: Call, tensors: int) -> None:
+    """Keras makes (and counts) so many symbolic tensors on the way."""
+    for _ in range(tensors):
+        auto_name(call, "KerasTensor")
 
 
 def _of_user(call: Call, layer: Instance, shape: Shape) -> Any:
@@ -133,12 +155,14 @@ def _of_model(call: Call, model: Instance, shape: Shape) -> Any:
     if len(sources) != 1 or not isinstance(sources[0], Tensor):
         return Unranked("a model of several inputs")
     given = [Tensor(shape, sources[0].dtype, "keras")]
+    count(call, 1)
     with collect() as record:
         check_shapes(call, model, struct, sources, given)
     if record.reports:
         for found in record.reports:
             report(_renamed(call, model, found.problem), blame=("inputs",))
         return Unranked("the model refuses this")
+    count(call, len(nodes(list(tensors_in(outputs)), sources)))
     result = infer(call, sources, given, outputs)
     if isinstance(result, (list, tuple)) and len(result) == 1:
         result = result[0]

@@ -29,6 +29,10 @@ class Inside:
     def build(self, call: Call, obj: Instance, settings: dict[str, Any], shape: Any) -> None:
         """``build``: the layers inside, and the state that it keeps."""
 
+    def spec(self, call: Call, obj: Instance, settings: dict[str, Any], shape: Any) -> Any:
+        """What input is accepted, before (``shape`` is None) and after the build; MISSING where the rule tells."""
+        return MISSING
+
     def shapes(self, call: Call, obj: Instance, settings: dict[str, Any], shape: Any) -> Any:
         """What ``compute_output_shape`` gives; MISSING where the rule's function tells."""
         return MISSING

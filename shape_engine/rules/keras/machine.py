@@ -17,7 +17,7 @@ of the rule then has ``**CONTEXT``.  A phase named "tf_keras.build" replaces "bu
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -164,7 +164,7 @@ class Machine(Construction):
         call.set(obj, ".built", True)
         if "built_on" in rule.fixed:
             call.set(obj, ".built_on", shape)
-        call.set(obj, ".spec", self.run(rule, "spec", context, shape))
+        call.set(obj, ".spec", self.spec_of(rule, call, obj, context, shape))
 
     def run_call(
         self,
@@ -174,23 +174,25 @@ class Machine(Construction):
         settings: dict[str, Any],
         bound: Mapping[str, Any],
         refused: bool = False,
+        framed: bool = True,
     ) -> Value:
         """The layer's own ``call``, wrapped as Keras wraps it; the result has the layer's dtype.
 
-        After a ``refused`` input or build the call would not have come so far: what it reports is dropped.
+        After a ``refused`` input or build the call would not have come so far: what it reports is dropped.  Only
+        ``layer(x)`` is ``framed``; nothing wraps what ``layer.call(x)`` raises.
         """
         inputs = tuple(tensors_in(list(bound.values())))
         context = {**settings, **self.context(call, obj), "eager": self.eager(call, inputs)}
         made = self.made(rule, call, obj, context, inputs, pattern_of(list(bound.values())))
         with collect() as record:
-            result = self.run_inside(rule, call, obj, settings, bound, context, refused)
+            result = self.run_inside(rule, call, obj, settings, bound, refused, framed)
             if result is MISSING:
                 result = self.run(rule, "call", context, *bound.values())
         if not refused and record.reports and call.local.get("step") is True:
             call.doubt()  # in a traced step TensorFlow words it
             call.local["told"] = True
         elif not refused and record.reports:
-            with call.inside(self.frame(call, obj, rule, bound, inputs)):
+            with call.inside(self.frame(call, obj, rule, bound, inputs)) if framed else nullcontext():
                 self.tell(call, record, obj, bound, made)
         result = self.dress(call, obj, result, inputs, made, named=not refused and not record.reports)
         if call.get(obj, ".output") is None and any(x.symbolic for x in inputs):
@@ -205,8 +207,8 @@ class Machine(Construction):
         obj: Instance,
         settings: dict[str, Any],
         bound: Mapping[str, Any],
-        context: Mapping[str, Any],
         refused: bool,
+        framed: bool,
     ) -> Any:
         """What the layers inside make of a call; MISSING where the rule's function tells.
 
@@ -217,7 +219,7 @@ class Machine(Construction):
             return MISSING
         inputs = tuple(tensors_in(list(bound.values())))
         frame = self.frame(call, obj, rule, bound, inputs)
-        with call.inside(frame), quiet(call, refused):
+        with call.inside(frame) if framed else nullcontext(), quiet(call, refused):
             if any(x.symbolic for x in inputs):
                 first = next(iter(bound.values()), None)
                 shape = first.shape if isinstance(first, Tensor) else None

@@ -234,7 +234,7 @@ def call_plainly(call: Call, self: Instance, *args: Value, **kwargs: Value) -> V
     first = next(iter(bound), None)
     if first is not None:
         bound[first] = decided(call, bound[first], machine.spec(call, self) or Spec())
-    return machine.run_call(rule, call, self, settings, bound)
+    return machine.run_call(rule, call, self, settings, bound, framed=False)
 
 
 @function("keras.layers.Layer.add_weight", raw=True)

@@ -227,6 +227,8 @@ def build(call: Call, self: Instance, input_shape: Value = None) -> None:
 @function("keras.Model.call", raw=True)
 def call_plainly(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """``model.call(x)``, ``super().call(x)``: as ``model(x)``, without its checks."""
+    if MACHINE.of(self).framework == "keras":
+        call.local["plainly"] = self.id
     if call.get(self, ".model") == "sequential":
         return seq.sequential_call(call, self, args, kwargs)
     if call.get(self, ".model") == "functional":

@@ -41,9 +41,7 @@ class Recurrence(Inside):
 
     def before(self, call: Call, obj: Instance, settings: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
         """The cell is given the dtype before the layer has a name; Keras 3 has no ``time_major``."""
-        if "time_major" in settings and MACHINE.of(obj).framework == "keras":
-            unrecognized = {**base.get(".unrecognized", {}), "time_major": settings["time_major"]}
-            base[".unrecognized"] = unrecognized
+        newer(MACHINE.of(obj).framework, settings, base)
         MACHINE.of(obj).policy(call, base.get("dtype"))
         return {}
 
@@ -115,7 +113,7 @@ class Recurrence(Inside):
         if isinstance(mask, Tensor) and not _fits(mask, shape):
             call.doubt()
             return MISSING
-        result = self.step(call, obj, cell, x, shape, given)
+        result = self.step(call, cell, x, shape, given, bound.get("training"))
         if self.cell and len(given) > wanted and settings.get("unroll") is not True:
             text = f"Too few leaves for PyTreeSpec; expected: {len(given)}, got: {wanted}."
             python_error("ValueError", text, "initial_state")
@@ -134,10 +132,11 @@ class Recurrence(Inside):
         zeros = initial_states(call, obj, shape[0])
         return tuple(zeros) if isinstance(zeros, (list, tuple)) else None
 
-    def step(self, call: Call, obj: Instance, cell: Any, x: Any, shape: Shape, states: tuple[Any, ...]) -> Any:
+    def step(self, call: Call, cell: Any, x: Any, shape: Shape, states: tuple[Any, ...], training: Any) -> Any:
         """The cell on the first step: its output and the new states (thawed)."""
         now = Tensor(Shape((shape[0], *shape[2:])), x.dtype, x.kind, x.made)
-        return call.thaw(call.invoke(cell, [now, tuple(call.freeze(state) for state in states)]))
+        given = tuple(call.freeze(state) for state in states)
+        return call.thaw(call.invoke(cell, [now, given], {"training": call.freeze(training)}))
 
     def outputs(self, call: Call, obj: Instance, settings: dict[str, Any], shape: Shape, result: Any) -> Any:
         """What the layer gives, from what its cell gave."""
@@ -167,6 +166,12 @@ class Recurrence(Inside):
             zeros = initial_states(call, obj, batch)
             return call.freeze(zeros) if isinstance(zeros, list) else Unknown(name)
         return MISSING
+
+
+def newer(framework: str, settings: Mapping[str, Any], base: dict[str, Any]) -> None:
+    """Keras 3 does not know ``time_major``."""
+    if "time_major" in settings and framework == "keras":
+        base[".unrecognized"] = {**base.get(".unrecognized", {}), "time_major": settings["time_major"]}
 
 
 def _fits(mask: Tensor, shape: Shape) -> bool:

@@ -16,7 +16,7 @@ from ...rule import Call
 from ...shape import Shape
 from ...value import Assumed, Class, Function, Instance, Known, Tensor, Unknown, Value, tensors_in
 from ...wording.keras import tensor_repr
-from .functional import bound_arguments, call_graph, check_shapes, finish, infer, model_frame
+from .functional import bound_arguments, call_graph, check_shapes, finish, framed, infer, model_frame
 from .graph import run, same_lengths
 from .input_layer import INPUT_LAYER, make_input, standard_shape
 from .inputs import converted, refused_leaf
@@ -338,7 +338,7 @@ def _in_a_row(call: Call, obj: Instance, inputs: Any, bound: Mapping[str, Any]) 
     layers = [layer for layer in stack(call, obj) if not is_input(layer)]
     if not layers:
         return Unknown("a model without layers")
-    with call.inside(model_frame(call, obj, bound, symbolic)), MACHINE.surrounding(call):
+    with framed(call, obj, bound, symbolic), MACHINE.surrounding(call):
         for layer in layers:
             x = call.invoke(layer, [x]) if isinstance(layer, Instance) else Unknown("a layer that is not known")
     return finish(call, obj, call.thaw(x), bound)
