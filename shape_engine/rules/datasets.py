@@ -70,9 +70,14 @@ def is_dataset(value: Value) -> bool:
     return isinstance(value, Instance) and value.cls == DATASET
 
 
+def gives_elements(call: Call, value: Value) -> bool:
+    """Whether a value is a dataset, or an iterator of batches that is modelled like one (an ImageDataGenerator's)."""
+    return is_dataset(value) or (isinstance(value, Instance) and isinstance(call.get(value, ".elements"), Elements))
+
+
 def elements_of(call: Call, value: Value) -> Elements:
     """What a dataset gives."""
-    found = call.get(value, ".elements") if is_dataset(value) else None
+    found = call.get(value, ".elements") if isinstance(value, Instance) else None
     return found if isinstance(found, Elements) else NOT_KNOWN
 
 

@@ -16,7 +16,7 @@ from ...problems import BadModel
 from ...rule import Call
 from ...shape import Shape
 from ...value import Assumed, Class, Instance, Range, Stream, Tensor, Unknown
-from ..datasets import element_of, elements_of, is_dataset
+from ..datasets import element_of, elements_of, gives_elements, is_dataset
 from .inputs import leaves
 from .state import is_float
 
@@ -55,8 +55,8 @@ def batches_of(call: Call, given: Given, eager: bool = False) -> Batches | None:
     ``eager`` steps, like those of ``predict``, are called with the numbers of the first batch.
     """
     x = given.x
-    if is_dataset(x):
-        return _of_dataset(call, given)
+    if gives_elements(call, x):
+        return _of_dataset(call, given, "tf.data.Dataset" if is_dataset(x) else "PyDataset")
     if isinstance(x, Stream) or _is_generator(x):
         return _of_generator(call, given)
     if isinstance(x, Instance) and isinstance(x.cls, Class):
@@ -134,8 +134,8 @@ def unpacked(data: Any) -> tuple[Any, Any, Any] | None:
     return (*data, None, None)[:3] if 1 <= len(data) <= 3 else None
 
 
-def _of_dataset(call: Call, given: Given) -> Batches | None:
-    if not _alone(given, "tf.data.Dataset"):
+def _of_dataset(call: Call, given: Given, kind: str) -> Batches | None:
+    if not _alone(given, kind):
         return None
     if given.class_weight is not None:
         return None
@@ -167,7 +167,10 @@ def _of_sequence(call: Call, given: Given) -> Batches | None:
     method = call.method(given.x, "__getitem__")
     if not method:
         return None
-    return _from_items(call, [call.thaw(call.resolve(call.invoke(method, [0])))])
+    first = call.thaw(call.resolve(call.invoke(method, [0])))
+    with call.caught():
+        call.invoke(method, [call.symbol()])  # and with every other index
+    return _from_items(call, [first])
 
 
 def _from_items(call: Call, items: list[Any]) -> Batches | None:

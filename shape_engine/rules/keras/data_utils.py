@@ -12,7 +12,7 @@ from ...evidence import report
 from ...problems import PythonError
 from ...rule import MISSING, Call, ClassRule, alias, class_rule, function
 from ...shape import Shape, Unranked
-from ...value import BoundMethod, Instance, Known, Tensor, Unknown, Value
+from ...value import Instance, Known, Tensor, Unknown, Value
 from ..arrays import number, operand
 from ..datasets import (
     Elements,
@@ -21,10 +21,8 @@ from ..datasets import (
     elements_of,
     is_dataset,
     new_dataset,
-    over,
     rows,
     structured,
-    thawed,
 )
 from ..pictures import new_picture
 from .applications import CHANNELS_FIRST
@@ -313,26 +311,6 @@ def split_dataset(
         return (Unknown("a part of a dataset"),) * 2
     left, right = _sizes(left_size, right_size, total)
     return new_dataset(call, Elements(structure, left)), new_dataset(call, Elements(structure, right))
-
-
-def batch_of(call: Call, data: Value) -> Any:
-    """One batch of what ``fit`` takes besides arrays, for a graph that is traced for all: thawed, its length open.
-
-    A structure of tensors, or Unknown; for datasets, a user's ``PyDataset`` and the iterators of pictures.
-    """
-    if isinstance(data, Instance) and isinstance(call.get(data, ".elements"), Elements):
-        return thawed(call.get(data, ".elements").structure)
-    method = call.method(data, "__getitem__") if isinstance(data, Instance) else MISSING
-    if not isinstance(method, BoundMethod):
-        return Unknown("a batch of something that is not known")
-    rows_ = call.symbol(dynamic=True)
-
-    def opened(leaf: Any) -> Any:
-        if not isinstance(leaf, Tensor) or not isinstance(leaf.shape, Shape) or not leaf.shape:
-            return leaf
-        return Tensor(Shape((rows_, *leaf.shape[1:])), leaf.dtype, "tf")
-
-    return thawed(over(structured(call, call.thaw(call.invoke(method, [0]))), opened))
 
 
 @class_rule("keras.utils.PyDataset")
