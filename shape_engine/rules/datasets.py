@@ -203,6 +203,20 @@ def concrete(call: Call, elements: Elements, position: int | None = None, kind: 
     return call.freeze(thawed(over(elements.structure, leaf)))
 
 
+def rows_in_all(call: Call, value: Value) -> Any:
+    """How many rows the batches of a dataset have together; None where that is not known."""
+    elements = elements_of(call, value)
+    first = next(leaves(elements.structure), None)
+    if not isinstance(first, Tensor) or not isinstance(first.shape, Shape) or not first.shape:
+        return None
+    if not isinstance(elements.count, int) or elements.count < 1:
+        return None
+    length = next((one for one in elements.lengths if one.symbol == first.shape[0]), None)
+    if length is not None:
+        return length.usual * (elements.count - 1) + length.last
+    return elements.count * first.shape[0] if isinstance(first.shape[0], int) else None
+
+
 def same_length(one: Any, other: Any) -> bool:
     """Whether two lengths are one."""
     return type(one) is type(other) and bool(one == other)

@@ -16,7 +16,7 @@ from ...problems import BadModel
 from ...rule import Call
 from ...shape import Shape
 from ...value import Assumed, Class, Instance, Range, Stream, Tensor, Unknown
-from ..datasets import element_of, elements_of, gives_elements, is_dataset
+from ..datasets import concrete, element_of, elements_of, gives_elements, is_dataset
 from .inputs import leaves
 from .state import is_float
 
@@ -56,7 +56,7 @@ def batches_of(call: Call, given: Given, eager: bool = False) -> Batches | None:
     """
     x = given.x
     if gives_elements(call, x):
-        return _of_dataset(call, given, "tf.data.Dataset" if is_dataset(x) else "PyDataset")
+        return _of_dataset(call, given, "tf.data.Dataset" if is_dataset(x) else "PyDataset", eager)
     if isinstance(x, Stream) or _is_generator(x):
         return _of_generator(call, given)
     if isinstance(x, Instance) and isinstance(x.cls, Class):
@@ -134,7 +134,7 @@ def unpacked(data: Any) -> tuple[Any, Any, Any] | None:
     return (*data, None, None)[:3] if 1 <= len(data) <= 3 else None
 
 
-def _of_dataset(call: Call, given: Given, kind: str) -> Batches | None:
+def _of_dataset(call: Call, given: Given, kind: str, eager: bool) -> Batches | None:
     if not _alone(given, kind):
         return None
     if given.class_weight is not None:
@@ -143,7 +143,12 @@ def _of_dataset(call: Call, given: Given, kind: str) -> Batches | None:
     parts = unpacked(element)
     if parts is None or any(_is_unclear(leaf) or not isinstance(leaf, Tensor) for leaf in leaves(element)):
         return None
-    usual = tuple((length.symbol, length.usual) for length in elements_of(call, given.x).lengths)
+    if isinstance(parts[0], dict) and parts[1] is None:
+        return None  # whether the model takes such inputs is found out before the labels are missed
+    elements = elements_of(call, given.x)
+    usual = tuple((length.symbol, length.usual) for length in elements.lengths)
+    if eager:
+        parts = unpacked(call.thaw(concrete(call, elements, 0))) or parts
     x, y, weight = (_mapped(part, _floats) for part in parts)
     return Batches(x, y, weight, usual)
 

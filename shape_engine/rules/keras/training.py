@@ -17,6 +17,7 @@ from ...problems import BadModel, OperandMismatch
 from ...rule import MISSING, Call, ClassRule, alias, class_rule, function
 from ...shape import Shape
 from ...value import Assumed, Instance, Known, Stream, Tensor, Unknown, Value
+from ..datasets import rows_in_all
 from .batches import Batches, Given, batches_of, split_at, unpacked
 from .compiled import argument, check_compile, compute_loss, compute_metrics, remember
 from .inputs import leaves
@@ -133,7 +134,8 @@ def predict(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
         remember_trace(call, self, "predict", Unknown("data that are not known"))
         return Unknown("what a model predicts")
     rows = [leaf.shape[0] for leaf in leaves(x) if isinstance(leaf, Tensor) and isinstance(leaf.shape, Shape)]
-    whole = rows[0] if rows and given.get("steps") is None else call.symbol()
+    known = rows[0] if rows else rows_in_all(call, x)
+    whole = known if known is not None and given.get("steps") is None else call.symbol()
     return _predicted(call, self, batches.x, whole)
 
 
