@@ -6,11 +6,14 @@ The packages of ``corpora.txt`` lie in the folder that ``SHAPELENS_CORPORA`` nam
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import os
 import random
+import shutil
 import sys
 import sysconfig
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,11 +94,19 @@ def root_of(package: str) -> Path:
     """The folder that holds a package; nothing of it is imported."""
     corpora = os.environ.get("SHAPELENS_CORPORA", "")
     spec = importlib.util.find_spec("keras") if package.startswith("keras/") else None
-    root = Path(spec.origin).parent.parent if spec is not None and spec.origin else Path(corpora)
+    root = alone(Path(spec.origin).parent) if spec is not None and spec.origin else Path(corpora)
     if not (corpora or spec) or not (root / package).is_dir():
         message = f"the sources of {package} are not here: see corpora.txt"
         pytest.fail(message) if os.environ.get(REQUIRED) else pytest.skip(message)
     return root
+
+
+def alone(package: Path) -> Path:
+    """A folder that holds nothing but this package: what else is installed beside it is no workspace."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)  # of a link, not of what it leads to
+    (folder / package.name).symlink_to(package, target_is_directory=True)
+    return folder
 
 
 def sources(folder: Path) -> list[Path]:

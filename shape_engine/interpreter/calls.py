@@ -422,7 +422,7 @@ def bind(
         if key in defaults:
             bound[key] = defaults[key]
         elif isinstance(kwargs, OpenKeywords):
-            bound[key] = Assumed(it.new_id(), key)
+            bound[key] = it.assume(key)
         else:
             return Unknown(f"{function.code.name} needs {key}")
     return bound

@@ -40,6 +40,7 @@ from .store import Location, Store, merge
 
 if TYPE_CHECKING:
     from .context import CallContext
+    from .paths import Answer
     from .replay import Journal, Trace
 
 SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr)
@@ -182,6 +183,7 @@ class Interpreter:
         self.assuming = 0
         self.tracing = 0  # calls under way of functions that TensorFlow traces: its errors are others there
         self.uncertain = 0  # branches and loops around the running code that may not be run at all
+        self.answers: list[Answer] = []  # how conditions were answered on the way to the running code: see paths.py
         self.unit = ""
         self.local: dict[str, Any] = {}
         self.serial = 0
@@ -242,7 +244,7 @@ class Interpreter:
         self.enough, self.first_progress = MAX_IDLE, 0
         self.seen, self.discoveries, self.definitions, self.executed, self.errors = {}, {}, [], set(), []
         self.call_frames, self.catching, self.outer_calls, self.silent, self.uncertain = [], [], [], 0, 0
-        self.tracing, self.spared, self.touched = 0, 0, None
+        self.tracing, self.spared, self.touched, self.answers = 0, 0, None, []
         self.former, self.traces, self.journal = {} if former is None else former.traces, {}, None
         if self.should_stop is not None and self.should_stop():
             raise Stopped
@@ -307,6 +309,12 @@ class Interpreter:
     def new_id(self) -> ObjectId:
         self.serial += 1
         return (self.unit, self.serial)
+
+    def assume(self, name: str) -> Assumed:
+        """A parameter that nobody passes."""
+        value = Assumed(self.new_id(), name)
+        self.set(value.id, "truth", Unknown("whether it is true"))  # so that branches are joined that learn it
+        return value
 
     def fresh(self, name: str | None = None, *, dynamic: bool = False, least: int = 0) -> Symbol:
         """A new symbolic length."""

@@ -150,8 +150,12 @@ def _perhaps(it: Interpreter, operand: ast.expr, condition: ast.expr, holds: boo
     base = it.store
     it.store = base.fork()
     assume_condition(it, condition, holds)
+    assumed = it.store
+    it.store = assumed.fork()
     value = evaluate(it, operand)
-    it.merge(base, [base.fork(), it.store])
+    done = base.fork()
+    done.writes.update(it.store.since(assumed))
+    it.merge(base, [base.fork(), done])
     return value
 
 

@@ -15,6 +15,7 @@ from ..value import Assumed, Known, Namespace, Tensor, Unknown, Value
 from . import scopes
 from .core import Interpreter
 from .expressions import evaluate
+from .objects import is_plain_member
 
 QUESTIONS = frozenset({"len", "int", "size", "dim", "ndimension"})
 ARRAYS = {"torch.Tensor": "torch", "numpy.ndarray": "numpy", "tf.Tensor": "tf", "keras.KerasTensor": "keras"}
@@ -40,7 +41,9 @@ def assume_condition(it: Interpreter, test: ast.expr, holds: bool) -> None:
         return
     with it.silence():
         first, second = evaluate(it, left), evaluate(it, right)
-    if isinstance(left, ast.Name) and (second is None or isinstance(second, (bool, int, str))):
+    if isinstance(left, ast.Name) and (
+        second is None or isinstance(second, (bool, int, str)) or is_plain_member(it, second)
+    ):
         current = scopes.lookup(it, left.id)
         if isinstance(current, (Unknown, Assumed)) or (is_symbolic(current) and second is None):
             scopes.assign(it, left.id, second)

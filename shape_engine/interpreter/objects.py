@@ -222,6 +222,19 @@ def known_base(it: Interpreter, obj: Instance) -> ClassRule | None:
     return None
 
 
+def is_plain_member(it: Interpreter, value: Value) -> bool:
+    """Whether a value is a member of an enum, and equal to nothing but itself."""
+    return (
+        isinstance(value, Instance)
+        and it.get(value.id, "_name_") is not MISSING
+        and it.get(value.id, ".plain") is MISSING
+    )
+
+
+PLAIN_BASES = ("builtins.object", "enum.Enum")
+"""Classes that derive from nothing, and need no rule."""
+
+
 def is_subclass(it: Interpreter, cls: Value, other: Value) -> bool | None:
     """Whether ``cls`` derives from ``other``; None where a base is unknown."""
     order = mro(it, cls)
@@ -233,8 +246,7 @@ def is_subclass(it: Interpreter, cls: Value, other: Value) -> bool | None:
     if isinstance(other, Class):  # nothing that the user did not write derives from it
         return False
     if any(
-        isinstance(one, Known) and REGISTRY.find(one.target) is None and one.target != "builtins.object"
-        for one in order
+        isinstance(one, Known) and REGISTRY.find(one.target) is None and one.target not in PLAIN_BASES for one in order
     ):
         return None
     return False

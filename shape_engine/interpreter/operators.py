@@ -408,6 +408,9 @@ def truth(it: Interpreter, value: Value) -> bool | None:
         return _instance_truth(it, value)
     if value is ...:
         return True
+    if isinstance(value, Assumed):
+        answer = it.get(value.id, "truth")
+        return answer if isinstance(answer, bool) else None
     return None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..dim import ANY_SIGN
 from ..rule import MISSING
-from ..value import Assumed, Class, Function, Instance, Known, OpenKeywords, Stream, Tensor, Unknown, Value, Wrapped
+from ..value import Class, Function, Instance, Known, OpenKeywords, Stream, Tensor, Unknown, Value, Wrapped
 from .calls import call_instance, call_value, instantiate
 from .core import Interpreter
 from .generators import drain
@@ -156,7 +156,7 @@ def _anything(it: Interpreter, parameter: Any, function: Function) -> Value:
             return tuple(it.fresh(f"{parameter.arg}_{n}", least=ANY_SIGN) for n in range(parts))
         if isinstance(kind, Known) and kind.target in ("builtins.str", "builtins.bool", "builtins.float"):
             return Unknown(f"the parameter {parameter.arg}")
-    return Assumed(it.new_id(), parameter.arg)
+    return it.assume(parameter.arg)
 
 
 def _unquoted(annotation: ast.expr) -> ast.expr:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from ..rule import MISSING
@@ -15,6 +16,7 @@ from .expressions import evaluate, truth_of
 from .imports import find_module, import_, import_from
 from .knowledge import assume_condition, origin_of, with_stated_shape
 from .objects import delete_attribute, set_attribute
+from .paths import answer, answered, take
 from .store import Store
 from .stubs import is_stub, told
 
@@ -24,7 +26,10 @@ EXECUTE: dict[type, Executor] = {}
 
 def execute_block(it: Interpreter, body: list[ast.stmt]) -> bool:
     """Run statements in order; False when the end is not reached."""
-    return all(execute(it, statement) for statement in body)
+    mark = len(it.answers)
+    alive = all(execute(it, statement) for statement in body)
+    del it.answers[mark:]
+    return alive
 
 
 def execute(it: Interpreter, node: ast.stmt) -> bool:
@@ -106,9 +111,23 @@ def return_(it: Interpreter, node: ast.Return) -> bool:
 @executes(ast.If)
 def if_(it: Interpreter, node: ast.If) -> bool:
     holds = truth_of(it, evaluate(it, node.test))
+    if holds is None:
+        holds = answered(it, node.test)
     if holds is not None:
         return execute_block(it, node.body if holds else node.orelse)
-    return _either(it, [(node.test, True, node.body), (node.test, False, node.orelse)])
+    base = it.store
+    it.uncertain += 1
+    ways = []
+    for holds, body in (True, node.body), (False, node.orelse):
+        it.store = base.fork()
+        way = take(it, node.test, holds, partial(execute_block, it, body))
+        if way is not None:
+            ways.append(way)
+    it.uncertain -= 1
+    it.store = base
+    if len(ways) == 1:
+        answer(it, node.test, ways[0].holds)
+    return join_ends(it, base, [way.end for way in ways] if len(ways) == 1 else [way.forgetful(it) for way in ways])
 
 
 @executes(ast.Raise)
@@ -123,6 +142,7 @@ def raise_(it: Interpreter, node: ast.Raise) -> bool:
 def assert_(it: Interpreter, node: ast.Assert) -> bool:
     holds = truth_of(it, evaluate(it, node.test))
     if holds is None:
+        answer(it, node.test, True)
         assume_condition(it, node.test, True)
     return True
 
@@ -209,7 +229,7 @@ def _try(it: Interpreter, node: ast.Try) -> bool:
     base = it.store
     it.store = base.fork()
     it.catching.append(names)
-    alive = True
+    alive, mark = True, len(it.answers)
     between: dict[Any, list[Value]] = {}  # what may be true where the body stops: after any of its statements
     try:
         for statement in node.body:
@@ -222,6 +242,7 @@ def _try(it: Interpreter, node: ast.Try) -> bool:
                 break
     finally:
         it.catching.pop()
+        del it.answers[mark:]
     if alive:
         alive = execute_block(it, node.orelse)
     ends = [it.store] if alive else []
@@ -330,20 +351,6 @@ def assign_target(it: Interpreter, target: Any, value: Value) -> None:
         _unpack(it, target.elts, value)
 
 
-def _either(it: Interpreter, branches: list[tuple[ast.expr, bool, list[ast.stmt]]]) -> bool:
-    base, ends = it.store, []
-    it.uncertain += 1
-    try:
-        for test, holds, body in branches:
-            it.store = base.fork()
-            assume_condition(it, test, holds)
-            if execute_block(it, body):
-                ends.append(it.store)
-    finally:
-        it.uncertain -= 1
-    return join_ends(it, base, ends)
-
-
 def join_ends(it: Interpreter, base: Store, ends: list[Store]) -> bool:
     """Go on from the branches that reached their end.
 
@@ -383,7 +390,7 @@ def _unpack(it: Interpreter, targets: list[ast.expr], value: Value) -> None:
         anything = isinstance(it.resolve(value), Assumed)  # so its parts may be anything, too
         for target in targets:
             assumed = anything and isinstance(target, ast.Name)
-            assign_target(it, target, Assumed(it.new_id(), getattr(target, "id", "")) if assumed else part)
+            assign_target(it, target, it.assume(getattr(target, "id", "")) if assumed else part)
         return
     if star is None:
         for target, item in zip(targets, items, strict=True):
