@@ -37,19 +37,8 @@ MOST_OPEN = 400  # files that one engine knows: those of a package import each o
 pytestmark = pytest.mark.slow
 
 
-FALSE = pytest.mark.xfail(reason="findings that are not true")
-
-
 @pytest.mark.parametrize(
-    "package",
-    [
-        "keras/src/applications",
-        "keras_hub",
-        "keras_cv",
-        "segmentation_models",
-        pytest.param("timm", marks=FALSE),
-        pytest.param("torchvision", marks=FALSE),
-    ],
+    "package", ["keras/src", "keras_hub", "keras_cv", "segmentation_models", "timm", "torchvision"]
 )
 def test_a_package_of_models(package: str) -> None:
     root = root_of(package)

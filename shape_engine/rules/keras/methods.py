@@ -61,6 +61,8 @@ def layer_attribute(machine: Machine, rule: LayerRule | None, call: Call, obj: I
     if name in PLAIN:
         value = call.get(obj, PLAIN[name])
         return Unknown(name) if value is None else call.plain(value)
+    if rule is not None and "attributes" in rule.phases and name in rule.phases["attributes"]():
+        return Unknown(f"{name}, which the layer makes by itself")
     weights = dict(machine.weights(call, obj))
     if rule is not None and name in weights:
         return variable(call, obj, weights[name])

@@ -97,6 +97,12 @@ def normalization_build(shape: Any, *, axis: Any, mean: Any, name: str) -> dict[
     return {"mean": lengths, "variance": lengths, "count": ()}
 
 
+@phase(normalization, "attributes")
+def normalization_attributes() -> tuple[str, ...]:
+    """What the input is scaled with has the input's rank: neither the weight of that name nor what was given."""
+    return ("mean", "variance")
+
+
 @function("keras.layers.Normalization.adapt", raw=True)
 def adapt(call: Call, self: Instance, data: Value) -> None:
     """The layer is built on the data, unless it is built: then the axes that are kept must have the same lengths."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from functools import reduce
 from itertools import accumulate, pairwise
 from typing import Any
@@ -49,7 +50,7 @@ def reduction(
     *,
     becomes: str,
     numbers: Any,
-    **_: Value,
+    **others: Value,
 ) -> Value:
     """Some axes (None: all) made one number each.  AxisError for an axis that is not there."""
     x = operand(a, "numpy", call)
@@ -64,12 +65,14 @@ def reduction(
     places = None if axes is None else counted(axes, len(x.shape))
     if axes is not None and places is None:
         return Tensor(_of_unknown_axis(call, axes, x.shape, keepdims), name, "numpy")
-    if becomes in ("maximum", "minimum") and any(
-        surely_equal(x.shape[place], 0) for place in (places if places is not None else range(len(x.shape)))
+    if (
+        becomes in ("maximum", "minimum")
+        and others.get("initial") is None
+        and any(surely_equal(x.shape[place], 0) for place in (places if places is not None else range(len(x.shape))))
     ):
         report(EmptyReduction(op=becomes, shape=x.shape), blame=("a",))
     shape = reduced(x.shape, places, keepdims)
-    if not shape and numbers is not None and x.constant is not None and dtype is None:
+    if not shape and numbers is not None and x.constant is not None and dtype is None and not others:
         return _computed(numbers, x.constant, name)
     return Tensor(shape, name, "numpy")
 
@@ -150,6 +153,8 @@ def sort(
     if isinstance(x.shape, Shape):
         if axis is None:
             return Tensor(flattened(x.shape) if x.shape else Shape((1,)), name, "numpy")
+        if dtype != "same" and not x.shape:  # PyArray_ArgSort makes a row of a single number
+            x = replace(x, shape=Shape((1,)), constant=None)
         _checked(number(axis), x.shape, "sort")
     row = _row(x)
     if row is not None and axis in (-1, 0) and order is None and len(x.shape) == 1:  # type: ignore[arg-type]
