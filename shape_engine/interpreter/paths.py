@@ -49,12 +49,16 @@ class Way(NamedTuple):
 
 def answered(it: Interpreter, test: ast.expr) -> bool | None:
     """How the same condition was answered before, if all that it asks for is as it was."""
-    if not it.answers or not _asks_names_only(test):
-        return None
     test, positive = _positive(test, True)
-    text = ast.dump(test)
+    asked, scope = _names(test), it.frame.scope
     for answer in reversed(it.answers):
-        if answer.scope is it.frame.scope and ast.dump(answer.test) == text and _stands(it, answer, {}):
+        if (
+            answer.scope is scope
+            and answer.names.keys() == asked
+            and _question(test) is not None
+            and _question(answer.test) == _question(test)
+            and _stands(it, answer, {})
+        ):
             return answer.holds is positive
     return None
 
@@ -151,9 +155,13 @@ def _names(test: ast.expr) -> frozenset[str]:
     return found
 
 
-def _asks_names_only(test: ast.expr) -> bool:
-    """Whether a condition has an answer that only another value of one of its names can change."""
-    return all(isinstance(node, _PLAIN) for node in descendants([test]))
+def _question(test: ast.expr) -> str | None:
+    """What a condition asks, if only another value of one of its names can change the answer; computed once a node."""
+    if "_question" not in test.__dict__:
+        plain = all(isinstance(node, _PLAIN) for node in descendants([test]))
+        test.__dict__["_question"] = ast.dump(test) if plain else None
+    found: str | None = test.__dict__["_question"]
+    return found
 
 
 _PLAIN = (ast.Name, ast.Constant, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.cmpop)

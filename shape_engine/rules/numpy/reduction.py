@@ -153,9 +153,9 @@ def sort(
     if isinstance(x.shape, Shape):
         if axis is None:
             return Tensor(flattened(x.shape) if x.shape else Shape((1,)), name, "numpy")
-        if dtype != "same" and not x.shape:  # PyArray_ArgSort makes a row of a single number
-            x = replace(x, shape=Shape((1,)), constant=None)
-        _checked(number(axis), x.shape, "sort")
+        shape = Shape((1,)) if dtype != "same" and not x.shape else x.shape  # PyArray_ArgSort makes a row of one number
+        x = replace(x, shape=shape)
+        _checked(number(axis), shape, "sort")
     row = _row(x)
     if row is not None and axis in (-1, 0) and order is None and len(x.shape) == 1:  # type: ignore[arg-type]
         if dtype == "same":
