@@ -141,6 +141,8 @@ def namespace_attribute(it: Interpreter, owner: Namespace | Known, name: str) ->
     path = owner.path if isinstance(owner, Namespace) else owner.target
     spelling = f"{path}.{name}"
     flavour = owner.flavour
+    if spelling == "tf.compat.v1.keras":
+        spelling = "tf.keras"
     if spelling == "tf.keras" or spelling.startswith("tf.python.keras"):
         spelling, flavour = canonical(
             "tensorflow" + spelling[2:], it.settings.legacy_keras, it.settings.version("keras")

@@ -348,7 +348,11 @@ def _tuple(it: Interpreter, owner: tuple[Value, ...], name: str, args: Sequence[
             return sum(same(item, other) for other in owner)
         case "as_list", []:  # a TensorShape is a tuple here
             return new_container(it, List, owner)
-        case "numel", []:
+        case "is_fully_defined", []:
+            return None not in owner
+        case "concatenate", [tuple() as other]:
+            return (*owner, *other)
+        case (("numel" | "num_elements"), []) if None not in owner:
             from ..shape import product
 
             return product(owner)

@@ -98,6 +98,8 @@ def find_attribute(it: Interpreter, owner: Value, name: str, node: Any) -> Value
 
         found = row_attribute(it, owner, name, node)
         return BoundMethod(name, owner) if found is MISSING else found
+    if isinstance(owner, tuple) and name in ("rank", "ndims"):  # a TensorShape is a tuple here
+        return len(owner)
     if isinstance(owner, (List, Dict, Set, View, Attributes, tuple, str)):
         return BoundMethod(name, owner)
     if isinstance(owner, (Range, Slice)) and name in ("start", "stop", "step"):

@@ -178,7 +178,9 @@ def check_lengths(dims: AnyShape, op: str, blame: str = "shape") -> AnyShape:
     return dims
 
 
-def common_shape(tensors: Sequence[Tensor], op: str, blame: Sequence[str] = ()) -> AnyShape:
+def common_shape(
+    tensors: Sequence[Tensor], op: str, blame: Sequence[str] = (), tell: Callable[..., None] = report
+) -> AnyShape:
     """The shape of an element-wise operation; a mismatch is reported, and the rank is kept."""
     result = Shape(())
     for tensor in tensors:
@@ -186,7 +188,7 @@ def common_shape(tensors: Sequence[Tensor], op: str, blame: Sequence[str] = ()) 
             return tensor.shape
         merged = broadcast(result, tensor.shape)
         if merged is None:
-            report(BroadcastMismatch(op=op, shapes=tuple(t.shape for t in tensors)), blame=blame)
+            tell(BroadcastMismatch(op=op, shapes=tuple(t.shape for t in tensors)), blame=blame)
             return _undecided([t.shape for t in tensors if isinstance(t.shape, Shape)])
         result = merged
     return result

@@ -76,7 +76,7 @@ def graph(problem: Problem, text: str) -> Raised | None:
     """The exception of shape inference, where a length is open; None where all are known (eager)."""
     _, dynamic = _facts(problem.facts.values())
     traced = dynamic or getattr(problem, "graph", False)
-    return Raised("ValueError", text, exact=False) if traced else None
+    return Raised("ValueError", f"{text} for ?", exact=False) if traced else None
 
 
 def python(problem: Problem, kind: str, text: str | None) -> Raised:
@@ -178,7 +178,7 @@ def no_such_axis(problem: NoSuchAxis, version: Version) -> Raised:
             "GatherV2": f"Shape must be at least rank {axis + 1 if axis >= 0 else -axis} but is rank {rank}",
             "Squeeze": None,
         }.get(op, f"Invalid reduction dimension {axis} for input with {rank} dimensions.")
-        return Raised("ValueError", inferred, exact=False)
+        return Raised("ValueError", None if inferred is None else f"{inferred} for ?", exact=False)
     text = {
         "ExpandDims": f"Tried to expand dim index {axis} for tensor with {rank} dimensions.",
         "Squeeze": f"Tried to squeeze dim index {axis} for tensor with {rank} dimensions.",

@@ -80,6 +80,16 @@ def bad_argument(problem: BadArgument, version: Version) -> Raised:
                 "shapes must be equal."
             )
             return eager(problem, op, text)
+        case "set_shape", _:
+            return python(
+                problem,
+                "ValueError",
+                f"Tensor's shape {listed(shape)} is not compatible with supplied shape {listed(value)}.",
+            )
+        case "image", "rank":
+            return python(problem, "ValueError", f"'image' (shape {listed(shape)}) must have either 3 or 4 dimensions.")
+        case "image", "not positive":
+            return python(problem, "ValueError", value)
         case "resize", "rank":
             return python(problem, "ValueError", "'images' must have either 3 or 4 dimensions.")
         case "resize", "size":

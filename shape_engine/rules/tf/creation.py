@@ -226,6 +226,22 @@ def stateless(call: Call, shape: Value, seed: Value, *args: Value, dtype: Value 
     return Tensor(as_dims(call, shape), chosen(dtype, "float32"), "tf")
 
 
+@define("tf.random.stateless_categorical")
+def stateless_categorical(
+    call: Call, logits: Value, num_samples: Value, seed: Value, dtype: Value = "int64", name: Value = None
+) -> Tensor:
+    """The same with a seed of its own."""
+    return categorical(call, logits, num_samples, dtype)
+
+
+@define("tf.random.experimental.stateless_shuffle", "tf.random.stateless_gamma", "tf.random.stateless_poisson")
+@define("tf.random.stateless_binomial", "tf.random.stateless_parameterized_truncated_normal", "tf.random.split")
+@define("tf.random.fold_in", "tf.random.create_rng_state", "tf.random.Generator")
+def unmodelled(call: Call, *args: Value, **_: Value) -> Value:
+    """What is not followed."""
+    return Unknown("random numbers that are not followed")
+
+
 @define("tf.random.gamma", "tf.random.poisson")
 def gamma(
     call: Call, shape: Value, alpha: Value, beta: Value = None, dtype: Value = "float32", seed: Value = None, **_: Value

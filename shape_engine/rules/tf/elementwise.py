@@ -35,11 +35,29 @@ UNARY: tuple[tuple[str, ...], ...] = (
     ("tf.image.flip_left_right",), ("tf.image.flip_up_down",), ("tf.image.random_flip_left_right",),
     ("tf.image.random_flip_up_down",), ("tf.image.per_image_standardization",), ("tf.image.rgb_to_hsv",),
     ("tf.image.hsv_to_rgb",), ("tf.clip_by_norm",), ("tf.grad_pass_through",), ("tf.Tensor.__pos__",),
+    ("tf.image.rgb_to_yiq",), ("tf.image.yiq_to_rgb",), ("tf.image.rgb_to_yuv",), ("tf.image.yuv_to_rgb",),
+    ("tf.image.adjust_jpeg_quality",), ("tf.image.random_jpeg_quality",), ("tf.image.stateless_random_brightness",),
+    ("tf.image.stateless_random_contrast",), ("tf.image.stateless_random_flip_left_right",),
+    ("tf.image.stateless_random_flip_up_down",), ("tf.image.stateless_random_hue",),
+    ("tf.image.stateless_random_jpeg_quality",), ("tf.image.stateless_random_saturation",),
+    ("tf.acosh", "tf.math.acosh"), ("tf.asinh", "tf.math.asinh"), ("tf.atanh", "tf.math.atanh"),
+    ("tf.math.bessel_i0e",), ("tf.math.bessel_i1",), ("tf.math.bessel_i1e",), ("tf.math.erfc",), ("tf.math.erfinv",),
+    ("tf.math.erfcinv",), ("tf.math.ndtri",), ("tf.math.invert_permutation",), ("tf.bitwise.invert",),
+    ("tf.strings.lower",), ("tf.strings.upper",), ("tf.strings.strip",), ("tf.strings.regex_replace",),
+    ("tf.strings.substr",), ("tf.strings.unicode_transcode",), ("tf.io.decode_base64",), ("tf.io.encode_base64",),
+    ("tf.io.decode_compressed",), ("tf.guarantee_const",), ("tf.debugging.assert_all_finite",),
 )  # fmt: skip
 
 TESTS: tuple[tuple[str, ...], ...] = (
-    ("tf.math.is_nan",), ("tf.math.is_inf",), ("tf.math.is_finite",),
+    ("tf.math.is_nan",),
+    ("tf.math.is_inf",),
+    ("tf.math.is_finite",),
     ("tf.logical_not", "tf.math.logical_not", "tf.Tensor.__invert__"),
+    ("tf.strings.regex_full_match",),
+)
+
+COUNTS: tuple[tuple[str, ...], ...] = (
+    ("tf.strings.length",), ("tf.strings.unicode_script",),
 )  # fmt: skip
 
 BINARY: tuple[tuple[tuple[str, ...], str, Callable[[Any, Any], Any] | None], ...] = (
@@ -65,6 +83,16 @@ BINARY: tuple[tuple[tuple[str, ...], str, Callable[[Any, Any], Any] | None], ...
     (("tf.logical_or", "tf.math.logical_or", "tf.Tensor.__or__"), "LogicalOr", None),
     (("tf.math.logical_xor", "tf.Tensor.__xor__"), "LogicalOr", None),
     (("tf.math.xlogy",), "Xlogy", None),
+    (("tf.math.xlog1py",), "Xlog1py", None),
+    (("tf.math.xdivy",), "Xdivy", None),
+    (("tf.realdiv",), "RealDiv", operator.truediv),
+    (("tf.truncatediv",), "TruncateDiv", None),
+    (("tf.truncatemod",), "TruncateMod", None),
+    (("tf.bitwise.bitwise_and",), "BitwiseAnd", None),
+    (("tf.bitwise.bitwise_or",), "BitwiseOr", None),
+    (("tf.bitwise.bitwise_xor",), "BitwiseXor", None),
+    (("tf.bitwise.left_shift",), "LeftShift", None),
+    (("tf.bitwise.right_shift",), "RightShift", None),
 )  # fmt: skip
 MIRRORED = {"Less": "Greater", "LessEqual": "GreaterEqual", "Greater": "Less", "GreaterEqual": "LessEqual"}
 TRUTHS = {"Equal", "NotEqual", "LogicalAnd", "LogicalOr"}
@@ -84,9 +112,9 @@ def binary(call: Call, x: Value, y: Value, name: Value = None, *, kernel: str, n
     if kernel not in TRUTHS and "bool" in (left.dtype, right.dtype):
         return Tensor(Unranked("arithmetic with truth values"), None, "tf")
     if kernel in MIRRORED and _is_tensor(y) and not _is_tensor(x):  # Python asks the tensor, the other way round
-        shape = common_shape((right, left), MIRRORED[kernel], ("x", "y"))
+        shape = common_shape((right, left), MIRRORED[kernel], ("x", "y"), report)
     else:
-        shape = common_shape((left, right), kernel, ("y", "x"))
+        shape = common_shape((left, right), kernel, ("y", "x"), report)
     constant = computed(number_too, left, right)
     if kernel in COMPARISONS:
         bitwise = is_integer(dtype) and kernel in ("LogicalAnd", "LogicalOr")
@@ -100,6 +128,8 @@ for _targets in UNARY:
     define(*_targets, becomes="same")(unary)
 for _targets in TESTS:
     define(*_targets, becomes="bool")(unary)
+for _targets in COUNTS:
+    define(*_targets, becomes="int32")(unary)
 for _targets, _kernel, _number in BINARY:
     define(*_targets, kernel=_kernel, number_too=_number)(binary)
 
@@ -155,7 +185,7 @@ def where(call: Call, condition: Value, x: Value = None, y: Value = None, name: 
     left, right = operand(x, "tf", call), operand(y, "tf", call)
     if _is_tensor(x) and _is_tensor(y) and left.dtype and right.dtype and left.dtype != right.dtype:
         report(DtypeMismatch(op="SelectV2", dtypes=(left.dtype, right.dtype), position=2), blame=("y", "x"))
-    shape = common_shape((test, left, right), "SelectV2", ("x", "y", "condition"))
+    shape = common_shape((test, left, right), "SelectV2", ("x", "y", "condition"), report)
     return Tensor(shape, _either(x, y, left, right), "tf")
 
 
@@ -166,13 +196,13 @@ def clip_by_value(call: Call, t: Value, clip_value_min: Value, clip_value_max: V
     for op, bound in (("Minimum", clip_value_max), ("Maximum", clip_value_min)):
         limit = operand(bound, "tf", call)
         blame = "clip_value_max" if op == "Minimum" else "clip_value_min"
-        shape = common_shape((x, limit), op, (blame, "t"))
+        shape = common_shape((x, limit), op, (blame, "t"), report)
         if isinstance(x.shape, Shape) and isinstance(shape, Shape) and surely_other(x.shape, shape):
             report(BadArgument(op="clip", shape=shape_of(x), value=shape), blame=(blame, "t"))
     return Tensor(x.shape, x.dtype, "tf")
 
 
-@define("tf.add_n")
+@define("tf.add_n", "tf.math.add_n")
 def add_n(call: Call, inputs: Value, name: Value = None) -> Value:
     """The sum of tensors of one shape."""
     inputs = call.resolve(inputs)
@@ -203,10 +233,63 @@ def atan2(call: Call, y: Value, x: Value, name: Value = None) -> Value:
     return binary(call, y, x, kernel="Atan2", number_too=None)
 
 
+@define("tf.math.igamma", "tf.math.igammac", "tf.math.polygamma", kernel="Igamma")
+def of_two(call: Call, a: Value, x: Value, name: Value = None, *, kernel: str) -> Value:
+    """Functions of a parameter and a number."""
+    return binary(call, a, x, kernel=kernel, number_too=None)
+
+
+@define("tf.math.zeta")
+def zeta(call: Call, x: Value, q: Value, name: Value = None) -> Value:
+    """Hurwitz' zeta function."""
+    return binary(call, x, q, kernel="Zeta", number_too=None)
+
+
+@define("tf.math.nextafter")
+def nextafter(call: Call, x1: Value, x2: Value, name: Value = None) -> Value:
+    """The next number in the direction of another."""
+    return binary(call, x1, x2, kernel="NextAfter", number_too=None)
+
+
 @define("tf.scalar_mul", "tf.math.scalar_mul")
 def scalar_mul(call: Call, scalar: Value, x: Value, name: Value = None) -> Value:
     """A tensor times a number."""
     return binary(call, scalar, x, kernel="Mul", number_too=None)
+
+
+@define("tf.complex", "tf.dtypes.complex")
+def complex_(call: Call, real: Value, imag: Value, name: Value = None) -> Value:
+    """Complex numbers from their parts."""
+    found = binary(call, real, imag, kernel="Complex", number_too=None)
+    if not isinstance(found, Tensor):
+        return found
+    return Tensor(found.shape, {"float32": "complex64", "float64": "complex128"}.get(found.dtype or ""), "tf")
+
+
+@define("tf.math.real", "tf.math.imag", "tf.math.angle")
+def part(call: Call, input: Value, name: Value = None) -> Tensor:
+    """A part of complex numbers."""
+    x = operand(input, "tf", call)
+    dtype = {"complex64": "float32", "complex128": "float64"}.get(x.dtype or "", x.dtype)
+    return Tensor(x.shape, dtype, "tf")
+
+
+@define("tf.as_string", "tf.strings.as_string")
+def as_string(call: Call, input: Value, *args: Value, **_: Value) -> Tensor:
+    """Each number as a text."""
+    return Tensor(operand(input, "tf", call).shape, "string", "tf")
+
+
+@define("tf.strings.to_number")
+def to_number(call: Call, input: Value, out_type: Value = "float32", name: Value = None) -> Tensor:
+    """Each text as a number."""
+    return Tensor(operand(input, "tf", call).shape, dtype_name(out_type), "tf")
+
+
+@define("tf.strings.to_hash_bucket", "tf.strings.to_hash_bucket_fast", "tf.strings.to_hash_bucket_strong")
+def to_hash_bucket(call: Call, input: Value, num_buckets: Value, *args: Value, **_: Value) -> Tensor:
+    """A number for each text."""
+    return Tensor(operand(input, "tf", call).shape, "int64", "tf")
 
 
 @define("tf.bitcast")

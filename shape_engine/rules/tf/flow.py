@@ -1,4 +1,4 @@
-"""TensorFlow's functions that run other code: ``tf.function``, ``cond``, ``map_fn``, gradients and scopes."""
+"""What TensorFlow puts around other code: ``tf.function``, gradients."""
 
 from __future__ import annotations
 
@@ -6,75 +6,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...rule import MISSING, REGISTRY, Call, ClassRule, class_rule
-from ...shape import Shape, Unranked
-from ...value import BoundMethod, Instance, Known, Tensor, Unknown, Value, Wrapped
-from ..arrays import operand
+from ...rule import function as function_rule
+from ...shape import Shape
+from ...value import BoundMethod, Instance, Known, Partial, Tensor, Unknown, Value, Wrapped
 from .graph import define
 
 
-@define("tf.function", "tf.autograph.experimental.do_not_convert", "tf.recompute_grad", "tf.custom_gradient")
+@define("tf.function", "tf.autograph.experimental.do_not_convert", "tf.recompute_grad")
 def function(call: Call, func: Value = None, *args: Value, **_: Value) -> Value:
     """A decorator that changes no shape, but what errors look like; with settings it returns the decorator."""
     return Known("tf.function") if func is None else Wrapped("traced", func)
-
-
-@define("tf.cond")
-def cond(call: Call, pred: Value, true_fn: Value = None, false_fn: Value = None, name: Value = None) -> Value:
-    """One of two functions is called; which one, is rarely known."""
-    if isinstance(pred, bool):
-        chosen = true_fn if pred else false_fn
-        return call.invoke(chosen, ()) if chosen is not None else Unknown("a branch that is not given")
-    if true_fn is None or false_fn is None:
-        return Unknown("a branch that is not given")
-    left, right = call.invoke(true_fn, ()), call.invoke(false_fn, ())
-    if isinstance(left, Tensor) and isinstance(right, Tensor):
-        return _either(call, left, right)
-    return left if left == right else Unknown("one of two results")
-
-
-@define("tf.map_fn", "tf.vectorized_map")
-def map_fn(call: Call, fn: Value, elems: Value, *args: Value, **_: Value) -> Value:
-    """A function over the entries along the first axis."""
-    x = operand(elems, "tf", call)
-    if not isinstance(x.shape, Shape) or not x.shape or args or _:
-        return Unknown("a function over tensors that are not followed")
-    result = call.invoke(fn, (Tensor(Shape(x.shape[1:]), x.dtype, "tf"),))
-    if not isinstance(result, Tensor) or not isinstance(result.shape, Shape):
-        return Unknown("a function whose result is not followed")
-    return Tensor(Shape((x.shape[0], *result.shape)), result.dtype, "tf")
-
-
-@define(
-    "tf.while_loop",
-    "tf.scan",
-    "tf.foldl",
-    "tf.foldr",
-    "tf.py_function",
-    "tf.numpy_function",
-    "tf.switch_case",
-    "tf.case",
-)
-def unmodelled(call: Call, *args: Value, **_: Value) -> Value:
-    """Loops whose results are not followed."""
-    return Unknown("a loop of TensorFlow that is not followed")
 
 
 @define("tf.executing_eagerly")
 def executing_eagerly(call: Call) -> Value:
     """Whether a graph is being built."""
     return Unknown("whether this runs eagerly")
-
-
-@define(
-    "tf.print",
-    "tf.config.run_functions_eagerly",
-    "tf.debugging.assert_shapes",
-    "tf.debugging.assert_equal",
-    "tf.config.set_visible_devices",
-)
-def nothing(call: Call, *args: Value, **_: Value) -> Value:
-    """Functions that give nothing."""
-    return None
 
 
 @class_rule("tf.GradientTape")
@@ -114,6 +61,37 @@ def gradient(call: Call, self: Value, target: Value, sources: Value, *args: Valu
     return _like(call, sources)
 
 
+@define("tf.GradientTape.jacobian")
+def jacobian(call: Call, self: Value, target: Value, source: Value = None, *args: Value, **others: Value) -> Value:
+    """A gradient for each number of the target."""
+    x, y = call.resolve(others.get("sources", source)), call.resolve(target)
+    known = (
+        isinstance(x, Tensor) and isinstance(y, Tensor) and isinstance(x.shape, Shape) and isinstance(y.shape, Shape)
+    )
+    if not known or ("sources" not in others and source is None):
+        return Unknown("a jacobian of several tensors")
+    return Tensor(Shape((*y.shape, *x.shape)), x.dtype, "tf")
+
+
+@define("tf.GradientTape.watched_variables")
+def watched_variables(call: Call, self: Value) -> Value:
+    """The variables that were used."""
+    return Unknown("the variables that a tape has seen")
+
+
+@define("tf.custom_gradient")
+def custom_gradient(call: Call, f: Value = None) -> Value:
+    """A function that gives its result and its gradient becomes one that gives its result."""
+    return Partial(Known("tf.custom_gradient.__call__"), (f,), ())
+
+
+@function_rule("tf.custom_gradient.__call__", raw=True)
+def with_gradient(call: Call, f: Value, *args: Value, **kwargs: Value) -> Value:
+    """The result of such a function."""
+    found = call.invoke(f, args, kwargs)
+    return found[0] if isinstance(found, tuple) and len(found) == 2 else Unknown("a function with a gradient")
+
+
 @define("tf.gradients")
 def gradients(call: Call, ys: Value, xs: Value, *args: Value, **_: Value) -> Value:
     """The same in a graph."""
@@ -127,11 +105,3 @@ def _like(call: Call, sources: Any) -> Value:
     if isinstance(sources, (tuple, list)):
         return type(sources)(_like(call, source) for source in sources)
     return Unknown("the gradients of something that is not followed")
-
-
-def _either(call: Call, left: Tensor, right: Tensor) -> Tensor:
-    dtype = left.dtype if left.dtype == right.dtype else None
-    if not isinstance(left.shape, Shape) or not isinstance(right.shape, Shape) or len(left.shape) != len(right.shape):
-        return Tensor(Unranked("one of two shapes"), dtype, "tf")
-    dims = (a if a == b else call.symbol() for a, b in zip(left.shape, right.shape, strict=True))
-    return Tensor(Shape(dims), dtype, "tf")

@@ -27,10 +27,13 @@ from ...problems import (
 )
 from ...rule import Call
 from ...shape import Shape
-from ...value import tensors_in
+from ...value import Instance, Known, tensors_in
 from ..arrays import definer
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+GLOBAL = Instance(("tf", 0), Known("tf"))
+"""The place in the store for TensorFlow's global state: ".graph" tells that eager execution is disabled."""
 
 _tracing: ContextVar[bool] = ContextVar("tracing", default=False)
 _define = definer("tensorflow", "tf")
@@ -42,7 +45,7 @@ def define(*targets: str, **fixed: Any) -> Callable[[F], F]:
     def register(rule: F) -> F:
         @wraps(rule)
         def run(call: Call, *args: Any, **kwargs: Any) -> Any:
-            token = _tracing.set(_is_open([*args, *kwargs.values()]))
+            token = _tracing.set(_is_open([*args, *kwargs.values()]) or in_graph(call))
             try:
                 return rule(call, *args, **kwargs)
             finally:
@@ -52,6 +55,11 @@ def define(*targets: str, **fixed: Any) -> Callable[[F], F]:
         return rule
 
     return register
+
+
+def in_graph(call: Call) -> bool:
+    """Whether a graph is built all the time, as TensorFlow 1 did (or may be: branches may differ)."""
+    return call.get(GLOBAL, ".graph", False) is not False
 
 
 def report(problem: Problem, *, blame: Sequence[str] = ()) -> None:

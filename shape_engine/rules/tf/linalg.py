@@ -13,7 +13,7 @@ from ...formulas.reduce import counted
 from ...problems import BadArgument, BroadcastMismatch, EinsumMismatch, InnerMismatch, TooFewAxes
 from ...rule import Call
 from ...shape import Shape, Unranked
-from ...value import Tensor, Unknown, Value
+from ...value import Tensor, Value
 from ..arrays import number, operand
 from .elementwise import matched
 from .graph import define, report
@@ -75,7 +75,7 @@ def matvec(call: Call, a: Value, b: Value, transpose_a: Value = False, *args: Va
     return Tensor(shape, found.dtype, "tf")
 
 
-@define("tf.tensordot")
+@define("tf.tensordot", "tf.linalg.tensordot")
 def tensordot(call: Call, a: Value, b: Value, axes: Value, name: Value = None) -> Tensor:
     """Sum over pairs of axes; the tensors become matrices, which complain as matrices."""
     x, y, axes = operand(a, "tf", call), operand(b, "tf", call), number(axes)
@@ -122,22 +122,6 @@ def einsum(call: Call, equation: Value, *inputs: Value, **_: Value) -> Tensor:
     if problem is not None:
         report(problem, blame=("equation", "inputs"))
     return Tensor(Unranked("the einsum does not fit"), dtype, "tf")
-
-
-@define("tf.linalg.det", what="number")
-@define("tf.linalg.inv", "tf.linalg.pinv", "tf.linalg.cholesky", "tf.linalg.expm", "tf.linalg.adjoint", what="matrix")
-def square(call: Call, input: Value, *args: Value, what: str, **_: Value) -> Tensor:
-    """Of square matrices in the last two axes."""
-    x = operand(input, "tf", call)
-    if not isinstance(x.shape, Shape) or len(x.shape) < 2 or surely_differ(x.shape[-1], x.shape[-2]):
-        return Tensor(Unranked("no square matrices"), x.dtype, "tf")
-    return Tensor(Shape(x.shape[:-2]) if what == "number" else x.shape, x.dtype, "tf")
-
-
-@define("tf.linalg.trace", "tf.linalg.svd", "tf.linalg.eigh", "tf.linalg.qr", "tf.linalg.solve", "tf.linalg.lstsq")
-def unmodelled(call: Call, *args: Value, **_: Value) -> Value:
-    """Decompositions whose shapes are not followed."""
-    return Unknown("linear algebra that is not followed")
 
 
 @define("tf.nn.bias_add")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...dim import is_dim, surely_differ, surely_less, surely_no_multiple
+from ...dim import surely_differ, surely_less, surely_no_multiple
 from ...formulas.broadcast import broadcast
 from ...formulas.join import known
 from ...formulas.window import VALID, per_axis, windows
 from ...problems import BadArgument, NoSuchAxis
 from ...rule import Call
 from ...shape import Shape, Unranked, product, surely_other
-from ...value import Tensor, Value
+from ...value import Tensor, Unknown, Value
 from ..arrays import as_dims, number, operand, plain, shape_of
 from .graph import define, report
 
@@ -221,84 +221,6 @@ def sigmoid_cross_entropy(call: Call, labels: Value = None, logits: Value = None
     return Tensor(x.shape, x.dtype, "tf")
 
 
-@define("tf.image.resize", "tf.image.resize_with_pad", "tf.image.resize_with_crop_or_pad")
-def resize(call: Call, images: Value, size: Value, method: Value = "bilinear", *args: Value, **_: Value) -> Tensor:
-    """Images of another height and width; numbers become float32, but for the nearest neighbour."""
-    x, wanted = operand(images, "tf", call), plain(call.resolve(size))
-    if is_dim(wanted) and is_dim(method):  # resize_with_pad takes height and width apart
-        wanted, method = (wanted, method), "bilinear"
-    dtype = x.dtype if method in ("nearest", "nearest_neighbor") else "float32" if isinstance(method, str) else None
-    if isinstance(x.shape, Shape) and len(x.shape) not in (3, 4):
-        report(BadArgument(op="resize", what="rank", shape=x.shape), blame=("images",))
-        return Tensor(Unranked("no images"), dtype, "tf")
-    dims = as_dims(call, wanted)
-    if isinstance(dims, Shape) and len(dims) != 2:
-        report(BadArgument(op="resize", what="size"), blame=("size",))
-    if not isinstance(x.shape, Shape) or not isinstance(dims, Shape) or len(dims) != 2:
-        return Tensor(x.shape if isinstance(x.shape, Unranked) else Shape(call.symbol() for _ in x.shape), dtype, "tf")
-    return Tensor(Shape((*x.shape[:-3], *dims, x.shape[-1])), dtype, "tf")
-
-
-@define("tf.image.grayscale_to_rgb", channels=3)
-@define("tf.image.rgb_to_grayscale", channels=1)
-def channels(call: Call, images: Value, name: Value = None, *, channels: int) -> Tensor:
-    """Another number of channels."""
-    x = operand(images, "tf", call)
-    return Tensor(
-        Shape((*x.shape[:-1], channels)) if isinstance(x.shape, Shape) and x.shape else x.shape, x.dtype, "tf"
-    )
-
-
-@define("tf.image.convert_image_dtype")
-def convert_image_dtype(call: Call, image: Value, dtype: Value, *args: Value, **_: Value) -> Tensor:
-    """The same image as another dtype."""
-    from ...dtypes import dtype_name
-
-    return Tensor(operand(image, "tf", call).shape, dtype_name(dtype), "tf")
-
-
-@define(
-    "tf.image.decode_jpeg",
-    "tf.image.decode_png",
-    "tf.io.decode_jpeg",
-    "tf.io.decode_png",
-    "tf.image.decode_image",
-    "tf.io.decode_image",
-)
-def decode(call: Call, contents: Value, channels: Value = 0, *args: Value, **_: Value) -> Tensor:
-    """An image whose size the file tells."""
-    depth = number(channels)
-    last = depth if isinstance(depth, int) and depth > 0 else call.symbol()
-    return Tensor(Shape((call.symbol(), call.symbol(), last)), "uint8", "tf")
-
-
-@define("tf.image.crop_to_bounding_box", pads=False)
-@define("tf.image.pad_to_bounding_box", pads=True)
-def bounding_box(
-    call: Call,
-    image: Value,
-    offset_height: Value,
-    offset_width: Value,
-    target_height: Value,
-    target_width: Value,
-    *,
-    pads: bool,
-) -> Tensor:
-    """Images of a given size, cut out or framed."""
-    x = operand(image, "tf", call)
-    if not isinstance(x.shape, Shape) or len(x.shape) not in (3, 4):
-        return Tensor(Unranked("no images"), x.dtype, "tf")
-    size = as_dims(call, (target_height, target_width))
-    assert isinstance(size, Shape)
-    return Tensor(Shape((*x.shape[:-3], *size, x.shape[-1])), x.dtype, "tf")
-
-
-@define("tf.image.random_crop")
-def random_crop(call: Call, value: Value, size: Value, *args: Value, **_: Value) -> Tensor:
-    """A piece of a given shape."""
-    return Tensor(as_dims(call, size), operand(value, "tf", call).dtype, "tf")
-
-
 @define("tf.nn.depth_to_space", back=True)
 @define("tf.nn.space_to_depth", back=False)
 def depth_to_space(
@@ -329,3 +251,85 @@ def crelu(call: Call, features: Value, axis: Value = -1, name: Value = None) -> 
     if not isinstance(x.shape, Shape) or axis != -1 or not x.shape:
         return Tensor(Unranked("the shape is not known"), x.dtype, "tf")
     return Tensor(Shape((*x.shape[:-1], 2 * x.shape[-1])), x.dtype, "tf")
+
+
+@define("tf.nn.separable_conv2d")
+def separable(
+    call: Call,
+    input: Value,
+    depthwise_filter: Value,
+    pointwise_filter: Value,
+    strides: Value,
+    padding: Value,
+    data_format: Value = None,
+    dilations: Value = None,
+    name: Value = None,
+) -> Tensor:
+    """Every channel by itself, then all channels mixed."""
+    deep = depthwise(call, input, depthwise_filter, strides, padding, data_format, dilations)
+    point = operand(pointwise_filter, "tf", call)
+    known = isinstance(deep.shape, Shape) and isinstance(point.shape, Shape) and len(point.shape) == 4
+    if not known or surely_differ(deep.shape[-1], point.shape[-2]):  # type: ignore[index]
+        return Tensor(Unranked("the shapes are not known"), deep.dtype, "tf")
+    return Tensor(Shape((*deep.shape[:-1], point.shape[-1])), deep.dtype, "tf")  # type: ignore[index]
+
+
+@define("tf.nn.atrous_conv2d")
+def atrous(call: Call, value: Value, filters: Value, rate: Value, padding: Value, name: Value = None) -> Tensor:
+    """A convolution with holes."""
+    return conv(call, value, filters, 1, padding, None, rate, spatial=2)
+
+
+@define("tf.nn.convolution")
+def convolution(
+    call: Call,
+    input: Value,
+    filters: Value,
+    strides: Value = None,
+    padding: Value = "VALID",
+    data_format: Value = None,
+    dilations: Value = None,
+    name: Value = None,
+) -> Tensor:
+    """A convolution of any rank."""
+    x = operand(input, "tf", call)
+    spatial = len(x.shape) - 2 if isinstance(x.shape, Shape) else 0
+    if spatial not in (1, 2, 3):
+        return Tensor(Unranked("the shape is not known"), x.dtype, "tf")
+    steps = 1 if strides is None else strides
+    return conv(call, input, filters, steps, padding, data_format, dilations, spatial=spatial)
+
+
+@define("tf.nn.ctc_loss")
+def ctc_loss(
+    call: Call, labels: Value, logits: Value, label_length: Value, logit_length: Value, *args: Value, **_: Value
+) -> Tensor:
+    """A loss for each row."""
+    x = operand(label_length, "tf", call)
+    known = isinstance(x.shape, Shape) and len(x.shape) == 1
+    return Tensor(x.shape if known else Unranked("a loss"), "float32", "tf")
+
+
+@define("tf.nn.log_poisson_loss")
+def log_poisson_loss(
+    call: Call, targets: Value, log_input: Value, compute_full_loss: Value = False, name: Value = None
+) -> Tensor:
+    """A loss for each entry; both have one shape."""
+    x = operand(log_input, "tf", call)
+    return Tensor(x.shape, x.dtype, "tf")
+
+
+@define("tf.nn.scale_regularization_loss", "tf.nn.compute_average_loss")
+def number_of_loss(call: Call, *args: Value, **_: Value) -> Tensor:
+    """One number."""
+    return Tensor(Shape(()), None, "tf")
+
+
+@define("tf.nn.max_pool_with_argmax", "tf.nn.ctc_greedy_decoder", "tf.nn.ctc_beam_search_decoder", "tf.nn.nce_loss")
+@define("tf.nn.sampled_softmax_loss", "tf.nn.fractional_max_pool", "tf.nn.fractional_avg_pool", "tf.nn.pool")
+@define("tf.nn.dilation2d", "tf.nn.erosion2d", "tf.nn.sufficient_statistics", "tf.nn.conv_transpose")
+@define("tf.nn.embedding_lookup_sparse", "tf.nn.safe_embedding_lookup_sparse", "tf.nn.atrous_conv2d_transpose")
+@define("tf.nn.with_space_to_batch", "tf.nn.isotonic_regression", "tf.nn.collapse_repeated", "tf.nn.ctc_unique_labels")
+def unmodelled(call: Call, *args: Value, **_: Value) -> Value:
+    """What is not followed."""
+    return Unknown("a function for networks that is not followed")

@@ -172,7 +172,7 @@ def norm(
     return reduction(call, tensor, axis, bool(keepdims), kernel="Sum", numbers=None)
 
 
-@define("tf.nn.l2_normalize", "tf.math.l2_normalize")
+@define("tf.nn.l2_normalize", "tf.math.l2_normalize", "tf.linalg.l2_normalize")
 def l2_normalize(
     call: Call, x: Value, axis: Value = None, epsilon: Value = 1e-12, name: Value = None, dim: Value = None
 ) -> Tensor:
@@ -180,18 +180,6 @@ def l2_normalize(
     reduction(call, x, axis if dim is None else dim, True, kernel="Sum", numbers=None)
     tensor = operand(x, "tf", call)
     return Tensor(tensor.shape, tensor.dtype, "tf")
-
-
-@define(
-    "tf.math.segment_sum",
-    "tf.math.segment_mean",
-    "tf.math.unsorted_segment_sum",
-    "tf.math.bincount",
-    "tf.histogram_fixed_width",
-)
-def segments(call: Call, *args: Value, **_: Value) -> Value:
-    """Sums over groups: how many there are, the numbers tell."""
-    return Unknown("sums over groups")
 
 
 def _check(axes: tuple[int, ...], rank: int, kernel: str, blame: str) -> None:

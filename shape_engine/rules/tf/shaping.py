@@ -314,10 +314,3 @@ def masked(call: Call, tensor: Value, mask: Value, start: Value, blame: tuple[st
     if chosen.constant is not None:
         count = sum(map(bool, flat(chosen.constant)))
     return Tensor(Shape((*x.shape[:start], count, *x.shape[end:])), x.dtype, "tf")
-
-
-@define("tf.linalg.diag", "tf.linalg.diag_part", "tf.linalg.matrix_transpose")
-def matrices(call: Call, input: Value, *args: Value, **_: Value) -> Tensor:
-    """Matrices in the last two axes; only what is simple is followed."""
-    x = operand(input, "tf", call)
-    return Tensor(Unranked("matrices that are not followed"), x.dtype, "tf")

@@ -13,6 +13,7 @@ from ...shape import Shape, Unranked
 from ...value import Known, Slice, Tensor, Unknown, Value, framework_shape
 from ..arrays import index_key, operand
 from .graph import define, report
+from .scopes import merged
 from .shaping import masked
 
 DTYPES = (
@@ -55,7 +56,8 @@ def numpy(call: Call, x: Tensor) -> Value:
 
 @define("tf.Tensor.set_shape")
 def set_shape(call: Call, x: Tensor, shape: Value) -> Value:
-    """Tells more about the shape of a tensor in a graph; the engine's tensors do not change."""
+    """Tells more about the shape of a tensor in a graph; the engine's tensors do not change.  ValueError where it differs."""
+    merged(call, x, shape)
     return None
 
 
@@ -69,6 +71,18 @@ def assign(call: Call, self: Tensor, value: Value, *args: Value, op: str, **_: V
     if known and (len(self.shape) != len(given.shape) or any(map(surely_differ, self.shape, given.shape))):  # type: ignore[arg-type]
         report(BadArgument(op=op, what=self.name or "", shape=self.shape, value=given.shape), blame=("value", "self"))  # type: ignore[arg-type]
     return self
+
+
+@define("tf.Tensor.read_value", "tf.Tensor.value", "tf.Variable.read_value", "tf.Variable.value")
+def value(call: Call, self: Tensor) -> Tensor:
+    """What a variable holds."""
+    return Tensor(self.shape, self.dtype, "tf")
+
+
+@define("tf.Tensor.scatter_nd_update", "tf.Tensor.scatter_nd_add", "tf.Tensor.scatter_nd_sub")
+def scatter(call: Call, self: Tensor, indices: Value, updates: Value, name: Value = None) -> Tensor:
+    """A variable with some entries changed."""
+    return Tensor(self.shape, self.dtype, "tf")
 
 
 @define("tf.Tensor.__len__")

@@ -5,13 +5,13 @@ Symbolically a function is run once, in a graph of the backend's, to learn its s
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from ....dim import surely_differ
 from ....rule import Call, function
-from ....shape import Shape, Unranked, surely_other
-from ....value import Known, Partial, Tensor, Unknown, Value, tensors_in
+from ....shape import Shape, surely_other
+from ....value import Known, Partial, Tensor, Unknown, Value
+from ...structures import alike, either, over, tensors, under
 from ..state import BACKEND_KIND
 from ..symbolic import is_symbolic_call, results, tensor
 
@@ -29,7 +29,7 @@ def cond(call: Call, pred: Any, true_fn: Value, false_fn: Value) -> Value:
         if _differ(one, other):
             call.doubt()
         return _symbolic(call, "Cond", one, pred)
-    return _either(call, one, other)
+    return either(call, one, other)
 
 
 @function("keras.ops.map", cls="Map")
@@ -40,10 +40,10 @@ def map_(call: Call, f: Value, xs: Any, *, cls: str) -> Value:
         return Unknown("a function over something that is not followed")
     with call.caught():
         found = call.thaw(call.invoke(f, (call.freeze(rows),)))
-    stacked = _over(found, lambda x: Tensor(_under(count, x), x.dtype, x.kind))
-    if not is_symbolic_call(_leaves(xs)):
+    stacked = over(found, lambda x: under(count, x))
+    if not is_symbolic_call(tensors(xs)):
         return stacked
-    return _symbolic(call, cls, stacked, *_leaves(xs))
+    return _symbolic(call, cls, stacked, *tensors(xs))
 
 
 @function("keras.ops.vectorized_map")
@@ -66,25 +66,25 @@ def scan(
     if not isinstance(found, tuple) or len(found) != 2:
         return Unknown("a step of a scan that is not followed")
     end, step = found
-    stacked = _over(step, lambda x: Tensor(_under(count, x), x.dtype, x.kind))
-    symbolic = is_symbolic_call((*_leaves(init), *_leaves(xs)))
-    if not symbolic and (not _same(end, carry) or not _same(step, carry)):
+    stacked = over(step, lambda x: under(count, x))
+    symbolic = is_symbolic_call((*tensors(init), *tensors(xs)))
+    if not symbolic and (not alike(end, carry) or not alike(step, carry)):
         call.doubt()  # an array of TensorFlow takes one shape only
         return Unknown("a scan whose steps have other shapes than its state")
     if not symbolic:
         return (end, stacked)
-    return _symbolic(call, "Scan", (end, stacked), *_leaves(init), *_leaves(xs))
+    return _symbolic(call, "Scan", (end, stacked), *tensors(init), *tensors(xs))
 
 
 @function("keras.ops.associative_scan")
 def associative_scan(call: Call, f: Value, elems: Any, reverse: Value = False, axis: Value = 0) -> Value:
     """All partial results of an operation along an axis: the shapes stay."""
-    leaves = [tensor(call, x) for x in _leaves(elems)]
+    leaves = [tensor(call, x) for x in tensors(elems)]
     if not leaves or any(surely_other(leaves[0].shape, x.shape) for x in leaves):
         return Unknown("a scan over arrays of several shapes")
     with call.caught():
         call.invoke(f, (call.freeze(_inside(call, elems)),) * 2)
-    kept = _over(elems, lambda x: tensor(call, x))
+    kept = over(elems, lambda x: tensor(call, x))
     return _symbolic(call, "AssociativeScan", kept, *leaves) if is_symbolic_call(leaves) else kept
 
 
@@ -95,12 +95,12 @@ def while_loop(call: Call, cond: Value, body: Value, loop_vars: Any, maximum_ite
     start = _inside(call, tuple(loop_vars) if several else (loop_vars,))
     if start is None:
         return Unknown("a loop over something that is not followed")
-    if is_symbolic_call(_leaves(loop_vars)):
-        return _symbolic(call, "WhileLoop", _over(loop_vars, lambda x: tensor(call, x)), *_leaves(loop_vars))
+    if is_symbolic_call(tensors(loop_vars)):
+        return _symbolic(call, "WhileLoop", over(loop_vars, lambda x: tensor(call, x)), *tensors(loop_vars))
     with call.caught():
         found = call.thaw(call.invoke(body, tuple(call.freeze(x) for x in start)))
     end = tuple(found) if several and isinstance(found, (list, tuple)) else (found,)
-    if not _same(end, start):
+    if not alike(end, start):
         return Unknown("a loop whose shapes may change")
     return type(loop_vars)(start) if several else start[0]
 
@@ -109,15 +109,15 @@ def while_loop(call: Call, cond: Value, body: Value, loop_vars: Any, maximum_ite
 def fori_loop(call: Call, lower: Value, upper: Value, body_fun: Value, init_val: Any) -> Value:
     """A body for each number."""
     start = _inside(call, init_val)
-    if is_symbolic_call(_leaves((lower, upper, init_val))):
+    if is_symbolic_call(tensors((lower, upper, init_val))):
         if not isinstance(init_val, Tensor):
             call.doubt()
             return Unknown("a loop over several values")
-        return _symbolic(call, "ForiLoop", start, *_leaves((lower, upper, init_val)))
+        return _symbolic(call, "ForiLoop", start, *tensors((lower, upper, init_val)))
     kind = BACKEND_KIND.get(call.backend(), "tf")
     with call.caught():
         found = call.thaw(call.invoke(body_fun, (Tensor(Shape(()), "int32", kind), call.freeze(start))))
-    return start if start is not None and _same(found, start) else Unknown("a loop whose shapes may change")
+    return start if start is not None and alike(found, start) else Unknown("a loop whose shapes may change")
 
 
 @function("keras.ops.switch")
@@ -127,10 +127,10 @@ def switch(call: Call, index: Value, branches: Value, *operands: Any) -> Value:
     if not isinstance(functions, (list, tuple)) or not functions:
         return Unknown("one of some functions")
     given = tuple(call.freeze(_inside(call, x)) for x in operands)
-    if is_symbolic_call(_leaves(operands)):
+    if is_symbolic_call(tensors(operands)):
         with call.caught():
             found = call.thaw(call.invoke(functions[0], given))
-        return _symbolic(call, "Switch", found, *_leaves(operands))
+        return _symbolic(call, "Switch", found, *tensors(operands))
     if type(index) is int:
         with call.caught():
             return call.invoke(functions[min(max(index, 0), len(functions) - 1)], given)
@@ -138,7 +138,7 @@ def switch(call: Call, index: Value, branches: Value, *operands: Any) -> Value:
         several = [call.thaw(call.invoke(one, given)) for one in functions]
     found = several[0]
     for other in several[1:]:
-        found = _either(call, found, other)
+        found = either(call, found, other)
     return found
 
 
@@ -155,19 +155,6 @@ def with_gradient(call: Call, f: Value, *args: Value, **kwargs: Value) -> Value:
     return found[0] if isinstance(found, tuple) and len(found) == 2 else Unknown("a function with a gradient")
 
 
-def _leaves(value: Any) -> list[Tensor]:
-    return list(tensors_in(value))
-
-
-def _over(value: Any, work: Callable[[Any], Any]) -> Any:
-    """The structure with something done to each of its tensors, arrays and numbers."""
-    if isinstance(value, (list, tuple)) and not isinstance(value, Shape):
-        return type(value)(_over(item, work) for item in value)
-    if isinstance(value, dict):
-        return {key: _over(item, work) for key, item in value.items()}
-    return work(value) if isinstance(value, (Tensor, int, float)) else value
-
-
 def _inside(call: Call, value: Any) -> Any:
     """The structure as the function sees it: tensors of the backend; None where it is not known."""
     kind = BACKEND_KIND.get(call.backend(), "tf")
@@ -178,60 +165,34 @@ def _inside(call: Call, value: Any) -> Any:
         x = tensor(call, x)
         return Tensor(x.shape, x.dtype, kind)
 
-    return _over(value, seen)
+    return over(value, seen)
 
 
 def _first(call: Call, xs: Any) -> tuple[Any, Any]:
     """The length of the first axis, and the structure of entries along it."""
-    leaves = [tensor(call, x) for x in _leaves(xs)] or ([tensor(call, xs)] if isinstance(xs, list) else [])
+    leaves = [tensor(call, x) for x in tensors(xs)] or ([tensor(call, xs)] if isinstance(xs, list) else [])
     if not leaves or not all(isinstance(x.shape, Shape) and x.shape for x in leaves):
         return None, None
     count = leaves[0].shape[0]  # type: ignore[index]
     if any(surely_differ(count, x.shape[0]) for x in leaves):  # type: ignore[index]
         return None, None
-    if not _leaves(xs):
+    if not tensors(xs):
         xs = leaves[0]
     kind = BACKEND_KIND.get(call.backend(), "tf")
-    return count, _over(xs, lambda x: Tensor(Shape(tensor(call, x).shape[1:]), x.dtype, kind))  # type: ignore[index]
-
-
-def _under(count: Any, x: Any) -> Any:
-    return Shape((count, *x.shape)) if isinstance(x, Tensor) and isinstance(x.shape, Shape) else Unranked("not known")
+    return count, over(xs, lambda x: Tensor(Shape(tensor(call, x).shape[1:]), x.dtype, kind))  # type: ignore[index]
 
 
 def _symbolic(call: Call, cls: str, found: Any, *inputs: Tensor) -> Any:
     """The structure with Keras' own tensors in it."""
-    leaves = _leaves(found)
+    leaves = tensors(found)
     if isinstance(found, Unknown) or not leaves:
         return Unknown("a function whose result is not followed")
     made = iter(results(call, cls, [(x.shape, x.dtype) for x in leaves], *inputs))
-    return _over(found, lambda x: next(made) if isinstance(x, Tensor) else x)
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Whether two structures hold tensors of the same shapes, whatever their symbols stand for."""
-    a, b = _leaves(one), _leaves(other)
-    if not a or len(a) != len(b) or type(one) is not type(other):
-        return False
-    return all(isinstance(x.shape, Shape) and x.shape == y.shape for x, y in zip(a, b, strict=True))
+    return over(found, lambda x: next(made) if isinstance(x, Tensor) else x)
 
 
 def _differ(one: Any, other: Any) -> bool:
-    a, b = _leaves(one), _leaves(other)
+    a, b = tensors(one), tensors(other)
     return len(a) != len(b) or any(
         surely_other(x.shape, y.shape) or x.dtype != y.dtype for x, y in zip(a, b, strict=True)
     )
-
-
-def _either(call: Call, one: Any, other: Any) -> Any:
-    """One of two structures; what they do not share is not known."""
-    if isinstance(one, Tensor) and isinstance(other, Tensor):
-        dtype = one.dtype if one.dtype == other.dtype else None
-        known = isinstance(one.shape, Shape) and isinstance(other.shape, Shape) and len(one.shape) == len(other.shape)
-        if not known:
-            return Tensor(Unranked("one of two shapes"), dtype, one.kind)
-        pairs = zip(one.shape, other.shape, strict=True)  # type: ignore[arg-type]
-        return Tensor(Shape(a if a == b else call.symbol() for a, b in pairs), dtype, one.kind)
-    if isinstance(one, (list, tuple)) and type(one) is type(other) and len(one) == len(other):
-        return type(one)(_either(call, a, b) for a, b in zip(one, other, strict=True))
-    return one if one == other else Unknown("one of two results")
