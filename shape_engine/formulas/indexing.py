@@ -123,7 +123,7 @@ def sliced(length: Dim, start: Any, stop: Any, step: Any) -> Dim:
 @formula
 def cells(length: int, start: int | None, stop: int | None, step: int) -> int:
     """The cells that Python's slice of an axis of a known length holds."""
-    return len(range(*slice(start, stop, step).indices(length)))
+    return _count(range(*slice(start, stop, step).indices(length)))
 
 
 @formula
@@ -136,6 +136,11 @@ def every(length: Dim, step: int) -> Dim:
 def span(start: Dim, stop: Dim, step: int) -> Dim:
     """The cells from ``start`` to ``stop``, ``step`` apart."""
     return maximum((stop - start + step - 1) // step, 0)
+
+
+def _count(steps: range) -> int:
+    """How many there are; ``len`` refuses more than fit into a machine's word."""
+    return (steps[-1] - steps[0]) // steps.step + 1 if steps else 0
 
 
 def _clamped(position: Any, length: Any) -> Any:
