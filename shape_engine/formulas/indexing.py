@@ -123,7 +123,7 @@ def sliced(length: Dim, start: Any, stop: Any, step: Any) -> Dim:
 @formula
 def cells(length: int, start: int | None, stop: int | None, step: int) -> int:
     """The cells that Python's slice of an axis of a known length holds."""
-    return _count(range(*slice(start, stop, step).indices(length)))
+    return count_of(range(*slice(start, stop, step).indices(length)))
 
 
 @formula
@@ -138,7 +138,7 @@ def span(start: Dim, stop: Dim, step: int) -> Dim:
     return maximum((stop - start + step - 1) // step, 0)
 
 
-def _count(steps: range) -> int:
+def count_of(steps: range) -> int:
     """How many there are; ``len`` refuses more than fit into a machine's word."""
     return (steps[-1] - steps[0]) // steps.step + 1 if steps else 0
 

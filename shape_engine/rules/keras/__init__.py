@@ -59,4 +59,5 @@ from . import symbolic as symbolic
 from . import text_vectorization as text_vectorization
 from . import training as training
 from . import user_layers as user_layers
+from . import weights as weights
 from . import wrappers as wrappers

@@ -26,13 +26,23 @@ PLAIN = {
 """Attributes that the machine keeps in the store."""
 
 METHODS = frozenset(
-    {"build", "call", "__call__", "compute_output_shape", "count_params", "add_weight", "get_weights", "enable_lora"}
+    {
+        "build",
+        "call",
+        "__call__",
+        "compute_output_shape",
+        "count_params",
+        "add_weight",
+        "get_weights",
+        "set_weights",
+        "enable_lora",
+    }
 )
 WEIGHT_NAMES = frozenset({"kernel", "depthwise_kernel", "pointwise_kernel", "bias"})
 
 NAMES = frozenset(
     (
-        *("activity_regularizer", "autocast", "dtype_policy", "get_config", "from_config", "set_weights", "add_loss"),
+        *("activity_regularizer", "autocast", "dtype_policy", "get_config", "from_config", "add_loss"),
         *(
             "input_spec",
             "supports_masking",
@@ -202,15 +212,6 @@ def count_params(call: Call, self: Instance) -> Value:
         return refuse(MACHINE.of(self), call, self, rule_of(call, self), "count_params")
     params = all_params(call, self)
     return Unknown("the number of weights") if params is None else params
-
-
-@function("keras.layers.Layer.get_weights", raw=True)
-def get_weights(call: Call, self: Instance) -> Value:
-    """The weights as arrays."""
-    weights = call.iterate(weight_list(call, self, "weights"))
-    if weights is None:
-        return Unknown("weights")
-    return call.new_list([Tensor(x.shape, x.dtype, "numpy") for x in weights if isinstance(x, Tensor)])
 
 
 @function("keras.layers.Layer.__call__", raw=True)

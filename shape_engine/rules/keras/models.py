@@ -70,8 +70,6 @@ UNKNOWN = frozenset(
             "dtype_policy",
             "get_config",
             "from_config",
-            "get_weights",
-            "set_weights",
             "path",
         ),
         *(
