@@ -338,6 +338,8 @@ class Registry:
     aliases: dict[str, str] = field(default_factory=dict)
     absent: dict[str, frozenset[str]] = field(default_factory=dict)
     """By flavour: targets that this flavour of a library lacks."""
+    gone: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By flavour: modules that earlier versions had, under the name that an import gives: importing one raises."""
 
     def add(self, rule: Rule) -> None:
         assert rule.target not in self.rules, f"two rules for {rule.target}"

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ..evidence import collect, report
+from ..problems import PythonError
 from ..rule import MISSING, REGISTRY
 from ..value import Known, Module, Namespace, Unknown, Value
 from . import scopes
@@ -33,6 +35,7 @@ STANDARD = frozenset(sys.stdlib_module_names)
 def import_(it: Interpreter, node: ast.Import) -> None:
     """``import a.b.c``, ``import a.b.c as d``."""
     for alias in node.names:
+        _refuse_gone(it, node, alias.name)
         if alias.asname:
             scopes.assign(it, alias.asname, _dotted(it, alias.name))
             continue
@@ -46,6 +49,8 @@ def import_(it: Interpreter, node: ast.Import) -> None:
 def import_from(it: Interpreter, node: ast.ImportFrom) -> None:
     """``from a.b import c as d``, ``from . import c``, ``from a import *``."""
     module = find_module(it, node.module or "", node.level)
+    if isinstance(module, Namespace):
+        _refuse_gone(it, node, node.module or "")
     for alias in node.names:
         if alias.name == "*":
             _star(it, module)
@@ -66,6 +71,26 @@ def find_module(it: Interpreter, name: str, level: int = 0) -> Value:
         found = ask_program(it, name)
         return found if isinstance(found, Module) else Namespace(path, flavour)
     return ask_program(it, name, level)
+
+
+def _refuse_gone(it: Interpreter, node: ast.stmt, name: str) -> None:
+    """Find the ModuleNotFoundError of a module that a framework had once; what stands below is read as it was meant."""
+    root = name.partition(".")[0]
+    gone = REGISTRY.gone.get(root, frozenset())
+    parts = name.split(".")
+    for length in range(2, len(parts) + 1):
+        module = ".".join(parts[:length])
+        if module in gone:
+            importer = it.frame.scope.module
+            _, flavour = canonical(name, it.settings.legacy_keras, it.settings.version("keras"))
+            known = it.get(("shadow", importer), root) is not True and not it.program.is_beside(importer, name)
+            if flavour == root and known:
+                from .calls import context
+
+                with collect() as record:
+                    report(PythonError("ModuleNotFoundError", f"No module named '{module}'"))
+                context(it, node).find(record.reports[0], root)
+            return
 
 
 def imports_of(body: Iterable[ast.stmt]) -> Iterator[tuple[str, int]]:
