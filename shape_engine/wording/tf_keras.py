@@ -378,6 +378,8 @@ def refused_inputs(problem: RefusedInputs, version: Version) -> Raised:
             text = f"A `Subtract` layer should be called on exactly 2 inputs. Received: input_shape={listed}"
         case "loss-shape":
             text = f"Shapes {said(shapes[0])} and {said(shapes[1])} are incompatible"
+        case "loss-logits":
+            text = f"`logits` and `labels` must have the same shape, received ({said(shapes[0])} vs {said(shapes[1])})."
         case "loss-node":
             one, other = problem.quoted
             text = f"Dimensions must be equal, but are {said(one)} and {said(other)}"

@@ -77,7 +77,7 @@ def batches_of(call: Call, given: Given, eager: bool = False) -> Batches | None:
     if not check_cardinality(given.x, given.y, weight):
         return None
     rows = next((leaf.shape[0] for leaf in flat if isinstance(leaf.shape[0], int)), flat[0].shape[0])
-    size, usual = _batch(call, rows, given.batch_size, given.steps)
+    size, usual = batch_size(call, rows, given.batch_size, given.steps)
     if eager:
         size = usual
     first = ((size, usual),) if isinstance(size, Symbol) and isinstance(usual, int) else ()
@@ -248,7 +248,7 @@ def _weights(call: Call, given: Given) -> Any:
     return Tensor(Shape(y.shape[:1]), "float32", "numpy")
 
 
-def _batch(call: Call, rows: Any, size: Any, steps: Any) -> tuple[Any, Any]:
+def batch_size(call: Call, rows: Any, size: Any, steps: Any) -> tuple[Any, Any]:
     """The size of a batch in a traced step, and of the first batch."""
     if not size:
         if isinstance(steps, int) and steps and isinstance(rows, int):

@@ -11,21 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...dim import surely_differ
 from ...evidence import collect, report
-from ...problems import BadModel, RefusedInputs, WrongArguments, WrongInputCount
+from ...problems import WrongArguments, WrongInputCount
 from ...rule import Call
 from ...shape import Shape
-from ...value import Assumed, Class, Instance, Tensor, Unknown, Value, tensors_in
+from ...value import Assumed, Instance, Tensor, Unknown, Value, tensors_in
 from ...wording import Frame
-from .batches import check_cardinality
 from .functional import as_expected, bound_arguments, check_shapes, finish, input_names, model_class, rank_adjusted
 from .graph import Arguments, invoked, run
 from .inputs import leaves
 from .legacy import DOUBT, printed
 from .machine import MACHINE
 from .sequential import is_input, stack
-from .state import BACKEND_KIND, is_float, reopen
+from .state import BACKEND_KIND, reopen
 
 NO_MODEL = "what the model gives is not known"
 
@@ -68,77 +66,6 @@ def sequential_call(call: Call, obj: Instance, args: Sequence[Value], kwargs: Ma
         for layer in layers:
             x = call.invoke(layer, [x]) if isinstance(layer, Instance) else Unknown("a layer that is not known")
     return finish(call, obj, call.thaw(x), bound)
-
-
-def predicted(call: Call, model: Instance, x: Any) -> Value:
-    """``predict(x)`` for one array: the outputs as arrays, one row for each row of ``x``."""
-    from .training import as_arrays
-
-    if not isinstance(x, Tensor) or not _whole(x.shape):
-        return Unknown("what a model predicts")
-    assert isinstance(x.shape, Shape)
-    return call.freeze(as_arrays(call.thaw(traced(call, model, x, False)), x.shape[0]))
-
-
-def check_data(call: Call, model: Instance, given: Mapping[str, Any], training: bool) -> None:
-    """The first exception of ``fit``: not compiled, lengths that differ, data against the model, labels against its output."""
-    machine = MACHINE.of(model)
-    data, labels = given.get("x"), given.get("y")
-    if given.get("validation_split") or given.get("sample_weight") is not None or given.get("class_weight") is not None:
-        return
-    with collect() as record:
-        if call.get(model, ".compiled") is None and not isinstance(model.cls, Class):
-            report(BadModel("not-compiled"))
-        else:
-            check_cardinality(data, labels)
-    machine.tell(call, record, model, {"x": data, "y": labels})
-    if record.reports or not isinstance(data, Tensor) or not _whole(data.shape):
-        return
-    output = traced(call, model, data, training)
-    if isinstance(output, Tensor) and isinstance(labels, Tensor) and _whole(labels.shape) and _whole(output.shape):
-        with collect() as record, call.inside(_TRACED):
-            _check_loss(call.get(model, ".compile loss"), _batches(call, labels).shape, output.shape)
-            machine.tell(call, record, model, {"y": labels})
-
-
-def traced(call: Call, model: Instance, data: Tensor, training: bool) -> Value:
-    """The model's call on batches of open size, as the traced function of ``fit`` or ``predict`` makes it."""
-    outer = call.local.get("symbolic")
-    call.local["symbolic"] = True
-    try:
-        with call.inside(_TRACED):
-            return call.invoke(model, [_batches(call, data)], {"training": training})
-    finally:
-        call.local["symbolic"] = outer is True
-
-
-_TRACED = Frame("", "", "traced", framework="tf_keras")
-
-
-def _batches(call: Call, data: Tensor) -> Tensor:
-    """Batches of an array: their size is open, and an array with one axis gets a second one."""
-    assert isinstance(data.shape, Shape)
-    rest = data.shape[1:] or (1,)
-    dtype = "float32" if is_float(data.dtype) else data.dtype
-    return Tensor(Shape((call.symbol(dynamic=True), *rest)), dtype, "tf", data.made)
-
-
-def _check_loss(loss: Value, target: Any, output: Any) -> None:
-    """What the losses of tf_keras/src/losses.py compare, for as many axes on both sides."""
-    if len(target) != len(output):
-        return
-    differ = [pair for pair in zip(target[1:], output[1:], strict=True) if surely_differ(*pair)]
-    if loss == "categorical_crossentropy" and differ:
-        report(RefusedInputs("loss-shape", (target, output)), blame=("y",))
-    apart = [pair for pair in differ if 1 not in pair]
-    if loss in ("mse", "mean_squared_error") and len(apart) == 1:
-        report(RefusedInputs("loss-node", (output, target), "SquaredDifference", apart[0][::-1]), blame=("y",))
-    elif loss == "binary_crossentropy" and len(apart) == 1:
-        report(RefusedInputs("loss-node", (target, output), "Mul", apart[0]), blame=("y",))
-
-
-def _whole(shape: Any) -> bool:
-    return isinstance(shape, Shape) and len(shape) > 0
 
 
 def _bound(call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> dict[str, Any] | None:

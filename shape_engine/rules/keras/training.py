@@ -77,9 +77,9 @@ def fit(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """``model.fit(x, y)``: the data against the model, and the labels against its output and loss."""
     given = _bound(call, FIT, args, kwargs)
     if MACHINE.of(self).framework != "keras":
-        from . import legacy_models
+        from . import legacy_training
 
-        legacy_models.check_data(call, self, given, training=True)
+        legacy_training.check_data(call, self, given, training=True)
         return Unknown("a history of numbers")
     if _may_run(call, self, given):
         _fit(call, self, given)
@@ -91,9 +91,9 @@ def evaluate(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value
     """``model.evaluate(x, y)``: as ``fit``."""
     given = _bound(call, EVALUATE, args, kwargs)
     if MACHINE.of(self).framework != "keras":
-        from . import legacy_models
+        from . import legacy_training
 
-        legacy_models.check_data(call, self, given, training=False)
+        legacy_training.check_data(call, self, given, training=False)
     elif _may_run(call, self, given):
         data = Given(
             given.get("x"), given.get("y"), given.get("sample_weight"), given.get("batch_size"), given.get("steps")
@@ -123,9 +123,9 @@ def predict(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
     given = _bound(call, PREDICT, args, kwargs)
     x = given.get("x")
     if MACHINE.of(self).framework != "keras":
-        from . import legacy_models
+        from . import legacy_training
 
-        return legacy_models.predicted(call, self, x)
+        return legacy_training.predicted(call, self, x, given.get("batch_size"))
     quietly_so_far(call)
     with collect() as record:
         batches = batches_of(call, Given(x, None, None, given.get("batch_size"), given.get("steps")), eager=True)
@@ -144,9 +144,7 @@ def predict_on_batch(call: Call, self: Instance, x: Value) -> Value:
     """``model.predict_on_batch(x)``: the outputs as arrays."""
     data = call.thaw(call.resolve(x))
     if MACHINE.of(self).framework != "keras":
-        from . import legacy_models
-
-        return legacy_models.predicted(call, self, data)
+        return Unknown("what a model predicts")
     flat = leaves(data)
     if not all(isinstance(leaf, Tensor) and isinstance(leaf.shape, Shape) and leaf.shape for leaf in flat):
         return Unknown("what a model predicts")
@@ -328,9 +326,8 @@ def _tell_of_labels(call: Call, record: Record, batches: Batches) -> None:
         return
     y = next((leaf for leaf in leaves(batches.y) if isinstance(leaf, Tensor)), None)
     held_out = call.argument_site("validation_data") if batches.held_out else None
-    call.find(
-        record.reports[0], "keras", {"y_true": held_out or call.argument_site("y") or call.argument_site(1), "y": y}
-    )
+    where = held_out or call.argument_site("y") or call.argument_site(1)
+    call.find(replace(record.reports[0], blame=("y_true", "y")), "keras", {"y_true": where, "y": y})
 
 
 def _predicted(call: Call, model: Instance, x: Any, rows: Any) -> Value:
