@@ -138,6 +138,27 @@ SETTINGS |= {
         "Attempted to set a vocabulary larger than the maximum vocab size. Received vocabulary size is {q0}; "
         "`max_tokens` is {q1}.",
     ),
+    "attention-value": (
+        "ValueError",
+        "Received an invalid value for argument `{name}`, expected a positive integer or `None`. Received: {name}={value}",
+    ),
+    "attention-axes": (
+        "ValueError",
+        "`attention_axes` must be an int, list, or tuple.Received: attention_axes={value}",
+    ),
+    "attention-window": (
+        "ValueError",
+        "`sliding_window` must be `None` or a positive integer. Received: sliding_window={value}",
+    ),
+    "attention-flash": (
+        "ValueError",
+        "Dropout is not supported when flash attention is enabled. Please set dropout to 0.0 to use flash attention.",
+    ),
+    "attention-mode": (
+        "ValueError",
+        "Invalid value for argument score_mode. Expected one of {{'dot', 'concat'}}. Received: score_mode={value}",
+    ),
+    "attention-heads": ("ValueError", "`num_query_heads` must be divisible by `num_key_value_heads`."),
     "adaptive-count": ("ValueError", "For 1D input, `output_size` tuple must have length 1. Received: {value}"),
     "adaptive-size-1": (
         "TypeError",
@@ -240,6 +261,23 @@ INPUTS |= {
     ),
     "resize-fill": ("Invalid value for argument `fill_mode`. Only `'constant'` is supported. Received: fill_mode={q0}"),
     "resize-both": "Only one of `pad_to_aspect_ratio` & `crop_to_aspect_ratio` can be `True`.",
+    "attention-keys": (
+        "All dimensions of `value` and `key`, except the last one, must be equal. Received: value_shape={q0} and "
+        "key_shape={q1}"
+    ),
+    "attention-features": (
+        "The last dimension of `query_shape` and `value_shape` must be equal, but are {q0}, {q1}. "
+        "Received: query_shape={q2}, value_shape={q3}"
+    ),
+    "attention-no-list": (
+        "{q0} layer must be called on a list of inputs, namely [query, value] or [query, value, key]. "
+        "Received: inputs={q1}."
+    ),
+    "attention-count": (
+        "{q0} layer accepts inputs list of length 2 or 3, namely [query, value] or [query, value, key]. "
+        "Received length: {q1}."
+    ),
+    "attention-mask": "{q0} layer mask must be a list, namely [query_mask, value_mask]. Received: mask={q1}.",
     "adaptive-rank": "{q0} supports 1D, 2D, or 3D inputs only.",
     "normalization-axis": (
         "All `axis` values must be in the range [-ndim, ndim). Received inputs with ndim={q0}, while axis={q1}"

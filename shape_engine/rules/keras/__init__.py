@@ -46,6 +46,7 @@ from . import models as models
 from . import normalization as normalization
 from . import ops as ops
 from . import pipeline as pipeline
+from . import plain_attention as plain_attention
 from . import pooling as pooling
 from . import preprocessing as preprocessing
 from . import random as random

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ...dim import Dim, Symbol, derived, is_dim, surely_differ
+from ...dim import Dim, Symbol, derived, is_dim, is_dynamic, is_symbolic, surely_differ, surely_less
+from ...evidence import report
+from ...problems import RefusedInputs
 from ...rule import layer, phase
-from ...shape import AnyShape, Shape, Unranked
+from ...shape import AnyShape, Shape
+from ...value import Unknown
 from .arguments import identifiers
-from .common import NO_RANK, as_dim, checked_length, shape_of, undecided
+from .common import NO_RANK, as_dim, checked_length, is_integer, refuse, shape_of, undecided
 from .machine import CONTEXT, MACHINE, Spec
 
 EQUATION = re.compile(r"(\.\.\.)?([a-zA-Z]+)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]+)(\.\.\.)?")
 
 
-@layer("keras.layers.MultiHeadAttention", machine=MACHINE, neutral=("softmax_robust_masking",), **CONTEXT)
+@layer("keras.layers.MultiHeadAttention", machine=MACHINE, neutral=("softmax_robust_masking",), shapes=None, **CONTEXT)
 def multi_head_attention(
     query: Any,
     value: Any,
@@ -28,24 +31,34 @@ def multi_head_attention(
     training: Any = None,
     use_causal_mask: Any = False,
     *,
+    num_heads: Any,
     output_shape: Any = None,
+    attention_axes: Any = None,
     name: str,
-) -> AnyShape:
+    eager: bool,
+    version: tuple[int, ...],
+) -> Any:
     """As long as the query; its features stay, too, unless ``output_shape`` tells others."""
     shape = shape_of(query)
-    if return_attention_scores is not False:
-        return Unranked("attention with its scores is a tuple")
+    if not isinstance(return_attention_scores, bool):
+        return Unknown("whether the scores are returned")
     keys, values = shape_of(value if key is None else key), shape_of(value)
     if shape is None or len(shape) < 3 or keys is None or values is None or len(keys) != len(values):
-        return NO_RANK
+        return _maybe_scores(NO_RANK, NO_RANK, return_attention_scores)
+    if unequal_lengths(values, keys) and not eager:
+        report(RefusedInputs("attention-keys", (), quoted=(values, keys)), blame=("key", "value"))
     if any(map(surely_differ, keys[:-1], values[:-1])) or surely_differ(shape[0], values[0]):
-        return Unranked("keys and values of different lengths")
+        return _maybe_scores(NO_RANK, NO_RANK, return_attention_scores)
+    heads = as_dim(num_heads, "num_heads", name)
+    traced = eager or version < (3,)
+    scores = _scores(shape, keys, attention_axes, heads) if traced else Shape((shape[0], heads, shape[1], shape[1]))
     if output_shape is None:
-        return shape
+        return _maybe_scores(shape, scores, return_attention_scores)
     if undecided(output_shape):
-        return NO_RANK
+        return _maybe_scores(NO_RANK, scores, return_attention_scores)
     last = output_shape if isinstance(output_shape, (list, tuple)) else (output_shape,)
-    return Shape((*shape[:-1], *(as_dim(dim, "output_shape", name, axis) for axis, dim in enumerate(last))))
+    result = Shape((*shape[:-1], *(as_dim(dim, "output_shape", name, axis) for axis, dim in enumerate(last))))
+    return _maybe_scores(result, scores, return_attention_scores)
 
 
 @phase(multi_head_attention, "constructor")
@@ -70,7 +83,7 @@ def multi_head_attention_constructor(
     use_gate: Any = False,
     seed: Any = None,
 ) -> None:
-    """Objects must be known by name."""
+    """Objects must be known by name, axes be numbers; windows are positive; flash attention drops nothing."""
     identifiers(
         kernel_initializer=kernel_initializer,
         bias_initializer=bias_initializer,
@@ -79,13 +92,20 @@ def multi_head_attention_constructor(
         kernel_constraint=kernel_constraint,
         bias_constraint=bias_constraint,
     )
+    if attention_axes and isinstance(attention_axes, (str, float, dict)):
+        refuse("attention_axes", attention_axes, "attention-axes")
+    sliding(sliding_window)
+    if flash_attention is True and isinstance(dropout, (int, float)) and dropout > 0:
+        refuse("dropout", dropout, "attention-flash")
 
 
 @phase(multi_head_attention, "before")
-def multi_head_attention_before(*, num_heads: Any, key_dim: Any) -> None:
-    """Both must be positive ints."""
+def multi_head_attention_before(*, num_heads: Any, key_dim: Any, value_dim: Any) -> None:
+    """All must be positive ints; a value's may be left out."""
     checked_length(num_heads, "num_heads", "attention-length", "MultiHeadAttention")
     checked_length(key_dim, "key_dim", "attention-length", "MultiHeadAttention")
+    if value_dim is not None:
+        checked_length(value_dim, "value_dim", "attention-value", "MultiHeadAttention")
 
 
 @phase(multi_head_attention, "build")
@@ -99,16 +119,22 @@ def multi_head_attention_build(
     output_shape: Any = None,
     use_gate: Any = False,
     name: str,
+    shapes: Any = None,
 ) -> dict[str, tuple[Any, ...]]:
-    """Four projections; how many features keys and values have is not told by the query."""
+    """Four projections; keys and values are as long as each other, and may have other features."""
+    _, values, keys = given_shapes(shape, shapes)
+    if unequal_lengths(values, keys):
+        report(RefusedInputs("attention-keys", (), quoted=(values, keys)), blame=("key", "value"))
     heads, size = as_dim(num_heads, "num_heads", name), as_dim(key_dim, "key_dim", name)
     depth = size if value_dim is None else as_dim(value_dim, "value_dim", name)
     width = shape[-1] if isinstance(shape, Shape) and shape else None
-    others = derived("features of keys and values", name)
-    kernels: dict[str, tuple[Any, ...]] = {"query": (width, heads, size), "key": (others, heads, size)}
+    features = [
+        s[-1] if isinstance(s, Shape) and s else derived("features", name, n) for n, s in enumerate((keys, values))
+    ]
+    kernels: dict[str, tuple[Any, ...]] = {"query": (width, heads, size), "key": (features[0], heads, size)}
     if use_gate is not False:
         kernels["gate"] = (width, heads, depth)
-    kernels["value"] = (others, heads, depth)
+    kernels["value"] = (features[1], heads, depth)
     last = (width,) if output_shape is None else output_shape if isinstance(output_shape, (list, tuple)) else (output_shape,)  # fmt: skip
     kernels["attention_output"] = (heads, depth, *last)
     weights: dict[str, tuple[Any, ...]] = {}
@@ -117,6 +143,47 @@ def multi_head_attention_build(
         if use_bias is not False:
             weights[f"{part}/bias"] = kernel[2 if part == "attention_output" else 1 :]
     return weights
+
+
+def given_shapes(query: Any, shapes: Any) -> tuple[Any, Any, Any]:
+    """The shapes of query, value and key with which an attention layer is built; None where they are not known."""
+    known = shapes if isinstance(shapes, dict) else {}
+    value = known.get("value")
+    key = known.get("key")
+    return query, value, value if key is None else key
+
+
+def unequal_lengths(values: Any, keys: Any) -> bool:
+    """Whether keys and values have other lengths, as Python compares tuples: an open length equals no number."""
+    if not isinstance(values, Shape) or not isinstance(keys, Shape):
+        return False
+    own, other = values[1:-1], keys[1:-1]
+    return len(own) != len(other) or any(
+        surely_differ(a, b) or (is_dynamic(a) != is_dynamic(b) and not (is_symbolic(a) and is_symbolic(b)))
+        for a, b in zip(own, other, strict=True)
+    )
+
+
+def sliding(window: Any) -> None:
+    """A window of at least one."""
+    if window is not None and not undecided(window) and (not is_integer(window) or surely_less(window, 1)):
+        refuse("sliding_window", window, "attention-window")
+
+
+def _maybe_scores(result: AnyShape, scores: AnyShape, wanted: bool) -> Any:
+    return (result, scores) if wanted else result
+
+
+def _scores(query: Shape, keys: Shape, attention_axes: Any, heads: Dim) -> AnyShape:
+    """One score for each pair of places along the attended axes; the others, and the heads, come first."""
+    axes = tuple(range(1, len(query) - 1)) if attention_axes is None else attention_axes
+    axes = (axes,) if isinstance(axes, int) else axes
+    if not isinstance(axes, (tuple, list)) or len(query) != len(keys):
+        return NO_RANK
+    if not all(isinstance(axis, int) and 0 <= axis < len(query) - 1 for axis in axes):
+        return NO_RANK
+    rest = [dim for n, dim in enumerate(query[:-1]) if n not in axes]
+    return Shape((*rest, heads, *(query[axis] for axis in axes), *(keys[axis] for axis in axes)))
 
 
 @layer("keras.layers.EinsumDense", machine=MACHINE, neutral=("lora_rank", "lora_alpha", "gptq_unpacked_column_size", "quantization_config"), **CONTEXT)  # fmt: skip

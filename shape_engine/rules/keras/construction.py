@@ -56,7 +56,7 @@ class Construction:
             self.init_base(call, obj, base, class_name(obj, rule))
             if "data_format" in settings and settings["data_format"] is None:
                 settings["data_format"] = call.get(GLOBAL, ".data_format") or "channels_last"
-            for inner in self.run(rule, "inside", settings) or ():
+            for inner in self.run(rule, "makes", settings) or ():
                 auto_name(call, inner, self.framework)
             context = self.context(call, obj)
             settings |= self.run(rule, "constructor", {**settings, **context}) or {}

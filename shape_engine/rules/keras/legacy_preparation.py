@@ -24,7 +24,8 @@ AdaptiveMaxPooling1D AdaptiveMaxPooling2D AdaptiveMaxPooling3D AdaptiveAveragePo
 AdaptiveAveragePooling3D Equalization AutoContrast Solarization RandomSharpness RandomSaturation RandomPosterization
 RandomInvert RandomHue RandomGrayscale RandomGaussianBlur RandomErasing RandomColorJitter RandomColorDegeneration
 RandomElasticTransform RandomPerspective RandomShear ContrastLimitedAdaptiveHistogramEqualization RandAugment AugMix
-MixUp CutMix MaxNumBoundingBoxes Pipeline ReversibleEmbedding STFTSpectrogram MelSpectrogram
+MixUp CutMix MaxNumBoundingBoxes Pipeline ReversibleEmbedding STFTSpectrogram MelSpectrogram GroupQueryAttention
+GroupedQueryAttention
 """
 REGISTRY.absent["tf_keras"] |= {f"keras.layers.{name}" for name in _NEWER.split()}
 

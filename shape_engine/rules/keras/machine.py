@@ -143,7 +143,7 @@ class Machine(Construction):
             return False
         call.local["raised"] = False
         with collect() as record:
-            self.build(rule, call, obj, settings, shape)
+            self.build(rule, call, obj, settings, shape, {name: shapes_of(value) for name, value in bound.items()})
         if not record.reports:
             return inside_of(rule) is not None and call.local.get("raised") is True  # a layer inside told it
         if record.reports:
@@ -153,9 +153,17 @@ class Machine(Construction):
             )
         return bool(record.reports)
 
-    def build(self, rule: LayerRule, call: Call, obj: Instance, settings: dict[str, Any], shape: Any) -> None:
-        """``Layer.build``: the weights, and the spec of a built layer."""
-        context = {**settings, **self.context(call, obj)}
+    def build(
+        self,
+        rule: LayerRule,
+        call: Call,
+        obj: Instance,
+        settings: dict[str, Any],
+        shape: Any,
+        shapes: Mapping[str, Any] | None = None,
+    ) -> None:
+        """``Layer.build``: the weights, and the spec of a built layer; ``shapes`` are those of all arguments of a call."""
+        context = {**settings, **self.context(call, obj), "shapes": shapes or {}}
         weights = self.run(rule, "build", context, shape) or {}
         call.set(obj, ".weights", tuple((name, weight_shape(dims)) for name, dims in weights.items()))
         inside = inside_of(rule)
@@ -438,6 +446,8 @@ def symbolic_arguments(bound: Mapping[str, Any], version: Version) -> tuple[tupl
         if isinstance(first, Tensor)
         else f"({argument_text(first, version)},)"
     )
+    if any(isinstance(value, Tensor) for value in list(bound.values())[1:]):  # by position, or by name?
+        return ("args", f"{args[:-1].rstrip(',')}?"), ("kwargs", "?")
     training = bound.get("training")
     kwargs = f"{{'training': '{training}'}}" if isinstance(training, bool) else "<class 'inspect._empty'>"
     return ("args", args), ("kwargs", kwargs)

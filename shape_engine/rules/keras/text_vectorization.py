@@ -126,8 +126,8 @@ def text_vectorization_before(
         refuse("ragged", ragged, "text-ragged", "", mode)
 
 
-@phase(text_vectorization, "inside")
-def text_vectorization_inside() -> tuple[str, ...]:
+@phase(text_vectorization, "makes")
+def text_vectorization_makes() -> tuple[str, ...]:
     """The layers that its constructor makes: they take names."""
     return ("StringLookup",)
 
