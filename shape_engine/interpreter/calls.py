@@ -97,9 +97,17 @@ def call_node(it: Interpreter, node: ast.Call) -> Value:
         from .statements import assign_target
 
         assign_target(it, node.func.value, result)
+    if isinstance(node.func, ast.Attribute) and node.func.attr == TELLING and isinstance(result, Tensor):
+        from .statements import assign_target
+
+        if isinstance(node.func.value, ast.Name):
+            assign_target(it, node.func.value, result)
+        return None
     return result
 
 
+TELLING = "set_shape"
+"""The method of TensorFlow's tensors that tells what their shape is."""
 RESHAPING = frozenset({
     "squeeze_", "unsqueeze_", "transpose_", "t_", "swapaxes_", "swapdims_", "resize_", "resize_as_", "set_",
 })  # fmt: skip

@@ -252,6 +252,8 @@ def _dataset(problem: BadDataset, finding: Finding) -> str:
             return "a batch holds at least one element"
         case "infinite":
             return "this dataset never ends, so that it has no length"
+        case "uncounted":
+            return "how many elements this dataset has, is found out only by going through it"
         case "no-signature":
             return "a dataset of a generator has to be told what the elements are"
         case "samples":

@@ -20,6 +20,8 @@ from .arrays import operand
 DATASET = Known("tf.data.Dataset")
 INFINITE = -1
 """The number of elements of a dataset that never ends, as ``cardinality`` gives it."""
+UNCOUNTED = -2
+"""The number of elements of a dataset that TensorFlow itself cannot count."""
 
 
 class Keyed(tuple):  # type: ignore[type-arg]
@@ -37,7 +39,7 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Elements:
-    """What a dataset gives.  ``count`` is a dim, INFINITE, or None where TensorFlow or the engine does not know it."""
+    """What a dataset gives.  ``count`` is a dim, INFINITE, UNCOUNTED, or None where the engine does not know it."""
 
     structure: Any
     count: Any = None
@@ -49,9 +51,19 @@ class Elements:
         return tuple(length for length in self.lengths if same_length(length.usual, length.last))
 
     @property
+    def counted(self) -> bool:
+        """Whether the number of elements is a length."""
+        return is_dim(self.count) and not (isinstance(self.count, int) and self.count < 0)
+
+    @property
     def uncounted(self) -> Elements:
         """The same elements in any order and number."""
         return replace(self, count=None, lengths=self.regular)
+
+    @property
+    def uncountable(self) -> Elements:
+        """The same, where TensorFlow cannot tell the number either."""
+        return replace(self, count=UNCOUNTED, lengths=self.regular)
 
 
 NOT_KNOWN = Elements(Unknown("a dataset that is not known"))
@@ -90,7 +102,7 @@ def element_of(call: Call, value: Value) -> Any:
 
 
 def count_of(call: Call, value: Value) -> Any:
-    """How many elements a dataset has: a dim, INFINITE, or None where that is not known."""
+    """How many elements a dataset has: a dim, INFINITE, UNCOUNTED, or None where that is not known."""
     return elements_of(call, value).count
 
 
@@ -157,23 +169,22 @@ def batched(call: Call, elements: Elements, size: Value, drop: Value) -> Element
         size = None
     if not isinstance(drop, bool):
         return Elements(stacked(elements.structure, call.symbol()), None, elements.regular)
-    count, counted = elements.count, isinstance(elements.count, int) and isinstance(size, int) and size > 0
+    count, structure = elements.count, elements.structure
+    after = count if not elements.counted else None
     if drop:
-        known = count == INFINITE or size is None or count is None
-        after = (INFINITE if count == INFINITE else None) if known else count // size
-        return Elements(stacked(elements.structure, call.symbol() if size is None else size), after, elements.regular)
+        if elements.counted and size is not None and not (isinstance(size, int) and size < 1):
+            after = count // size
+        return Elements(stacked(structure, call.symbol() if size is None else size), after, elements.regular)
     open_ = replace(call.symbol(dynamic=True), least=1)
     lengths = elements.regular
     if size is not None and count == INFINITE:
         lengths = (*lengths, Length(open_, size, size))
-    elif counted and count:
+    elif isinstance(count, int) and count > 0 and isinstance(size, int) and size > 0:
         last = count % size or size
         lengths = (*lengths, Length(open_, last if count <= size else size, last))
-    if count is None or size is None or count == INFINITE:
-        after = INFINITE if count == INFINITE else None
-    else:
-        after = -(-count // size) if not isinstance(size, int) or size > 0 else None
-    return Elements(stacked(elements.structure, open_), after, lengths)
+    if elements.counted and size is not None and not (isinstance(size, int) and size < 1):
+        after = -(-count // size)
+    return Elements(stacked(structure, open_), after, lengths)
 
 
 def concrete(call: Call, elements: Elements, position: int | None = None, kind: str = "tf") -> Value:

@@ -24,6 +24,8 @@ def bad_dataset(problem: BadDataset, version: Version) -> Raised:
             return eager(problem, "BatchDatasetV2", "Batch size must be greater than zero.")
         case "infinite":
             return python(problem, "TypeError", "The dataset is infinite.")
+        case "uncounted":
+            return python(problem, "TypeError", "The dataset length is unknown.")
         case "no-signature":
             text = (
                 "To specify the output signature you need to provide either the `output_signature` argument or the "

@@ -18,6 +18,7 @@ from ..arrays import number
 from ..datasets import (
     INFINITE,
     NOT_KNOWN,
+    UNCOUNTED,
     Elements,
     Keyed,
     concrete,
@@ -111,11 +112,11 @@ def get_next(call: Call, self: Instance) -> Value:
 
 @function("tf.data.Dataset.__len__", framework="tensorflow")
 def length(call: Call, self: Value) -> Value:
-    """How many elements there are; an endless dataset says so."""
-    count = elements_of(call, self).count
-    if count == INFINITE:
-        report(BadDataset("infinite"), blame=("self",))
-    return count if is_dim(count) and count != INFINITE else call.symbol()
+    """How many elements there are.  TypeError where there is no end, or TensorFlow does not know."""
+    elements = elements_of(call, self)
+    if elements.count in (INFINITE, UNCOUNTED):
+        report(BadDataset("infinite" if elements.count == INFINITE else "uncounted"), blame=("self",))
+    return elements.count if elements.counted else call.symbol()
 
 
 @function("tf.data.Dataset.__bool__", framework="tensorflow")
@@ -179,8 +180,8 @@ def from_generator(
         report(BadDataset("no-signature"), blame=("generator",))
         return new_dataset(call, NOT_KNOWN)
     if signature is not None:
-        return new_dataset(call, Elements(_declared(call, signature)))
-    return new_dataset(call, Elements(_typed(call, types, call.thaw(output_shapes))))
+        return new_dataset(call, Elements(_declared(call, signature), UNCOUNTED))
+    return new_dataset(call, Elements(_typed(call, types, call.thaw(output_shapes)), UNCOUNTED))
 
 
 @function("tf.data.Dataset.range", framework="tensorflow")
@@ -223,7 +224,9 @@ def zip_(call: Call, *args: Value, datasets: Value = None, name: Value = None) -
     structure = part(given)
     counts = [one.count for one in parts if one.count != INFINITE]
     count: Any = INFINITE if parts and not counts else None
-    if counts and all(is_dim(one) for one in counts):
+    if counts and UNCOUNTED in counts:
+        count = UNCOUNTED
+    elif counts and all(one.counted for one in parts if one.count != INFINITE):
         count = counts[0]
         for other in counts[1:]:
             count = minimum(count, other)
@@ -241,7 +244,7 @@ class Lines(Dataset):
     """A dataset of strings."""
 
     def construct(self, call: Call, known: Known, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
-        return new_dataset(call, Elements(STRING))
+        return new_dataset(call, Elements(STRING, UNCOUNTED))
 
 
 @class_rule("tf.data.TextLineDataset", "tf.data.Dataset")
@@ -292,7 +295,7 @@ REGISTRY.attributes["tf.data.Dataset.element_spec"] = element_spec
 REGISTRY.attributes["tf.data.AUTOTUNE"] = lambda call, _: INFINITE
 REGISTRY.attributes["tf.data.experimental.AUTOTUNE"] = lambda call, _: INFINITE
 REGISTRY.attributes["tf.data.INFINITE_CARDINALITY"] = lambda call, _: INFINITE
-REGISTRY.attributes["tf.data.UNKNOWN_CARDINALITY"] = lambda call, _: -2
+REGISTRY.attributes["tf.data.UNKNOWN_CARDINALITY"] = lambda call, _: UNCOUNTED
 
 
 def _declared(call: Call, signature: Any) -> Any:

@@ -15,6 +15,7 @@ from ..arrays import number
 from ..datasets import (
     INFINITE,
     NOT_KNOWN,
+    UNCOUNTED,
     Elements,
     Keyed,
     Length,
@@ -67,7 +68,15 @@ def unbatch(call: Call, self: Value, name: Value = None) -> Value:
     if any(isinstance(leaf, Tensor) and leaf.shape == Shape(()) for leaf in leaves(elements.structure)):
         report(BadDataset("unbatch-scalar"), blame=("self",))
         return new_dataset(call, NOT_KNOWN)
-    return new_dataset(call, replace(elements.uncounted, structure=rows(elements.structure)))
+    first = next(
+        (x.shape[0] for x in leaves(elements.structure) if isinstance(x, Tensor) and isinstance(x.shape, Shape)), None
+    )
+    count = None
+    if is_dynamic(first) or elements.count == UNCOUNTED:
+        count = UNCOUNTED
+    elif elements.count == INFINITE or (elements.counted and isinstance(first, int)):
+        count = elements.count * first if elements.counted else INFINITE
+    return new_dataset(call, replace(elements.uncounted, structure=rows(elements.structure), count=count))
 
 
 @function("tf.data.Dataset.rebatch", framework="tensorflow")
@@ -91,7 +100,7 @@ def map_(call: Call, self: Value, map_func: Value, *args: Value, **_: Value) -> 
 def filter_(call: Call, self: Value, predicate: Value, name: Value = None) -> Value:
     """Some of the elements (filter_op.py)."""
     _called(call, predicate, elements_of(call, self).structure)
-    return new_dataset(call, elements_of(call, self).uncounted)
+    return new_dataset(call, elements_of(call, self).uncountable)
 
 
 @function("tf.data.Dataset.unique", framework="tensorflow")
@@ -131,10 +140,11 @@ def repeat(call: Call, self: Value, count: Value = None, name: Value = None) -> 
         return new_dataset(call, elements)
     after: Any = None
     if times is None or times == -1:
-        after = elements.count if elements.count in (0, None) and elements.count is not None else INFINITE
-        after = after if isinstance(elements.count, int) else None
-    elif is_dim(times) and is_dim(elements.count):
-        after = INFINITE if elements.count == INFINITE and times != 0 else elements.count * times
+        after = elements.count if elements.count == 0 else INFINITE if isinstance(elements.count, int) else None
+    elif times == 0:
+        after = 0
+    elif is_dim(times) and not (isinstance(times, int) and times < 0):
+        after = elements.count * times if elements.counted else elements.count
     return new_dataset(call, replace(elements, count=after, lengths=elements.regular))
 
 
@@ -145,7 +155,9 @@ def take(call: Call, self: Value, count: Value, name: Value = None) -> Value:
     if wanted == -1:
         return new_dataset(call, elements)
     before = elements.count
-    if not isinstance(wanted, int) or before is None:
+    if before == UNCOUNTED:
+        return new_dataset(call, elements.uncountable)
+    if not isinstance(wanted, int) or wanted < 0 or before is None:
         return new_dataset(call, elements.uncounted)
     if before == INFINITE:
         return new_dataset(call, replace(elements, count=wanted))
@@ -163,9 +175,9 @@ def skip(call: Call, self: Value, count: Value, name: Value = None) -> Value:
     elements, left_out = elements_of(call, self), number(count)
     if left_out == -1:
         return new_dataset(call, replace(elements, count=0))
-    if elements.count == INFINITE:
+    if elements.count in (INFINITE, UNCOUNTED):
         return new_dataset(call, elements)
-    if not isinstance(left_out, int) or not isinstance(elements.count, int):
+    if not isinstance(left_out, int) or left_out < 0 or not isinstance(elements.count, int):
         return new_dataset(call, elements.uncounted)
     return new_dataset(call, replace(elements, count=max(0, elements.count - left_out)))
 
@@ -175,7 +187,9 @@ def shard(call: Call, self: Value, num_shards: Value, index: Value, name: Value 
     """Every so many-th element (shard_op.py)."""
     elements = elements_of(call, self).uncounted
     count = elements_of(call, self).count
-    if isinstance(count, int) and isinstance(num_shards, int) and isinstance(index, int) and 0 <= index < num_shards:
+    if count == UNCOUNTED:
+        elements = elements.uncountable
+    elif isinstance(count, int) and isinstance(num_shards, int) and isinstance(index, int) and 0 <= index < num_shards:
         elements = replace(elements, count=count if count == INFINITE else -(-(count - index) // num_shards))
     return new_dataset(call, elements)
 
@@ -187,7 +201,9 @@ def concatenate(call: Call, self: Value, dataset: Value, name: Value = None) -> 
     count: Any = None
     if INFINITE in (one.count, other.count):
         count = INFINITE
-    elif is_dim(one.count) and is_dim(other.count):
+    elif UNCOUNTED in (one.count, other.count):
+        count = UNCOUNTED
+    elif one.counted and other.counted:
         count = one.count + other.count
     return new_dataset(call, Elements(_common(call, one.structure, other.structure), count))
 
@@ -228,8 +244,13 @@ def window(
     structure = over(
         elements.structure, lambda leaf: new_dataset(call, Elements(leaf, inside if full else None, elements.regular))
     )
-    count: Any = INFINITE if elements.count == INFINITE else None
-    if all(isinstance(n, int) for n in (elements.count, inside, step, every)) and count is None and step > 0:
+    count: Any = None if elements.counted else elements.count
+    if (
+        elements.counted
+        and all(isinstance(n, int) for n in (elements.count, inside, step, every))
+        and count is None
+        and step > 0
+    ):
         reach = elements.count - (inside - 1) * every - 1
         if drop_remainder is True:
             count = max(0, reach // step + 1)
@@ -243,7 +264,7 @@ def window(
 def flat_map(call: Call, self: Value, map_func: Value, *args: Value, **_: Value) -> Value:
     """The elements of the datasets that a function makes of each element (flat_map_op.py, interleave_op.py)."""
     result = _called(call, map_func, elements_of(call, self).structure)
-    return new_dataset(call, elements_of(call, result).uncounted)
+    return new_dataset(call, elements_of(call, result).uncountable)
 
 
 @function("tf.data.Dataset.apply", framework="tensorflow", raw=True)

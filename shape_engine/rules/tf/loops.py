@@ -172,9 +172,13 @@ def _seen(call: Call, value: Value) -> Any:
 
 
 @define("tf.py_function", "tf.numpy_function")
-def python(call: Call, *args: Value, **_: Value) -> Value:
-    """Python code whose results have any shape."""
-    return Unknown("a Python function that TensorFlow calls")
+def python(call: Call, func: Value = None, inp: Value = None, Tout: Value = None, *args: Value, **_: Value) -> Value:
+    """Python code: the dtypes are declared, the shapes are not (``set_shape`` tells them)."""
+    if isinstance(Tout, (list, tuple)):
+        return [Tensor(Unranked("it is computed by Python"), dtype_name(one), "tf") for one in Tout]
+    if dtype_name(Tout) is None:
+        return Unknown("a Python function that TensorFlow calls")
+    return Tensor(Unranked("it is computed by Python"), dtype_name(Tout), "tf")
 
 
 @class_rule("tf.TensorArray")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...dim import is_dim, is_dynamic, surely_differ, surely_equal, surely_less
+from ...dim import is_dim, surely_differ, surely_equal, surely_less
 from ...formulas.broadcast import broadcasts_to
 from ...formulas.creation import flat, nest
 from ...formulas.join import extended, from_front, tiled
@@ -23,7 +23,7 @@ from ...problems import (
 )
 from ...rule import Call
 from ...shape import Shape, Unranked, product
-from ...value import Tensor, Unknown, Value
+from ...value import Tensor, Unknown, Value, shape_from
 from ..arrays import as_dim, as_dims, number, operand, plain
 from .graph import define, report
 
@@ -206,8 +206,10 @@ def broadcast_to(call: Call, input: Value, shape: Value, name: Value = None) -> 
 def ensure_shape(call: Call, x: Value, shape: Value, name: Value = None) -> Tensor:
     """The tensor itself; InvalidArgumentError where it has another shape."""
     tensor = operand(x, "tf", call)
-    if not isinstance(shape, (tuple, list)) or not isinstance(tensor.shape, Shape):
+    if not isinstance(shape, (tuple, list)):
         return tensor
+    if not isinstance(tensor.shape, Shape):
+        return Tensor(shape_from(shape, call.symbol()), tensor.dtype, "tf")
     wanted = tuple(None if dim is None else as_dim(call, dim) for dim in shape)
     differs = len(wanted) != len(tensor.shape) or any(
         dim is not None and surely_differ(dim, own) for dim, own in zip(wanted, tensor.shape, strict=True)
@@ -215,7 +217,7 @@ def ensure_shape(call: Call, x: Value, shape: Value, name: Value = None) -> Tens
     if differs:
         report(BadArgument(op="EnsureShape", what="shape", shape=tensor.shape, value=wanted), blame=("shape", "x"))
         return tensor
-    dims = (own if dim is None or not is_dynamic(own) else dim for dim, own in zip(wanted, tensor.shape, strict=True))
+    dims = (own if dim is None or isinstance(own, int) else dim for dim, own in zip(wanted, tensor.shape, strict=True))
     return Tensor(Shape(dims), tensor.dtype, "tf", constant=tensor.constant)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...dim import is_dim, surely_differ
+from ...dim import is_dim, is_dynamic, surely_differ
 from ...dtypes import NAMES
 from ...formulas.indexing import Fancy, indexed, is_entry
 from ...problems import BadArgument, BadIndex, Problem, TooManyIndices
 from ...rule import REGISTRY, Call, attribute
 from ...shape import Shape, Unranked
-from ...value import Known, Slice, Tensor, Unknown, Value, framework_shape
+from ...value import Known, Slice, Tensor, Unknown, Value, framework_shape, shape_from
 from ..arrays import index_key, operand
 from .graph import define, report
 from .scopes import merged
@@ -56,9 +56,15 @@ def numpy(call: Call, x: Tensor) -> Value:
 
 @define("tf.Tensor.set_shape")
 def set_shape(call: Call, x: Tensor, shape: Value) -> Value:
-    """Tells more about the shape of a tensor in a graph; the engine's tensors do not change.  ValueError where it differs."""
-    merged(call, x, shape)
-    return None
+    """Tells more about the shape of a tensor in a graph: the tensor as it is from now on (the call itself gives None).
+
+    ValueError where it differs.
+    """
+    found, wanted = merged(call, x, shape), shape_from(shape, call.symbol())
+    if not isinstance(found.shape, Shape) or not isinstance(wanted, Shape) or len(wanted) != len(found.shape):
+        return found
+    dims = (own if isinstance(own, int) or is_dynamic(n) else n for own, n in zip(found.shape, wanted, strict=True))
+    return Tensor(Shape(dims), x.dtype, "tf", constant=x.constant)
 
 
 @define("tf.Tensor.assign", "tf.Variable.assign", op="assign")
