@@ -19,6 +19,7 @@ from .common import NO_RANK, python_error, refuse, shape_of, undecided
 from .holding import build_inner, checked_layer, hold, is_layer, new_layer, shape_through, surely_no_layer
 from .inside import Inside
 from .machine import CONTEXT, MACHINE
+from .masks import may_be_masked
 from .methods import rule_of
 from .state import shapes_of
 
@@ -105,6 +106,8 @@ class Twice(Inside):
         mode, with_states = settings.get("merge_mode"), given.get("return_state")
         if undecided(mode) or undecided(with_states):
             return None
+        if with_states and settings.get("stateful") is not False and may_be_masked(x):
+            call.doubt()  # Bidirectional.compute_mask multiplies a generator
         results = []
         for way, start in zip((forward, backward), halves, strict=True):
             named = {

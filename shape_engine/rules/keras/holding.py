@@ -14,7 +14,7 @@ from ...shape import Shape, Unranked
 from ...value import Class, Instance, Known, Tensor, Unknown, shape_from, tensors_in
 from ...wording.keras import tensor_repr
 from .functional import check_shapes, infer
-from .graph import nodes
+from .graph import nodes, same_lengths
 from .inside import inside_of
 from .machine import MACHINE
 from .methods import rule_of
@@ -162,7 +162,9 @@ def _of_model(call: Call, model: Instance, shape: Shape) -> Any:
         for found in record.reports:
             report(_renamed(call, model, found.problem), blame=("inputs",))
         return Unranked("the model refuses this")
-    count(call, len(nodes(list(tensors_in(outputs)), sources)))
+    results, own = list(tensors_in(outputs)), sources[0].shape
+    known = isinstance(own, Shape) and same_lengths(own, shape)
+    count(call, len(results) if known else len(nodes(results, sources)))
     result = infer(call, sources, given, outputs)
     if isinstance(result, (list, tuple)) and len(result) == 1:
         result = result[0]

@@ -32,6 +32,7 @@ from .construction import Construction
 from .graph import pattern_of
 from .inputs import bind, check_spec, converted, mixed_nest, refused_leaf
 from .inside import inside_of
+from .masks import MADE, makes_mask, mask_of, may_be_masked
 from .state import (
     CONTEXT,
     GLOBAL,
@@ -203,6 +204,9 @@ class Machine(Construction):
             with call.inside(self.frame(call, obj, rule, bound, inputs)) if framed else nullcontext():
                 self.tell(call, record, obj, bound, made)
         result = self.dress(call, obj, result, inputs, made, named=not refused and not record.reports)
+        if rule.target in MADE and any(x.symbolic for x in inputs) and makes_mask(rule.target, settings):
+            for _ in range(MADE[rule.target]):
+                auto_name(call, "KerasTensor", self.framework)
         if call.get(obj, ".output") is None and any(x.symbolic for x in inputs):
             call.set(obj, ".input", call.freeze(next(iter(bound.values()))))
             call.set(obj, ".output", call.freeze(result))
@@ -387,6 +391,11 @@ class Machine(Construction):
                 arguments = (arguments[0], ("kwargs", filled_in(bound)))
             return Frame(cls, name, "call", arguments, symbolic=True, framework=self.framework)
         version, backend = call.version(self.framework), call.backend()
+        if "mask" in bound and bound["mask"] is None and (first := next(iter(bound.values()), None)) is not None:
+            found: Any = mask_of(first)
+            if found is None and may_be_masked(first):
+                found = Unknown("a mask that came with the input")
+            bound = {**bound, "mask": found}
         arguments = tuple((key, argument_text(x, version, backend)) for key, x in bound.items())
         return Frame(cls, name, "call", arguments, framework=self.framework)
 
@@ -456,6 +465,8 @@ def symbolic_arguments(bound: Mapping[str, Any], version: Version) -> tuple[tupl
 def filled_in(bound: Mapping[str, Any]) -> str:
     """The keyword arguments of a symbolic call that Keras fills in; "?" where the program gave some."""
     rest = list(bound.items())[1:]
+    if "mask" in bound and may_be_masked(next(iter(bound.values()), None)):
+        return "?"
     if any(value is not None and not isinstance(value, bool) for _, value in rest):
         return "?"
     kwargs = {"training": "False"} if bound.get("training") is False else {}

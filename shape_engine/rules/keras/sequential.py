@@ -21,6 +21,7 @@ from .graph import run, same_lengths
 from .input_layer import INPUT_LAYER, make_input, standard_shape
 from .inputs import converted, refused_leaf
 from .machine import MACHINE
+from .masks import MADE, makes_mask
 from .state import auto_name, class_name, flavour_of, python_shape, reopen, shapes_of
 
 
@@ -306,8 +307,12 @@ def _extend(call: Call, obj: Instance, graph: tuple[Value, ...], before: tuple[V
     """``add`` to a built model: Keras runs all layers again, here only the new one runs and the names are counted."""
     framework = MACHINE.of(obj).framework
     source, output = graph
-    for _ in before[1:]:
+    for one in before[1:]:
         name = auto_name(call, "KerasTensor", framework)
+        target = call.get(one, ".rule") if isinstance(one, Instance) else None
+        if isinstance(target, str) and makes_mask(target, MACHINE.of(one).settings(call, one) or ()):  # type: ignore[arg-type]
+            for _ in range(MADE[target]):
+                auto_name(call, "KerasTensor", framework)
         output = replace(output, name=name) if isinstance(output, Tensor) else output
     x = call.invoke(layer, [output]) if isinstance(layer, Instance) else Unknown("a layer that is not known")
     _finish_graph(call, obj, source, x)
