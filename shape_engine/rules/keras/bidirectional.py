@@ -16,7 +16,7 @@ from ...rule import MISSING, Call, function, layer, phase
 from ...shape import AnyShape, Shape, Unranked
 from ...value import BoundMethod, Instance, Known, Unknown, Value
 from .common import NO_RANK, python_error, refuse, shape_of, undecided
-from .holding import build_inner, checked_layer, hold, is_layer, new_layer, shape_through, surely_no_layer
+from .holding import accepts, build_inner, checked_layer, hold, is_layer, new_layer, shape_through, surely_no_layer
 from .inside import Inside
 from .machine import CONTEXT, MACHINE
 from .masks import may_be_masked
@@ -31,6 +31,7 @@ class Twice(Inside):
     """A recurrent layer made anew for each direction."""
 
     arguments = ("initial_state",)
+    listed = True
 
     def before(self, call: Call, obj: Instance, settings: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
         """Both must be layers, and the mode one of five."""
@@ -134,6 +135,14 @@ class Twice(Inside):
             return (shapes[0], shapes[1], *states_after)
         merged = merge(shapes[0], shapes[1], mode)
         return (merged, *states_after) if with_states else merged
+
+    def doubtful(self, call: Call, obj: Instance, settings: dict[str, Any], bound: Mapping[str, Any]) -> bool:
+        """Where one of the layers inside is in doubt; states are not followed."""
+        if bound.get("initial_state") is not None:
+            return True
+        x = next(iter(bound.values()), None)
+        ways = (call.get(obj, ".forward"), call.get(obj, ".backward"))
+        return not all(accepts(call, way, x) for way in ways)
 
     def get(self, call: Call, obj: Instance, settings: dict[str, Any], name: str) -> Value:
         """The two layers, and what they have in common."""

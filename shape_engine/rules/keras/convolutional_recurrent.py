@@ -61,6 +61,13 @@ class ConvRecurrence(Recurrence):
                 return MISSING
         return MISSING
 
+    def doubtful(self, call: Call, obj: Instance, settings: dict[str, Any], bound: Mapping[str, Any]) -> bool:
+        """Another size of image than the layer was built for, and states that are given."""
+        shape, step = shape_of(next(iter(bound.values()), None)), call.get(obj, ".step")
+        if shape is None or bound.get("initial_state") is not None or 0 in shape[:2]:
+            return True
+        return isinstance(step, Shape) and any(map(surely_differ, step[1:], shape[2:]))
+
     def get(self, call: Call, obj: Instance, settings: dict[str, Any], name: str) -> Value:
         """The cell is not shown."""
         if name in ("cell", "states", "get_initial_state", "state_size"):

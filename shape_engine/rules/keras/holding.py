@@ -15,6 +15,7 @@ from ...value import Class, Instance, Known, Tensor, Unknown, shape_from, tensor
 from ...wording.keras import tensor_repr
 from .functional import check_shapes, infer
 from .graph import nodes, same_lengths
+from .inputs import check_spec
 from .inside import inside_of
 from .machine import MACHINE
 from .methods import rule_of
@@ -60,6 +61,17 @@ def new_layer(
     for field in (".dtype", ".variable_dtype", ".trainable", ".autocast"):
         call.set(made, field, call.get(like if like is not None else of, field))
     return made
+
+
+def accepts(call: Call, layer: Any, x: Any) -> bool:
+    """Whether nothing speaks against calling a layer inside with this tensor."""
+    settings = MACHINE.of(layer).settings(call, layer) if is_layer(call, layer) else None
+    if settings is None or not isinstance(x, Tensor):
+        return call.get(layer, ".model") is not None if isinstance(layer, Instance) else False
+    machine, inside = MACHINE.of(layer), inside_of(rule_of(call, layer))
+    with collect() as record:
+        check_spec(call, machine.spec(call, layer), machine.name(call, layer), {"inputs": x})
+    return not record.reports and (inside is None or not inside.doubtful(call, layer, settings, {"inputs": x}))
 
 
 def build_inner(call: Call, obj: Instance, layer: Any, shape: Any) -> None:

@@ -13,7 +13,15 @@ from typing import Any
 
 from ...dim import is_dynamic, is_symbolic, surely_differ
 from ...evidence import report
-from ...problems import ChannelMismatch, MissingBatchAxis, NotATensor, WrongArguments, WrongInputCount, WrongRank
+from ...problems import (
+    ChannelMismatch,
+    MissingBatchAxis,
+    ModelInputMismatch,
+    NotATensor,
+    WrongArguments,
+    WrongInputCount,
+    WrongRank,
+)
 from ...rule import Call
 from ...shape import Shape, Unranked
 from ...value import Assumed, Function, Instance, Tensor, Unknown, Value
@@ -135,6 +143,13 @@ def check_tensor(x: Tensor, spec: Spec, layer: str, blame: str, call: Call) -> T
             return replace(x, shape=Shape((call.symbol(), *shape)), made=None)
         report(WrongRank(shape, layer, least, most), blame=(blame,))
         return replace(x, shape=fresh_shape(call, spec.rank or rank), made=None)
+    if spec.shape is not None and any(
+        not is_dynamic(dim) and not is_dynamic(wanted) and surely_differ(dim, wanted)
+        for dim, wanted in zip(shape, spec.shape, strict=False)
+    ):
+        report(ModelInputMismatch(Shape(spec.shape), shape, layer=layer), blame=(blame,))
+        known = zip(shape, spec.shape, strict=False)
+        return replace(x, shape=Shape(dim if is_dynamic(wanted) else wanted for dim, wanted in known), made=None)
     for axis, length in spec.axes:
         if -rank <= axis < rank and not is_dynamic(shape[axis]) and surely_differ(shape[axis], length):
             report(ChannelMismatch(shape[axis], length, axis, shape, layer), blame=(blame,))

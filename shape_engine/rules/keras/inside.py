@@ -15,6 +15,9 @@ from ...value import Instance, Value
 class Inside:
     """What a layer does with the layers that it holds; each method stands for a step of a layer's life."""
 
+    listed = False
+    """Whether several outputs are a list in Keras 2 (in Keras 3 they are a tuple)."""
+
     arguments: tuple[str, ...] = ()
     """Arguments of ``call`` whose shapes ``build`` takes, too: a class of the user's must keep them."""
 
@@ -40,6 +43,10 @@ class Inside:
     def run(self, call: Call, obj: Instance, settings: dict[str, Any], bound: Mapping[str, Any]) -> Any:
         """What an eager ``call`` gives; MISSING where the rule's function tells."""
         return MISSING
+
+    def doubtful(self, call: Call, obj: Instance, settings: dict[str, Any], bound: Mapping[str, Any]) -> bool:
+        """Whether Keras 2 may refuse these arguments, which is not worded."""
+        return False
 
     def get(self, call: Call, obj: Instance, settings: dict[str, Any], name: str) -> Value:
         """An attribute that the class defines; MISSING if it defines none of this name."""

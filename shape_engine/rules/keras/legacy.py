@@ -27,12 +27,13 @@ from ...problems import (
     WrongInputCount,
     WrongRank,
 )
-from ...rule import REGISTRY, Call, LayerRule
+from ...rule import MISSING, REGISTRY, Call, LayerRule
 from ...shape import Shape
 from ...value import Assumed, Instance, Known, Made, Tensor, Unknown, Value, tensors_in
 from ...wording import Frame
 from ...wording.keras import said
 from .inputs import bind, check_spec, converted, leaves
+from .inside import inside_of
 from .machine import MACHINES, Machine
 from .methods import rule_of
 from .state import DTYPES, GLOBAL, MIXED, auto_name, class_name, keep
@@ -42,7 +43,7 @@ DOUBT = "what Keras 2 does here is not modelled"
 ALLOWED = frozenset({"batch_input_shape", "batch_size", "weights", "implementation", "dynamic"})
 """Keyword arguments of Layer that only Keras 2 knows."""
 
-OF_SPEC = frozenset({WrongRank, MissingBatchAxis, ChannelMismatch, NotATensor, WrongInputCount})
+OF_SPEC = frozenset({ModelInputMismatch, WrongRank, MissingBatchAxis, ChannelMismatch, NotATensor, WrongInputCount})
 """What the check of an input spec finds."""
 
 OF_CONV = frozenset({"groups", "conv_op"})
@@ -176,6 +177,10 @@ class Keras2(Machine):
         named = {name: converted(call, obj, value) for name, value in kwargs.items()}
         if not values and first in named:
             values = [_as_tensors(named.pop(first))]
+        whole_list = values[0] if values and isinstance(values[0], list) else []
+        if len(whole_list) > 1 and getattr(inside_of(rule), "listed", False):  # the states behind the sequence
+            values = [whole_list[0], *values[1:]]
+            named.setdefault("initial_state", whole_list[1:])
         bound: dict[str, Any] | None = None
         with collect() as record:
             if not values:
@@ -204,6 +209,30 @@ class Keras2(Machine):
         if record.reports and not refused:
             self.tell(call, record, obj, bound)
         return self.run_call(rule, call, obj, settings, whole or bound, refused or whole is None)
+
+    def run_inside(
+        self, rule: LayerRule, call: Call, obj: Instance, settings: dict[str, Any], bound: Mapping[str, Any],
+        refused: bool, framed: bool,
+    ) -> Any:  # fmt: skip
+        """Layers inside are asked for shapes alone; what they may refuse is not worded."""
+        inside = inside_of(rule)
+        if inside is None:
+            return MISSING
+        if inside.doubtful(call, obj, settings, bound):
+            call.set(obj, ".doubtful", True)
+        first = next(iter(bound.values()), None)
+        shape = first.shape if isinstance(first, Tensor) else None
+        return inside.shapes(call, obj, settings, shape) if isinstance(shape, Shape) else MISSING
+
+    def dress(
+        self, call: Call, obj: Instance, result: Any, inputs: tuple[Tensor, ...], made: Made | None,
+        named: bool = True, path: tuple[Any, ...] = (),
+    ) -> Value:  # fmt: skip
+        """A recurrent layer gives its output and its states in a list."""
+        inside = inside_of(rule_of(call, obj)) if isinstance(result, tuple) and not path else None
+        if inside is not None and inside.listed and not isinstance(result, Shape):
+            result = list(result)
+        return super().dress(call, obj, result, inputs, made, named, path)
 
     def inputs(self, rule: LayerRule) -> list[Parameter]:
         """The parameters of the layer's ``call``, which may differ from those of Keras 3."""

@@ -35,6 +35,7 @@ class Recurrence(Inside):
     """A cell along the axis of time; ``cell`` is the class of the one that the layer makes itself, if it does."""
 
     arguments = ("initial_state",)
+    listed = True
 
     def __init__(self, cell: str = ""):
         self.cell = cell
@@ -148,6 +149,30 @@ class Recurrence(Inside):
         states = states if isinstance(states, (list, tuple)) else [states]
         shapes = [_shapes(state) for state in states]
         return arranged(settings, shape, out, shapes)
+
+    def doubtful(self, call: Call, obj: Instance, settings: dict[str, Any], bound: Mapping[str, Any]) -> bool:
+        """States of other sizes, other features than the cell was built for, an axis of time that is open or elsewhere."""
+        shape, states = shape_of(next(iter(bound.values()), None)), bound.get("initial_state")
+        if shape is None or len(shape) < 3 or settings.get("time_major", False) not in (False, None):
+            return True
+        sizes = state_sizes(settings)
+        if states is not None:
+            given = list(states) if isinstance(states, (list, tuple)) else [states]
+            found = [shape_of(state) for state in given]
+            if sizes is None or len(found) != len(sizes):
+                return True
+            for one, size in zip(found, sizes, strict=True):
+                if one is None or len(one) != 2 or surely_differ(one[1], size) or surely_differ(one[0], shape[0]):
+                    return True
+        cell = call.get(obj, ".cell")
+        kernel: Any = dict(MACHINE.weights(call, cell)).get("kernel", ()) if isinstance(cell, Instance) else ()
+        batch = call.get(obj, ".batch")
+        return (
+            (len(kernel) == 2 and surely_differ(kernel[0], shape[-1]))
+            or (settings.get("unroll") not in (False, None) and is_dynamic(shape[1]))
+            or (batch is not None and surely_differ(batch, shape[0]))
+            or 0 in shape[:2]
+        )
 
     def get(self, call: Call, obj: Instance, settings: dict[str, Any], name: str) -> Value:
         """The cell, its settings, the states."""

@@ -61,7 +61,7 @@ ASSUMED_NAMES = {
 class Spec:
     """Which input a layer accepts (InputSpec): its rank, and the lengths of some axes.
 
-    ``inputs`` is how many tensors the first argument holds; ``more`` tells that more axes than
+    ``shape`` compares all axes at once, as Keras 2 does for recurrent layers.  ``inputs`` is how many tensors the first argument holds; ``more`` tells that more axes than
     ``min_ndim`` are as good (Dense; not a convolution, which fails on them later).
     """
 
@@ -71,6 +71,7 @@ class Spec:
     axes: tuple[tuple[int, Any], ...] = ()
     inputs: int = 1
     more: bool = False
+    shape: tuple[Any, ...] | None = None
 
     @property
     def rank(self) -> int | None:

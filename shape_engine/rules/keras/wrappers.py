@@ -15,7 +15,7 @@ from ...rule import Call, layer, phase
 from ...shape import AnyShape, Shape
 from ...value import Instance, Known, Tensor, Unknown
 from .common import NO_RANK, python_error, refuse, shape_of
-from .holding import build_inner, checked_layer, hold, is_layer, shape_through
+from .holding import accepts, build_inner, checked_layer, hold, is_layer, shape_through
 from .inputs import check_spec
 from .inside import Inside
 from .machine import CONTEXT, MACHINE, Spec
@@ -69,6 +69,14 @@ class OverTime(Around):
             return NO_RANK
         found = shape_through(call, settings.get("layer"), Shape((shape[0], *shape[2:])))
         return over_time(found, shape[1])
+
+    def doubtful(self, call: Call, obj: Instance, settings: dict[str, Any], bound: Mapping[str, Any]) -> bool:
+        """Where the layer may refuse one step."""
+        x: Any = next(iter(bound.values()), None)
+        shape = shape_of(x)
+        if shape is None or len(shape) < 3 or 0 in shape[:2]:
+            return True
+        return not accepts(call, settings.get("layer"), Tensor(Shape((shape[0], *shape[2:])), x.dtype, x.kind))
 
     def run(self, call: Call, obj: Instance, settings: dict[str, Any], bound: Mapping[str, Any]) -> Any:
         """``layer.call`` for the first step: without the check of its input."""
