@@ -61,7 +61,8 @@ def layer_lines(made: Made, plain: Callable[[str], str] = str) -> Iterator[str]:
     weights = ", ".join(f"{name} {shapes.shape(shape)}" for name, shape in facts.get("weights") or ())
     count = facts.get("params")
     if weights and (isinstance(count, int) or is_dim(count)):
-        yield shapes.shortened(f"{weights}: {parameters(count)}", WIDTH)
+        total = f": {parameters(count)}"
+        yield shapes.shortened(weights, WIDTH - len(total)) + total
     elif weights:
         yield shapes.shortened(weights, WIDTH)
 

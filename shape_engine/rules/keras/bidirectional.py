@@ -16,11 +16,10 @@ from ...rule import MISSING, Call, function, layer, phase
 from ...shape import AnyShape, Shape, Unranked
 from ...value import BoundMethod, Instance, Known, Unknown, Value
 from .common import NO_RANK, python_error, refuse, shape_of, undecided
-from .holding import accepts, build_inner, checked_layer, hold, is_layer, new_layer, shape_through, surely_no_layer
+from .holding import accepts, anew, build_inner, checked_layer, hold, is_layer, shape_through, surely_no_layer
 from .inside import Inside
 from .machine import CONTEXT, MACHINE
 from .masks import may_be_masked
-from .methods import rule_of
 from .state import shapes_of
 
 MERGE = ("sum", "mul", "ave", "concat")
@@ -29,6 +28,8 @@ ALIKE = ("stateful", "return_sequences", "return_state")
 
 class Twice(Inside):
     """A recurrent layer made anew for each direction."""
+
+    alone = False
 
     arguments = ("initial_state",)
     listed = True
@@ -176,17 +177,16 @@ def settings_of(call: Call, layer: Any) -> dict[str, Any] | None:
 def directed(call: Call, obj: Instance, layer: Any, way: str, change: Mapping[str, Any]) -> Instance | None:
     """The layer of one direction, made anew by the configuration of another; None where that is not followed."""
     settings = settings_of(call, layer)
-    rule = rule_of(call, layer) if is_layer(call, layer) else None
-    if settings is None or rule is None or not isinstance(layer.cls, Known):
-        call.doubt()
-        return None
-    if "go_backwards" not in settings:
-        call.doubt()  # the constructor is given go_backwards, and refuses it
+    if settings is None or "go_backwards" not in settings:
+        call.doubt()  # a constructor that is given go_backwards may refuse it
         return None
     name = call.get(layer, ".name")
     if isinstance(name, str):
         name = f"{way}_{name.removeprefix(f'{way}_')}"
-    return new_layer(call, layer, rule.target, {**settings, **change}, name, layer)
+    made = anew(call, layer, change, name)
+    if made is None:
+        call.doubt()
+    return made
 
 
 def verify(forward: Mapping[str, Any], backward: Mapping[str, Any]) -> None:

@@ -36,7 +36,10 @@ class Cell(Inside):
         first, states = next(iter(bound.values()), None), bound.get("states")
         x, given = shape_of(first), list(states) if isinstance(states, (list, tuple)) else [states]
         weights = dict(MACHINE.weights(call, obj))
-        if kind not in GATES or x is None or len(x) != 2 or "kernel" not in weights:
+        if x is not None and len(x) != 2:
+            call.doubt()
+            return None
+        if kind not in GATES or x is None or "kernel" not in weights:
             return MISSING
         if kind == "LSTMCell" and len(given) < 2:
             if not isinstance(states, (list, tuple)):

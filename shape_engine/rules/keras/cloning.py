@@ -8,6 +8,7 @@ from ...rule import Call, LayerRule, alias, function
 from ...value import Instance, Known, Tensor, Unknown, Value, tensors_in
 from .functional import functional_init
 from .graph import Arguments, invoked, layer_of, run
+from .inside import inside_of
 from .machine import MACHINE
 from .methods import rule_of
 from .sequential import is_input, sequential_init, stack
@@ -26,7 +27,7 @@ def clone_model(call: Call, model: Value, *args: Value, **kwargs: Value) -> Valu
         return doubt
     inside = layers_inside(call, model)
     rules = {layer: rule_of(call, layer) for layer in inside or () if not is_input(layer)}
-    if inside is None or not all(isinstance(layer.cls, Known) and rule for layer, rule in rules.items()):
+    if inside is None or not all(isinstance(layer.cls, Known) and _alone(rule) for layer, rule in rules.items()):
         return doubt
     new = {layer: _anew(call, layer, rule) for layer, rule in rules.items() if rule is not None}
     clone = call.new(model.cls)
@@ -51,6 +52,11 @@ def clone_model(call: Call, model: Value, *args: Value, **kwargs: Value) -> Valu
         return doubt
     functional_init(call, clone, {"inputs": call.freeze(inputs), "outputs": call.freeze(made), **name})
     return clone
+
+
+def _alone(rule: LayerRule | None) -> bool:
+    """Whether the settings alone make such a layer anew: what is among them would be shared."""
+    return rule is not None and getattr(inside_of(rule), "alone", True)
 
 
 def _anew(call: Call, layer: Instance, rule: LayerRule) -> Instance:

@@ -74,6 +74,32 @@ def accepts(call: Call, layer: Any, x: Any) -> bool:
     return not record.reports and (inside is None or not inside.doubtful(call, layer, settings, {"inputs": x}))
 
 
+def anew(call: Call, layer: Any, change: Mapping[str, Any], name: Any) -> Instance | None:
+    """A layer of the same configuration, changed a little, as ``from_config`` makes it; its cells are made anew, too.
+
+    None where that is not followed: a layer of the user's, or one whose state is among its settings.
+    """
+    rule = rule_of(call, layer) if is_layer(call, layer) else None
+    settings = MACHINE.of(layer).settings(call, layer) if rule is not None else None
+    if rule is None or settings is None or not isinstance(layer.cls, Known):
+        return None
+    known = {key: value for key, value in settings.items() if key in rule.settings or key in rule.neutral}
+    for key in ("cell", "cells"):
+        if key in known:
+            value = known[key]
+            parts = [
+                anew(call, part, {}, call.get(part, ".name"))
+                for part in (value if isinstance(value, (list, tuple)) else [value])
+                if isinstance(part, Instance)
+            ]
+            if not parts or None in parts:
+                return None
+            known[key] = parts if key == "cells" else parts[0]
+    if "layer" in known:
+        return None
+    return new_layer(call, layer, rule.target, {**known, **change}, name, layer)
+
+
 def build_inner(call: Call, obj: Instance, layer: Any, shape: Any) -> None:
     """``layer.build(shape)`` under the name of the layer around it, once."""
     if not is_layer(call, layer) or is_built(call, layer) is not False:

@@ -18,6 +18,9 @@ class Inside:
     listed = False
     """Whether several outputs are a list in Keras 2 (in Keras 3 they are a tuple)."""
 
+    alone = True
+    """Whether a layer of the same settings holds other layers inside: they are not among the settings."""
+
     arguments: tuple[str, ...] = ()
     """Arguments of ``call`` whose shapes ``build`` takes, too: a class of the user's must keep them."""
 

@@ -17,6 +17,7 @@ from ...value import BoundMethod, Class, Instance, Known, Tensor, Unknown, Value
 from .cells import KEYWORDS, cell_settings, checked_units
 from .common import NO_RANK, as_dim, python_error, refuse, shape_of, undecided
 from .holding import build_inner, hold, is_layer, new_layer
+from .inputs import leaves
 from .inside import Inside
 from .machine import CONTEXT, MACHINE, Spec
 from .state import BACKEND_KIND, python_shape
@@ -106,8 +107,12 @@ class Recurrence(Inside):
             return MISSING
         wanted = 2 if self.cell == "LSTMCell" else 1
         fused = settings.get("use_cudnn") in (True, "auto") and settings.get("recurrent_dropout", 0.0) == 0.0
-        if self.cell == "GRUCell" and fused:
+        if not given:
+            python_error("IndexError", "list index out of range", "initial_state")
+            return MISSING
+        if self.cell == "GRUCell":
             given = given[:1]
+        count = len(given)
         if self.cell == "LSTMCell" and len(given) < wanted and fused:
             python_error("IndexError", "list index out of range", "initial_state")
             return MISSING
@@ -115,10 +120,10 @@ class Recurrence(Inside):
             call.doubt()
             return MISSING
         result = self.step(call, cell, x, shape, given, bound.get("training"))
-        if self.cell and len(given) > wanted and settings.get("unroll") is not True:
-            text = f"Too few leaves for PyTreeSpec; expected: {len(given)}, got: {wanted}."
+        if self.cell and count > wanted and settings.get("unroll") is not True:
+            text = f"Too few leaves for PyTreeSpec; expected: {count}, got: {wanted}."
             python_error("ValueError", text, "initial_state")
-        return self.outputs(call, obj, settings, shape, result)
+        return self.outputs(settings, shape, result, given[:wanted] if self.cell else given)
 
     def states(
         self, call: Call, obj: Instance, settings: dict[str, Any], shape: Shape, states: Any
@@ -139,16 +144,22 @@ class Recurrence(Inside):
         given = tuple(call.freeze(state) for state in states)
         return call.thaw(call.invoke(cell, [now, given], {"training": call.freeze(training)}))
 
-    def outputs(self, call: Call, obj: Instance, settings: dict[str, Any], shape: Shape, result: Any) -> Any:
-        """What the layer gives, from what its cell gave."""
+    def outputs(self, settings: dict[str, Any], shape: Shape, result: Any, given: Sequence[Any]) -> Any:
+        """What the layer gives, from what its cell gave; the states keep the structure in which they are ``given``."""
         if not isinstance(result, (list, tuple)) or len(result) != 2 or not isinstance(result[0], Tensor):
             return MISSING
-        out, states = result[0].shape, result[1]
-        if not isinstance(out, Shape) or not out:
+        out, flat = result[0].shape, leaves(result[1])
+        if not isinstance(out, Shape) or not out or len(flat) != len(leaves(list(given))):
             return MISSING
-        states = states if isinstance(states, (list, tuple)) else [states]
-        shapes = [_shapes(state) for state in states]
-        return arranged(settings, shape, out, shapes)
+        rest = iter(flat)
+
+        def filled(state: Any) -> Any:
+            if isinstance(state, (list, tuple)):
+                return [filled(item) for item in state]
+            found = next(rest)
+            return found.shape if isinstance(found, Tensor) else NO_RANK
+
+        return arranged(settings, shape, out, [filled(state) for state in given])
 
     def doubtful(self, call: Call, obj: Instance, settings: dict[str, Any], bound: Mapping[str, Any]) -> bool:
         """States of other sizes, other features than the cell was built for, an axis of time that is open or elsewhere."""
@@ -203,12 +214,6 @@ def _fits(mask: Tensor, shape: Shape) -> bool:
     """Whether a mask may be one for this sequence."""
     found = shape_of(mask)
     return found is None or (len(found) == 2 and not any(map(surely_differ, found, shape[:2])))
-
-
-def _shapes(state: Any) -> Any:
-    if isinstance(state, (list, tuple)):
-        return [_shapes(item) for item in state]
-    return state.shape if isinstance(state, Tensor) else NO_RANK
 
 
 def arranged(settings: Mapping[str, Any], shape: Shape, out: Shape, states: Sequence[Any]) -> Any:
@@ -407,6 +412,10 @@ def zeros_of_cell(call: Call, cell: Instance, batch: Any) -> list[Any] | None:
         if method is not MISSING:
             found = call.thaw(call.invoke(method, [], {"batch_size": batch}))
             return list(found) if isinstance(found, (list, tuple)) else [found] if isinstance(found, Tensor) else None
+    cells = (MACHINE.settings(call, cell) or {}).get("cells")
+    if isinstance(cells, (list, tuple)):
+        found = [_zeros_in_stack(call, one, batch) for one in cells]
+        return None if None in found else found
     sizes = sizes_of(call, cell)
     if sizes is None or not is_dim(batch):
         return None
@@ -419,6 +428,14 @@ def zeros_of_cell(call: Call, cell: Instance, batch: Any) -> list[Any] | None:
         return Tensor(Shape((batch, dim)), dtype if isinstance(dtype, str) else None, kind)
 
     return [zeros(size) for size in sizes]
+
+
+def _zeros_in_stack(call: Call, cell: Any, batch: Any) -> Any:
+    """The states of one cell of several: a list where the cell has a method that gives one, or several sizes."""
+    zeros = zeros_of_cell(call, cell, batch) if isinstance(cell, Instance) else None
+    if zeros is None or isinstance(cell.cls, Known) or call.method(cell, "get_initial_state") is not MISSING:
+        return zeros
+    return zeros[0] if is_dim(call.thaw(call.attribute(cell, "state_size"))) else zeros
 
 
 def sizes_of(call: Call, cell: Instance) -> list[Any] | None:

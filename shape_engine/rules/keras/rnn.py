@@ -23,6 +23,8 @@ from .state import flavour_of
 class AnyCell(Recurrence):
     """The cell is given: a layer, or an object of any class that has ``call`` and ``state_size``."""
 
+    alone = False
+
     def before(self, call: Call, obj: Instance, settings: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
         """A list of cells is stacked; the cell must have a ``call`` and a ``state_size``."""
         cell = settings.get("cell")
@@ -124,6 +126,8 @@ def rnn_constructor(
 class Stack(Inside):
     """Cells one above the other."""
 
+    alone = False
+
     def made(self, call: Call, obj: Instance, settings: dict[str, Any]) -> dict[str, Any]:
         """All cells must have a ``call`` and a ``state_size``."""
         cells = settings.get("cells")
@@ -155,7 +159,7 @@ class Stack(Inside):
             shape = Shape((shape[0], size))
 
     def run(self, call: Call, obj: Instance, settings: dict[str, Any], bound: Mapping[str, Any]) -> Any:
-        """One cell after the other, each with its own states."""
+        """One cell after the other, each with its own states: RNN tries them without ``training`` first."""
         cells, states = settings.get("cells"), bound.get("states")
         x: Any = bound.get("inputs")
         if not isinstance(cells, (list, tuple)) or not isinstance(states, (list, tuple)):
@@ -164,8 +168,7 @@ class Stack(Inside):
         for cell, state in zip(cells, states, strict=False):
             nested = isinstance(state, (list, tuple))
             given = list(state) if nested else [state]
-            named = {"training": call.freeze(bound.get("training"))}
-            result = call.thaw(call.invoke(cell, [call.freeze(x), call.freeze(given)], named))
+            result = call.thaw(call.invoke(cell, [call.freeze(x), call.freeze(given)]))
             if not isinstance(result, (list, tuple)) or len(result) != 2:
                 return None
             x, new = result
@@ -206,6 +209,5 @@ def nothing_of_its_own(shape: Any) -> dict[str, Any]:
 @function("keras.layers.StackedRNNCells.get_initial_state", raw=True)
 def stacked_initial_state(call: Call, self: Instance, batch_size: Value = None) -> Value:
     """The states of each cell."""
-    cells, batch = (MACHINE.settings(call, self) or {}).get("cells"), call.resolve(batch_size)
-    found = [zeros_of_cell(call, cell, batch) for cell in cells] if isinstance(cells, (list, tuple)) else [None]
-    return Unknown("the states of a cell") if None in found else call.freeze(found)
+    found = zeros_of_cell(call, self, call.resolve(batch_size))
+    return Unknown("the states of a cell") if found is None else call.freeze(found)

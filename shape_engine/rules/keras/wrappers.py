@@ -26,6 +26,8 @@ from .state import python_shape
 class Around(Inside):
     """A wrapper: one layer inside, built for what the wrapper is built for."""
 
+    alone = False
+
     why = "wrapper-layer"
 
     def before(self, call: Call, obj: Instance, settings: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
@@ -44,6 +46,8 @@ class Around(Inside):
     def build(self, call: Call, obj: Instance, settings: dict[str, Any], shape: Any) -> None:
         """``Wrapper.build``."""
         inner = self.inner_shape(shape)
+        if isinstance(inner, Shape) and inner and is_layer(call, settings.get("layer")):
+            call.set(settings["layer"], ".step_features", inner[-1])
         if inner is not None:
             build_inner(call, obj, settings.get("layer"), inner)
 
@@ -113,7 +117,7 @@ def _accepts(call: Call, layer: Instance, x: Tensor) -> bool:
     machine = MACHINE.of(layer)
     with collect() as record:
         check_spec(call, machine.spec(call, layer), machine.name(call, layer), {"inputs": x})
-    if not record.reports:
+    if not record.reports and _as_built(call, layer, x):
         return True
     kernel = dict(machine.weights(call, layer)).get("kernel", ())
     shape = shape_of(x)
@@ -126,6 +130,17 @@ def _accepts(call: Call, layer: Instance, x: Tensor) -> bool:
     else:
         call.doubt()  # TensorFlow words it
     return False
+
+
+def _as_built(call: Call, layer: Instance, x: Tensor) -> bool:
+    """Whether a layer with weights gets as many features as it was first built for."""
+    shape, built = shape_of(x), call.get(layer, ".step_features")
+    last = shape[-1] if shape else None
+    return (
+        built is None
+        or not surely_differ(built, last)
+        or not MACHINE.of(layer).weights_inside(call, layer, rule_of(call, layer))
+    )
 
 
 def over_time(shape: Any, steps: Any) -> AnyShape:
