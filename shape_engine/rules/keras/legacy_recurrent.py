@@ -49,8 +49,16 @@ def one_state_call(
     return sequence_shapes(inputs, given, units, (units,), name)
 
 
-@phase(bidirectional, "tf_keras.spec")
 @phase(time_distributed, "tf_keras.spec")
+def time_distributed_spec(shape: Any) -> Spec | None:
+    """A built layer keeps all lengths but the first two."""
+    if not isinstance(shape, Shape) or len(shape) < 3:
+        return None
+    free = Symbol(None, ("batch or steps",), dynamic=True)
+    return Spec(ndim=len(shape), shape=(free, free, *shape[2:]))
+
+
+@phase(bidirectional, "tf_keras.spec")
 def of_what_is_inside(shape: Any) -> Spec | None:
     """See Inside.spec."""
     return None

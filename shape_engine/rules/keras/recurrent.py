@@ -61,6 +61,7 @@ class Recurrence(Inside):
         """The cell for one step; the states that a stateful layer keeps, for which the batch must be known."""
         if not isinstance(shape, Shape) or not shape:
             return
+        call.set(obj, ".fed", shape)
         build_inner(call, obj, call.get(obj, ".cell"), Shape((shape[0], *shape[2:])))
         stateful = settings.get("stateful")
         if stateful is True or stateful == 1:
@@ -173,13 +174,14 @@ class Recurrence(Inside):
             if sizes is None or len(found) != len(sizes):
                 return True
             for one, size in zip(found, sizes, strict=True):
-                if one is None or len(one) != 2 or surely_differ(one[1], size) or surely_differ(one[0], shape[0]):
+                if one is None or len(one) != 2 or surely_differ(one[1], size):
                     return True
-        cell = call.get(obj, ".cell")
-        kernel: Any = dict(MACHINE.weights(call, cell)).get("kernel", ()) if isinstance(cell, Instance) else ()
-        batch = call.get(obj, ".batch")
+                if surely_differ(one[0], shape[0]) or (is_dynamic(shape[0]) and not is_dynamic(one[0])):
+                    return True
+        batch, fed = call.get(obj, ".batch"), call.get(obj, ".fed")
         return (
-            (len(kernel) == 2 and surely_differ(kernel[0], shape[-1]))
+            len(shape) != 3
+            or (isinstance(fed, Shape) and surely_differ(fed[-1], shape[-1]))
             or (settings.get("unroll") not in (False, None) and is_dynamic(shape[1]))
             or (batch is not None and surely_differ(batch, shape[0]))
             or 0 in shape[:2]
