@@ -21,6 +21,7 @@ from . import core as core
 from . import data_utils as data_utils
 from . import depthwise as depthwise
 from . import exporting as exporting
+from . import foreign_layers as foreign_layers
 from . import gone as gone
 from . import image_mixing as image_mixing
 from . import image_settings as image_settings

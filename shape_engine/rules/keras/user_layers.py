@@ -64,7 +64,11 @@ class Layer(ClassRule):
         return layer_attribute(MACHINE.of(obj), None, call, obj, name)
 
     def set(self, call: Call, obj: Instance, name: str, value: Value) -> None:
-        """Remember layers inside, for counting weights."""
+        """Remember layers inside, for counting weights, and what is accepted."""
+        if name == "input_spec":
+            from .foreign_layers import specified
+
+            specified(call, obj, value)
         track(call, obj, value)
 
     def of_class(self, call: Call, cls: Value, name: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
