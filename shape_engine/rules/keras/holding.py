@@ -137,6 +137,8 @@ def shape_through(call: Call, layer: Any, shape: Shape) -> Any:
     if found is MISSING:
         context = {**settings, **machine.context(call, layer)}
         phase = "compute_output_shape" if "compute_output_shape" in rule.phases else "call"
+        if phase == "call" and sum(p.default is p.empty for p in rule.inputs) != 1:
+            return unknown
         x: Any = shape if phase != "call" else Tensor(shape, call.get(layer, ".dtype"), "keras")
         found = machine.run(rule, phase, context, x)
     if isinstance(found, Tensor):

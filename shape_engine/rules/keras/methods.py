@@ -196,7 +196,7 @@ def compute_output_shape(call: Call, self: Instance, input_shape: Value) -> Valu
             pass
         elif "compute_output_shape" in rule.phases:
             result = machine.run(rule, "compute_output_shape", context, shape)
-        elif isinstance(shape, Shape) and len(rule.inputs) >= 1:
+        elif isinstance(shape, Shape) and sum(p.default is p.empty for p in rule.inputs) == 1:
             result = machine.run(rule, "call", context, Tensor(shape, call.get(self, ".dtype"), "tf"))
         else:
             return Unknown("compute_output_shape is not modelled")
