@@ -103,9 +103,9 @@ def broadcast(problem: BroadcastMismatch, version: Version) -> Raised:
         else:
             text = f"Unable to broadcast tensor of shape {shaped(shapes[0])} to tensor of shape {shaped(target)}"
         return eager(problem, op, text)
-    return graph(problem, _in_graph(op, shapes)) or eager(
-        problem, op, f"Incompatible shapes: {shaped(shapes[0])} vs. {shaped(shapes[1])}"
-    )
+    if graph(problem, "") is not None:
+        return Raised("ValueError", _in_graph(op, shapes), exact=False)
+    return eager(problem, op, f"Incompatible shapes: {shaped(shapes[0])} vs. {shaped(shapes[1])}")
 
 
 @words(DtypeMismatch, "tensorflow")

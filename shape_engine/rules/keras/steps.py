@@ -142,6 +142,8 @@ def _first(x: Any) -> list[Tensor] | None:
 
 def _printed(x: Tensor, index: int) -> str:
     name = f"data_{index}" if index else "data"
+    if x.name == "Cast":
+        name = "?" if index else "Cast"
     return f'Tensor("{name}:0", shape={said(x.shape)}, dtype={x.dtype or "?"})'
 
 

@@ -22,6 +22,7 @@ from .batches import Batches, Given, batches_of, split_at, unpacked
 from .compiled import argument, check_compile, compute_loss, compute_metrics, remember
 from .inputs import leaves
 from .machine import MACHINE
+from .state import is_float
 from .steps import (
     forget_traces,
     invoked,
@@ -377,9 +378,11 @@ def _whole(structure: Any) -> Any:
         return type(structure)(_whole(item) for item in structure)
     if isinstance(structure, dict):
         return {key: _whole(item) for key, item in structure.items()}
-    return (
-        Tensor(structure.shape, structure.dtype, "tf", structure.made) if isinstance(structure, Tensor) else structure
-    )
+    if not isinstance(structure, Tensor):
+        return structure
+    cast = structure.dtype not in (None, "float32") and is_float(structure.dtype)
+    dtype, name = ("float32", "Cast") if cast else (structure.dtype, None)  # the model casts, by a node of that name
+    return Tensor(structure.shape, dtype, "tf", structure.made, name)
 
 
 def _with(structure: Any, numbers: Mapping[Any, Any]) -> Any:
