@@ -199,7 +199,7 @@ METRICS: dict[str, Metric] = {
         loss("categorical_crossentropy"), ("name", "dtype", "from_logits", "label_smoothing", "axis")
     ),
     "SparseCategoricalCrossentropy": Metric(
-        loss("sparse_categorical_crossentropy"), ("name", "dtype", "from_logits", "axis")
+        loss("sparse_categorical_crossentropy"), ("name", "dtype", "from_logits", "ignore_class", "axis")
     ),
     "R2Score": Metric(score("R2Score"), ("class_aggregation", "num_regressors", "name", "dtype"), scalar=False),
     "F1Score": Metric(score("FBetaScore"), ("average", "threshold", "name", "dtype"), scalar=False),

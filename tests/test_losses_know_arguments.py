@@ -1,0 +1,50 @@
+"""Losses and metrics against the real constructors and functions: their arguments, their order, their names."""
+
+from __future__ import annotations
+
+import pytest
+
+import shape_engine  # noqa: F401  (registers every rule)
+from shape_engine.rules.keras.losses import BY_NAME, CLASSES, LOSSES
+from shape_engine.rules.keras.metrics import BY_NAME as METRIC_NAMES
+from shape_engine.rules.keras.metrics import METRICS
+
+ASK = """
+import inspect, keras
+{name: list(inspect.signature(getattr(keras.MODULE, name)).parameters) for name in dir(keras.MODULE)
+ if callable(getattr(keras.MODULE, name)) and not name.startswith("_")}
+"""
+NAMES = """
+from keras.src import losses, metrics
+[sorted(losses.ALL_OBJECTS_DICT), sorted(metrics.ALL_OBJECTS_DICT)]
+"""
+
+
+@pytest.mark.judged("keras")
+def test_losses_have_the_arguments_of_the_real_ones(judge):
+    real = judge("keras").value(ASK.replace("MODULE", "losses").strip())
+    for name, loss in LOSSES.items():
+        assert list(real[name]) == ["y_true", "y_pred", *loss.options], name
+        assert list(real[loss.cls]) == list(loss.arguments), loss.cls
+
+
+@pytest.mark.judged("keras")
+def test_metrics_have_the_arguments_of_the_real_ones(judge):
+    real = judge("keras").value(ASK.replace("MODULE", "metrics").strip())
+    differ = {
+        name: real[name]
+        for name, metric in METRICS.items()
+        if name in real and [one for one in real[name] if one != "kwargs"] != list(metric.order or ("name", "dtype"))
+    }
+    assert not differ
+    forgotten = {name for name in real if name[0].isupper()} - set(METRICS) - {"Metric"}
+    assert not forgotten
+
+
+@pytest.mark.judged("keras")
+def test_names_are_those_of_the_real_ones(judge):
+    losses, metrics = judge("keras").value(NAMES.strip())
+    extra = {"Loss", "LossFunctionWrapper"}
+    ours = set(BY_NAME) | {name for name, function in CLASSES.items() if function in BY_NAME}
+    assert ours == set(losses) - extra
+    assert set(METRIC_NAMES) <= set(metrics), set(METRIC_NAMES) - set(metrics)
