@@ -135,7 +135,7 @@ def texts_of_keras_2(
 @phase(rescaling, "tf_keras.call")
 def rescaled_by_keras_2(inputs: Any, *, scale: Any, offset: Any) -> Any:
     """What Keras 3 makes of numbers."""
-    return rescaling(inputs, scale=scale, offset=offset, eager=True)
+    return rescaling(inputs, scale=scale, offset=offset, eager=True, layout="channels_last")
 
 
 @phase(normalization, "tf_keras.call")

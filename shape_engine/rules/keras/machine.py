@@ -337,6 +337,7 @@ class Machine(Construction):
             "dtype": call.get(obj, ".dtype"),
             "backend": call.backend(),
             "eager": False,
+            "layout": call.get(GLOBAL, ".data_format") or "channels_last",
             "built_on": call.get(obj, ".built_on"),
             "nested": bool(call.local.get("scope")) or call.local.get("inside") is True,
         }

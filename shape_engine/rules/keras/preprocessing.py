@@ -18,17 +18,20 @@ from .machine import CONTEXT, MACHINE, python_shape
 
 
 @layer("keras.layers.Rescaling", machine=MACHINE, anything=True, **CONTEXT)
-def rescaling(inputs: Any, *, scale: Any, offset: Any, eager: bool) -> Any:
+def rescaling(inputs: Any, *, scale: Any, offset: Any, eager: bool, layout: Any) -> Any:
     """The shape stays, in the layer's dtype; follows keras/src/layers/preprocessing/rescaling.py.
 
-    With numbers, lists of scales are broadcast with what is scaled.
+    With numbers, lists of scales are broadcast with what is scaled; where channels come first, as one for each channel.
     """
     shape: AnyShape | None = shape_of(listed(inputs))
     if shape is None:
         return NO_RANK
     for value, op in ((scale, "Mul"), (offset, "Add")) if eager else ():
         if not isinstance(value, (int, float)):
-            shape = _broadcast(shape, shape_of(listed(value)), op, ("inputs", "scale" if op == "Mul" else "offset"))
+            factors = shape_of(listed(value))
+            if op == "Mul" and factors and layout != "channels_last":
+                factors = Shape((*factors, *[1] * (3 - len(factors)))) if layout == "channels_first" else None
+            shape = _broadcast(shape, factors, op, ("inputs", "scale" if op == "Mul" else "offset"))
     return shape
 
 

@@ -49,7 +49,15 @@ class Recurrence(Inside):
 
     def made(self, call: Call, obj: Instance, settings: dict[str, Any]) -> dict[str, Any]:
         """The layer's own cell has a fixed name, so that it takes no number."""
-        kept = ("return_sequences", "return_state", "go_backwards", "stateful", "unroll", "use_cudnn")
+        kept = (
+            "return_sequences",
+            "return_state",
+            "go_backwards",
+            "stateful",
+            "unroll",
+            "use_cudnn",
+            "zero_output_for_mask",
+        )
         own = {name: value for name, value in settings.items() if name not in kept}
         name = {"LSTMCell": "lstm_cell", "GRUCell": "gru_cell", "SimpleRNNCell": "simple_rnn_cell"}[self.cell]
         cell = new_layer(call, obj, f"keras.layers.{self.cell}", own, name)

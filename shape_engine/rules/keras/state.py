@@ -23,11 +23,12 @@ CONTEXT: dict[str, Any] = {
     "path": "",
     "dtype": "float32",
     "nested": False,
+    "layout": "channels_last",
 }
 """What a phase may ask of the machine, with the values for a run without one.
 
 ``name`` and ``path`` are the layer's, ``cls`` is the name of its class, ``dtype`` the one that it computes with.
-``nested``: another layer or a model is called, and may have told whether it trains.
+``layout`` is what ``data_format=None`` means.  ``nested``: another layer or a model is called, and may have told whether it trains.
 """
 
 BASE_SETTINGS = ("name", "dtype", "trainable", "autocast", "activity_regularizer", "input_dim", "input_shape")
