@@ -203,6 +203,9 @@ def _refused_setting(problem: RefusedSetting, finding: Finding) -> str:
             if "multiple" in problem.why
             else f"{given} is more than the {channels} channels"
         )
+    if problem.why == "image-factor":
+        low, high = map(shapes.setting, problem.quoted[1:])
+        return f"{given} is no number between {low} and {high}, nor two of them"
     return _quoting(_bad_setting(problem, finding), problem.quoted)
 
 
