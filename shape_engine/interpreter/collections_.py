@@ -354,6 +354,9 @@ def join_containers(it: Interpreter, a: Value, b: Value) -> Value:
     return joined
 
 
+STORES_PER_STEP = 32  # overlays through which a value is looked up
+
+
 def forget(it: Interpreter, value: Value, why: str, seen: set[Any] | None = None) -> None:
     """A value was handed to code that nobody can follow: what it holds may have changed, down to the last list.
 
@@ -370,6 +373,7 @@ def forget(it: Interpreter, value: Value, why: str, seen: set[Any] | None = None
             forget(it, item, why, seen)
     elif isinstance(value, (View, Unknown)):
         for one in objects_in(value):
+            it.step(1 + it.store.depth // STORES_PER_STEP)
             forget(it, one, why, seen)
     elif isinstance(value, Stream) and value not in seen:
         from .generators import abandon
