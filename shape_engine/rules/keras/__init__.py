@@ -45,6 +45,7 @@ from . import merging as merging
 from . import methods as methods
 from . import metrics as metrics
 from . import models as models
+from . import networks as networks
 from . import normalization as normalization
 from . import ops as ops
 from . import pipeline as pipeline

@@ -71,6 +71,16 @@ def preprocess_input(call: Call, x: Any, *args: Value, **kwargs: Value) -> Value
     return Tensor(x.shape, None, x.kind) if isinstance(x, Tensor) else Unknown("preprocessed images")
 
 
+MODULES = """
+convnext densenet efficientnet efficientnet_v2 inception_resnet_v2 inception_v3 mobilenet mobilenet_v2 mobilenet_v3
+nasnet resnet resnet50 resnet_v2 vgg16 vgg19 xception
+"""
+alias(
+    "keras.applications.imagenet_utils.preprocess_input",
+    *(f"keras.applications.{module}.preprocess_input" for module in MODULES.split()),
+)
+
+
 @function("keras.applications.imagenet_utils.correct_pad")
 def correct_pad(call: Call, inputs: Any, kernel_size: Value) -> Value:
     """The padding that makes a strided convolution start at the corner."""
