@@ -32,6 +32,11 @@ from .keras_ops_texts import OPS
 from .keras_texts import MODELS
 
 
+assert not INPUTS.keys() & OPS.keys(), "two texts for one reason"
+REFUSALS = INPUTS | OPS
+"""Text by the ``why`` of RefusedInputs."""
+
+
 @words(RefusedSetting, "keras")
 def refused_setting(problem: RefusedSetting, version: Version) -> Raised:
     """The constructors (and for GroupNormalization ``build``) of the layers in core, reshaping, normalization, merging."""
@@ -58,7 +63,7 @@ def refused_inputs(problem: RefusedInputs, version: Version) -> Raised:
     each = ", ".join(map(said, problem.shapes))
     quoted |= dict(zip(("first", "second"), map(said, problem.shapes), strict=False))
     quoted["list"] = said(list(problem.shapes[0]) if problem.shapes and isinstance(problem.shapes[0], tuple) else [])
-    text = (INPUTS | OPS)[problem.why].format(shapes=said(shapes), each=each, **quoted)
+    text = REFUSALS[problem.why].format(shapes=said(shapes), each=each, **quoted)
     if problem.why.startswith("loss-ctc") and problem.quoted != ("eager",):  # an open length is printed as a tensor
         return Raised("ValueError", text.partition("shape=")[0] + "shape=?", exact=False)
     raised = value_error(text, *problem.shapes, *problem.quoted)

@@ -100,7 +100,7 @@ OPS: dict[str, str] = {
     "hot-axis": "axis must be -1 or between [0, {q0}), but received {q1}.",
     "resize-size": "Expected `size` to be a tuple of 2 integers. Received: size={q0}",
     "resize-positive": "`size` must have positive height and width. Received: size={q0}",
-    "image-rank": f"{_RANK} input with shape: images.shape={{first}}",
+    "picture-rank": f"{_RANK} input with shape: images.shape={{first}}",
     "image-rank-list": f"{_RANK}: images.shape={{list}}",
     "image-rank-four": "Invalid images rank: expected rank 4 (batch of images). Received: images.shape={list}",
     "image-float": "Invalid images dtype: expected float dtype. Received: images.dtype={q0}",
@@ -130,6 +130,10 @@ OPS: dict[str, str] = {
     "diag-rank": "`x` must be 1-D or 2-D, but received shape {first}.",
     "rot90-rank": "Input array must have at least 2 dimensions. Received: array.shape={list}",
     "rot90-axes": "Invalid axes: {q0}. Axes must be a tuple of two different dimensions.",
+    "squeeze-eager": "Cannot squeeze axis={q0}, because the dimension is not 1.",
+    "attention-rank": (
+        "`dot_product_attention` only supports 4D inputs. Received: query.shape={q0}, key.shape={q1}, value.shape={q2}."
+    ),
     "append": (
         "`append` requires inputs to have the same shape except the `axis={q0}`, but received shape {first} and {second}."
     ),

@@ -76,7 +76,8 @@ def graph(problem: Problem, text: str) -> Raised | None:
     """The exception of shape inference, where a length is open; None where all are known (eager)."""
     _, dynamic = _facts(problem.facts.values())
     traced = dynamic or getattr(problem, "graph", False)
-    return Raised("ValueError", f"{text} for ?", exact=False) if traced else None
+    node = "" if "{{node" in text else " for ?"
+    return Raised("ValueError", text + node, exact=False) if traced else None
 
 
 def python(problem: Problem, kind: str, text: str | None) -> Raised:

@@ -11,13 +11,13 @@ from typing import Any
 
 from ...dim import is_symbolic
 from ...dtypes import FLOATING, python_dtype
-from ...evidence import report
+from ...evidence import Report, report
 from ...formulas.broadcast import broadcast
 from ...formulas.contract import inner_clash, matmul
 from ...formulas.indexing import entries, indexed
 from ...problems import BroadcastMismatch, IndexOutOfRange, InnerMismatch, TooManyIndices
 from ...rule import Call, attribute, function
-from ...shape import AnyShape, Shape, Unranked
+from ...shape import AnyShape, Shape, Unranked, product
 from ...value import Assumed, Slice, Tensor, Unknown, Value, framework_shape, tensors_in
 from ..arrays import keras_version, operand
 from .state import BACKEND_KIND, auto_name
@@ -90,7 +90,12 @@ def getitem(call: Call, x: Any, key: Value) -> Value:
 def binary(call: Call, x1: Any, x2: Any, *, cls: str) -> Value:
     """An element-wise operation on two tensors, or a tensor and a number."""
     a, b = tensor(call, x1), tensor(call, x2)
-    return result(call, cls, common(call, a, b), common_dtype(x1, x2, a, b), a, b)
+    dtype = common_dtype(x1, x2, a, b)
+    if cls in ("Gcd", "Lcm") and not (isinstance(x1, Tensor) and isinstance(x2, Tensor)):
+        dtype = None  # a Python number counts as a tensor there
+    if cls in ("Mod", "Fmod") and dtype == "bool":
+        dtype = "int32"
+    return result(call, cls, common(call, a, b, cls=cls), dtype, a, b)
 
 
 @function("keras.KerasTensor.__truediv__", cls="TrueDivide")
@@ -107,7 +112,11 @@ def binary(call: Call, x1: Any, x2: Any, *, cls: str) -> Value:
 def divide(call: Call, x1: Any, x2: Any, *, cls: str) -> Value:
     """An element-wise operation whose result is floating."""
     a, b = tensor(call, x1), tensor(call, x2)
-    return result(call, cls, common(call, a, b), floating(common_dtype(x1, x2, a, b)), a, b)
+    dtype = floating(common_dtype(x1, x2, a, b))
+    numbers = not (isinstance(x1, Tensor) and isinstance(x2, Tensor))
+    if (numbers and cls in ("Arctan2", "Nextafter", "Ldexp")) or (cls in ("Hypot", "Heaviside") and a.dtype == "bool"):
+        dtype = None
+    return result(call, cls, common(call, a, b, cls=cls), dtype, a, b)
 
 
 @function("keras.KerasTensor.__lt__", cls="Less")
@@ -130,7 +139,7 @@ def divide(call: Call, x1: Any, x2: Any, *, cls: str) -> Value:
 def compare(call: Call, x1: Any, x2: Any, *, cls: str) -> Value:
     """An element-wise comparison."""
     a, b = tensor(call, x1), tensor(call, x2)
-    return result(call, cls, common(call, a, b), "bool", a, b)
+    return result(call, cls, common(call, a, b, cls=cls), "bool", a, b)
 
 
 @function("keras.ops.isclose")
@@ -147,10 +156,23 @@ def matrix_product(call: Call, x1: Any, x2: Any) -> Value:
     shape: AnyShape = Unranked("the rank is not known")
     if isinstance(a.shape, Shape) and isinstance(b.shape, Shape) and a.shape and b.shape:
         if inner_clash(a.shape, b.shape):
-            tell(call, InnerMismatch("matmul", tuple(a.shape), tuple(b.shape)), [a, b], "x2", "x1")
+            problem = InnerMismatch("matmul", tuple(a.shape), tuple(b.shape))
+            tell(call, problem, [a, b], "x2", "x1", eager=_eager_product(a, b, common_dtype(x1, x2, a, b)))
         found = matmul(a.shape, b.shape)
         shape = found if found is not None else Unranked("the inner axes do not fit")
     return result(call, "Matmul", shape, common_dtype(x1, x2, a, b), a, b)
+
+
+def _eager_product(a: Tensor, b: Tensor, dtype: str | None) -> InnerMismatch | None:
+    """What TensorFlow multiplies: a matrix of all rows where the second is a matrix, else batches of matrices."""
+    if not isinstance(a.shape, Shape) or not isinstance(b.shape, Shape) or len(a.shape) < 2 or dtype is None:
+        return None
+    if len(b.shape) == 2:
+        rows = (product(a.shape[:-1]), a.shape[-1])
+        return InnerMismatch(f"MatMul {dtype}", rows, tuple(b.shape))
+    if len(b.shape) > 2 and len(a.shape) > 2:
+        return InnerMismatch(f"BatchMatMulV2 {dtype}", tuple(a.shape), tuple(b.shape))
+    return None
 
 
 @function("keras.KerasTensor.__neg__", cls="Negative")
@@ -176,24 +198,41 @@ def tensor(call: Call, value: Any) -> Tensor:
     return replace(found, kind=kind) if found.kind in ("numpy", "torch") and kind != found.kind else found
 
 
-def common(call: Call, *operands: Tensor) -> AnyShape:
-    """The shape of an element-wise operation; what symbolically does not fit is reported."""
+KERNELS = {
+    "Add": "AddV2", "Subtract": "Sub", "Multiply": "Mul", "TrueDivide": "RealDiv", "Divide": "RealDiv", "Power": "Pow",
+    "Mod": "FloorMod", "FloorDivide": "FloorDiv", "Maximum": "Maximum", "Minimum": "Minimum", "Less": "Less",
+    "LessEqual": "LessEqual", "Greater": "Greater", "GreaterEqual": "GreaterEqual", "Equal": "Equal",
+    "NotEqual": "NotEqual", "LogicalAnd": "LogicalAnd", "LogicalOr": "LogicalOr", "Where": "SelectV2",
+    "Arctan2": "Atan2", "Isclose": "Sub",
+}  # fmt: skip
+"""The operation of TensorFlow's that complains about the shapes."""
+
+
+def common(call: Call, *operands: Tensor, cls: str = "") -> AnyShape:
+    """The shape of an element-wise operation; what does not fit is reported."""
     found = Shape(())
     for x in operands:
         if not isinstance(x.shape, Shape):
             return x.shape
         merged = broadcast(found, x.shape)
         if merged is None:
-            tell(call, BroadcastMismatch("symbolic", shapes=(found, x.shape)), operands, "x2", "x1")
+            shapes, kernel = tuple(one.shape for one in operands), KERNELS.get(cls)
+            eager = None if kernel is None else BroadcastMismatch(kernel, shapes=shapes)
+            tell(call, BroadcastMismatch("symbolic", shapes=(found, x.shape)), operands, "x2", "x1", eager=eager)
             return Unranked("the shapes do not fit")
         found = merged
     return found
 
 
-def tell(call: Call, problem: Any, values: Sequence[Any], *blame: str) -> None:
-    """Report what Keras 3 says of symbolic tensors; eager tensors are the backend's own, Keras 2 says other things."""
+def tell(call: Call, problem: Any, values: Sequence[Any], *blame: str, eager: Any = None) -> None:
+    """Report what Keras 3 says of symbolic tensors, or ``eager``, what TensorFlow says of its own.
+
+    Other backends, and Keras 2, say other things, and so does TensorFlow where nothing is given.
+    """
     if is_symbolic_call(values) and keras_version(call, values) >= (3,):
         report(problem, blame=blame)
+    elif eager is not None and not is_symbolic_call(values) and call.backend() == "tensorflow":
+        call.find(Report(eager, blame), "tensorflow")
     else:
         call.doubt()
 

@@ -8,7 +8,7 @@ from typing import Any
 from ....dim import is_dynamic, surely_differ
 from ....evidence import report
 from ....formulas.reduce import missing
-from ....problems import RefusedInputs, RefusedSetting
+from ....problems import NoSuchAxis, Problem, RefusedInputs, RefusedSetting
 from ....rule import Call
 from ....shape import Shape, Unranked
 from ....value import Tensor
@@ -17,12 +17,28 @@ from ..symbolic import is_symbolic_call, joint, tell
 OPEN = Unranked("the shape is not known")
 
 
-def out_of_bounds(call: Call, axes: list[Any], rank: int, *values: Tensor) -> bool:
-    """``canonicalize_axis``: reports the first axis that is not there."""
+def out_of_bounds(
+    call: Call, axes: list[Any], rank: int, *values: Tensor, eager: str = "", role: str = "", always: bool = False
+) -> bool:
+    """``canonicalize_axis``: reports the first axis that is not there.
+
+    Eagerly the operation ``eager`` of TensorFlow finds that out; ``always``: Keras does.
+    """
     axis = missing(axes, rank)
-    if axis is not None:
-        tell(call, RefusedSetting("axis", axis, "axis-bounds", quoted=(rank,)), values, "axis")
-    return axis is not None
+    if axis is None:
+        return False
+    problem = RefusedSetting("axis", axis, "axis-bounds", quoted=(rank,))
+    if always and _by_keras(call, values):
+        report(problem, blame=("axis",))
+    else:
+        kernel = NoSuchAxis(op=eager, axis=axis, rank=rank, role=role) if eager else None
+        tell(call, problem, values, "axis", eager=kernel)
+    return True
+
+
+def _by_keras(call: Call, values: Sequence[Tensor]) -> bool:
+    """Whether eager tensors of TensorFlow's are given to Keras 3."""
+    return not is_symbolic_call(values) and call.backend() == "tensorflow" and call.version("keras") >= (3,)
 
 
 def refuse(
@@ -33,16 +49,25 @@ def refuse(
     *blame: str,
     quoted: tuple[Any, ...] = (),
     always: bool = False,
+    eager: Any = None,
 ) -> None:
     """``compute_output_spec`` of ``keras.ops.<of>`` refuses its tensors; what an eager call raises is the backend's.
 
     ``always``: the function itself does it, whatever tensors it is given.
     """
     problem = RefusedInputs(why, tuple(x.shape for x in values), f"ops.{of}", quoted=quoted)
-    if always and not is_symbolic_call(values) and call.backend() == "tensorflow" and call.version("keras") >= (3,):
+    if always and _by_keras(call, values):
         report(problem, blame=blame)
     else:
-        tell(call, problem, values, *blame)
+        tell(call, problem, values, *blame, eager=eager)
+
+
+def report_always(call: Call, problem: Problem, x: Tensor, *blame: str) -> None:
+    """Report what the function itself says of any tensor."""
+    if _by_keras(call, [x]):
+        report(problem, blame=blame)
+    else:
+        tell(call, problem, [x], *blame)
 
 
 def apart(one: Any, other: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ....dim import is_dynamic
@@ -32,6 +33,8 @@ def same_shape(call: Call, x: Any, *args: Value, cls: str, **kwargs: Value) -> V
     """The shape stays whatever the other arguments are (but for an axis of None)."""
     x = tensor(call, x)
     dtype = keras_dtype(call, kwargs["dtype"]) if kwargs.get("dtype") is not None else x.dtype
+    if dtype == "bool" and cls in ("Cumsum", "Cumprod", "Nancumsum", "Nancumprod", "Clip"):
+        dtype = "int32"
     if cls.endswith(("umsum", "umprod")) and not args and kwargs.get("axis") is None:
         shape: AnyShape = Shape((flat(x.shape),)) if isinstance(x.shape, Shape) else OPEN
         return result(call, cls, shape, dtype, x)
@@ -39,7 +42,9 @@ def same_shape(call: Call, x: Any, *args: Value, cls: str, **kwargs: Value) -> V
         place = 1 if cls == "Roll" else 0
         axis = args[place] if len(args) > place else kwargs.get("axis")
         if axis is not None:
-            out_of_bounds(call, list(axis) if isinstance(axis, (list, tuple)) else [axis], len(x.shape), x)
+            axes = list(axis) if isinstance(axis, (list, tuple)) else [axis]
+            kernel = cls if cls.startswith("Cum") else ""
+            out_of_bounds(call, axes, len(x.shape), x, eager=kernel, always=cls == "Flip")
     if cls in ("ConvertToTensor", "Array") and args and args[0] is not None:
         dtype = keras_dtype(call, args[0])
     return result(call, cls, x.shape, dtype, x)
@@ -129,7 +134,7 @@ def where(call: Call, condition: Any, x1: Any = None, x2: Any = None) -> Value:
         call.doubt()
         return Unknown("one of two values is missing")
     parts = [tensor(call, value) for value in (condition, x1, x2)]
-    return result(call, "Where", common(call, *parts), common_dtype(x1, x2, parts[1], parts[2]), *parts)
+    return result(call, "Where", common(call, *parts, cls="Where"), common_dtype(x1, x2, parts[1], parts[2]), *parts)
 
 
 @function("keras.ops.nonzero")
@@ -154,8 +159,10 @@ def einsum(call: Call, subscripts: Value, *operands: Any, **kwargs: Value) -> Va
 
 
 UNARY_FLOATING = (
+    "keras.ops.floor",
+    "keras.ops.ceil",
+    "keras.ops.fabs",
     "keras.ops.sqrt",
-    "keras.ops.rsqrt",
     "keras.ops.exp",
     "keras.ops.expm1",
     "keras.ops.exp2",
@@ -175,7 +182,22 @@ UNARY_FLOATING = (
     "keras.ops.arcsinh",
     "keras.ops.arccosh",
     "keras.ops.arctanh",
-    "keras.ops.reciprocal",
+    "keras.ops.erfc",
+    "keras.ops.sinc",
+    "keras.ops.angle",
+)
+"""Whole numbers become floating."""
+
+UNARY_WIDE = (
+    "keras.ops.cbrt",
+    "keras.ops.deg2rad",
+    "keras.ops.rad2deg",
+    "keras.ops.i0",
+)
+"""The same, and int64 becomes float64."""
+
+UNARY_NETWORK = (
+    "keras.ops.rsqrt",
     "keras.ops.erf",
     "keras.ops.erfinv",
     "keras.ops.sigmoid",
@@ -200,16 +222,8 @@ UNARY_FLOATING = (
     "keras.ops.sparse_plus",
     "keras.ops.sparse_sigmoid",
     "keras.ops.threshold",
-    "keras.ops.erfc",
-    "keras.ops.cbrt",
-    "keras.ops.deg2rad",
-    "keras.ops.rad2deg",
-    "keras.ops.sinc",
-    "keras.ops.i0",
-    "keras.ops.angle",
-    "keras.ops.layer_normalization",
-    "keras.ops.rms_normalization",
 )
+"""A symbolic tensor keeps its dtype; TensorFlow takes no whole numbers."""
 
 
 UNARY_SAME = (
@@ -218,10 +232,7 @@ UNARY_SAME = (
     "keras.ops.abs",
     "keras.ops.absolute",
     "keras.ops.negative",
-    "keras.ops.square",
     "keras.ops.sign",
-    "keras.ops.floor",
-    "keras.ops.ceil",
     "keras.ops.trunc",
     "keras.ops.conj",
     "keras.ops.conjugate",
@@ -229,9 +240,10 @@ UNARY_SAME = (
     "keras.ops.triu",
     "keras.ops.fliplr",
     "keras.ops.flipud",
-    "keras.ops.fabs",
     "keras.ops.bitwise_invert",
     "keras.ops.bitwise_not",
+    "keras.ops.layer_normalization",
+    "keras.ops.rms_normalization",
 )
 
 
@@ -247,20 +259,31 @@ UNARY_BOOL = (
 )
 
 
-def _unary(target: str, dtype: Any) -> None:
+def _unary(target: str, dtype: Callable[[Tensor], str | None]) -> None:
     cls = "".join(part.capitalize() for part in target.rpartition(".")[2].split("_"))
 
     def rule(call: Call, x: Any, *args: Value, **kwargs: Value) -> Value:
         x = tensor(call, x)
-        return result(call, cls, x.shape, dtype(x.dtype), x)
+        return result(call, cls, x.shape, dtype(x), x)
 
     rule.__doc__ = f"``{target}``: each entry by itself."
     function(target)(rule)
 
 
+def network_dtype(x: Tensor) -> str | None:
+    """The dtype that a function for networks gives: a symbolic tensor's own; TensorFlow takes floating numbers only."""
+    return x.dtype if x.symbolic or "float" in (x.dtype or "") else None
+
+
 for _name in UNARY_FLOATING:
-    _unary(_name, floating)
+    _unary(_name, lambda x: floating(x.dtype))
+for _name in UNARY_WIDE:
+    _unary(_name, lambda x: "float64" if x.dtype == "int64" else floating(x.dtype))
+for _name in UNARY_NETWORK:
+    _unary(_name, network_dtype)
 for _name in UNARY_SAME:
-    _unary(_name, lambda dtype: dtype)
+    _unary(_name, lambda x: x.dtype)
 for _name in UNARY_BOOL:
-    _unary(_name, lambda dtype: "bool")
+    _unary(_name, lambda x: "bool")
+_unary("keras.ops.reciprocal", lambda x: None if x.symbolic else floating(x.dtype))
+_unary("keras.ops.square", lambda x: "int32" if x.dtype == "bool" else x.dtype)

@@ -280,7 +280,7 @@ def _framed(call: Call, x: Tensor, sides: list[tuple[Any, ...]], data_format: Va
     return result(call, cls, Shape((*x.shape[:first], *dims, *x.shape[first + 2 :])), x.dtype, x)
 
 
-def _images(call: Call, x: Tensor, of: str, why: str = "image-rank") -> bool:
+def _images(call: Call, x: Tensor, of: str, why: str = "picture-rank") -> bool:
     """Whether this is an image or a batch of images, as far as known."""
     if isinstance(x.shape, Shape) and len(x.shape) not in (3, 4):
         refuse(call, of, why, [x], "images", always=of == "image.resize")

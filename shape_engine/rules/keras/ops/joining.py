@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from ....dim import is_dim, is_dynamic, surely_differ, surely_less, surely_no_multiple
 from ....formulas.join import concatenated, extended, from_front, joined, mismatch, piece, stacked, tiled
 from ....formulas.reshape import flat, squeezed
-from ....problems import JoinMismatch
+from ....problems import JoinMismatch, UnevenSplit
 from ....rule import Call, function
 from ....shape import Shape
 from ....value import Tensor, Unknown, Value
@@ -24,13 +25,14 @@ def concatenate(call: Call, xs: Any, axis: Value = 0) -> Value:
     dtype = joint_dtype(values)
     if not shapes or len(shapes) != len(values) or not isinstance(axis, int):
         return result(call, "Concatenate", OPEN, dtype, *values)
-    if out_of_bounds(call, [axis], len(shapes[0]), *values):
+    if out_of_bounds(call, [axis], len(shapes[0]), *values, eager="ConcatV2", role=str(len(values))):
         return result(call, "Concatenate", OPEN, dtype, *values)
     place = axis % len(shapes[0])
     found = mismatch(shapes, place)
     if found is not None:
         problem = JoinMismatch("concatenate", shapes=tuple(shapes), axis=place, position=found[0], at=found[1])
-        tell(call, problem, values, "xs", "axis")
+        eager = replace(problem, op="ConcatV2") if shapes[found[0]] else None
+        tell(call, problem, values, "xs", "axis", eager=eager)
     if any(len(shape) != len(shapes[0]) for shape in shapes):
         return result(call, "Concatenate", OPEN, dtype, *values)
     if is_symbolic_call(values):
@@ -85,7 +87,7 @@ def joined_on(call: Call, xs: Any, *, cls: str, axis: int) -> Value:
     if found is not None:
         shown = tuple(map(list, shapes)) if cls == "Dstack" else tuple(shapes)
         problem = JoinMismatch("concatenate", shapes=shown, axis=axis, position=found[0], at=found[1])  # type: ignore[arg-type]
-        tell(call, problem, values, "xs")
+        tell(call, problem, values, "xs", eager=replace(problem, op="ConcatV2", shapes=tuple(shapes)))
         return result(call, cls, OPEN, dtype, *values)
     if not is_symbolic_call(values):
         return result(call, cls, concatenated(shapes, axis), dtype, *values)
@@ -110,7 +112,8 @@ def stack(call: Call, x: Any, axis: Value = 0) -> Value:
         return result(call, "Stack", OPEN, dtype, *values)
     found = mismatch(shapes, None)
     if found is not None:
-        tell(call, JoinMismatch("stack", shapes=tuple(shapes), position=found[0], at=found[1]), values, "x")
+        problem = JoinMismatch("stack", shapes=tuple(shapes), position=found[0], at=found[1])
+        tell(call, problem, values, "x", eager=replace(problem, op="Pack"))
     if any(len(shape) != len(shapes[0]) for shape in shapes):
         return result(call, "Stack", OPEN, dtype, *values)
     chosen = [shapes[0]] * len(shapes) if is_symbolic_call(values) else shapes
@@ -153,12 +156,22 @@ def split(call: Call, x: Any, indices_or_sections: Value, axis: Value = 0) -> Va
     x = tensor(call, x)
     if not isinstance(x.shape, Shape) or type(axis) is not int:
         return Unknown("the parts of an array")
-    if out_of_bounds(call, [axis], len(x.shape), x):
+    kernel = "Split" if type(indices_or_sections) is int else ""
+    if out_of_bounds(call, [axis], len(x.shape), x, eager=kernel, role=str(indices_or_sections)):
         return Unknown("there is no such axis")
     place = axis % len(x.shape)
     size = x.shape[place]
     if type(indices_or_sections) is int and indices_or_sections > 0 and surely_no_multiple(size, indices_or_sections):
-        refuse(call, "split", "split-uneven", [x], "indices_or_sections", "x", quoted=(size, indices_or_sections))
+        refuse(
+            call,
+            "split",
+            "split-uneven",
+            [x],
+            "indices_or_sections",
+            "x",
+            quoted=(size, indices_or_sections),
+            eager=UnevenSplit(op="Split", shape=tuple(x.shape), axis=place, sections=indices_or_sections),
+        )
 
     def part(length: Any) -> Tensor:
         shape = Shape(length if n == place else dim for n, dim in enumerate(x.shape))

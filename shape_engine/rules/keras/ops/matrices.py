@@ -11,6 +11,9 @@ from ....value import Tensor, Unknown, Value
 from ..symbolic import result, results, tensor
 from .checks import OPEN, apart, refuse
 
+CHECKED = ("cholesky", "inv", "det")
+"""What Keras itself checks eagerly too."""
+
 
 @function("keras.ops.cholesky", cls="Cholesky")
 @function("keras.ops.cholesky_inverse", cls="CholeskyInverse")
@@ -187,7 +190,7 @@ def jvp(call: Call, fun: Value, primals: Value, tangents: Value, has_aux: Value 
 def matrix(call: Call, x: Tensor, of: str) -> bool:
     """Whether there are matrices, as far as known (``_assert_2d``)."""
     if isinstance(x.shape, Shape) and len(x.shape) < 2:
-        refuse(call, of, "no-matrix", [x], "x", "a")
+        refuse(call, of, "no-matrix", [x], "x", "a", always=of in CHECKED)
         return False
     return True
 
@@ -197,7 +200,7 @@ def square(call: Call, x: Tensor, of: str) -> bool:
     if not matrix(call, x, of):
         return False
     if isinstance(x.shape, Shape) and apart(x.shape[-1], x.shape[-2]):
-        refuse(call, of, "not-square", [x], "x", "a")
+        refuse(call, of, "not-square", [x], "x", "a", always=of in CHECKED)
         return False
     return True
 

@@ -14,6 +14,7 @@ from ....value import Tensor, Unknown, Value
 from ..symbolic import common, floating, is_symbolic_call, result, results, tensor
 from .checks import OPEN, apart, out_of_bounds, refuse, unlike
 from .convolution import channels_last
+from .elementwise import network_dtype
 
 
 @function("keras.ops.batch_normalization")
@@ -133,7 +134,8 @@ def dot_product_attention(
         known = all(isinstance(x.shape, Shape) for x in (q, k, v))
         shape = OPEN
         if known and any(len(x.shape) != 4 for x in (q, k, v)):  # type: ignore[arg-type]
-            call.doubt()
+            shapes = tuple(tuple(x.shape) for x in (q, k, v))  # type: ignore[arg-type]
+            refuse(call, "dot_product_attention", "attention-rank", [q, k, v], "query", quoted=shapes, always=True)
         elif known:
             one, two, three = q.shape, k.shape, v.shape
             pairs = [(one[0], two[0]), (one[2], two[2]), (one[3], two[3]), (two[1], three[1]), (two[2], three[2])]  # type: ignore[index]
@@ -196,8 +198,9 @@ def along(call: Call, x: Any, axis: Value = -1, *args: Value, cls: str, **kwargs
     x = tensor(call, x)
     axes = list(axis) if isinstance(axis, (list, tuple)) else [axis]
     if isinstance(x.shape, Shape) and axis is not None:
-        out_of_bounds(call, axes, len(x.shape), x)
-    return result(call, cls, x.shape, floating(x.dtype), x)
+        out_of_bounds(call, axes, len(x.shape), x, eager="Softmax" if cls == "Softmax" else "")
+    dtype = "float32" if cls == "Normalize" and x.symbolic else network_dtype(x)
+    return result(call, cls, x.shape, dtype, x)
 
 
 @function("keras.ops.psnr")

@@ -9,7 +9,7 @@ from ....dim import is_dim, is_dynamic, surely_differ, surely_less
 from ....formulas.broadcast import broadcast
 from ....formulas.join import from_front
 from ....formulas.reshape import flat
-from ....problems import BroadcastMismatch
+from ....problems import BadArgument, BroadcastMismatch
 from ....rule import Call, function
 from ....shape import AnyShape, Shape
 from ....value import Tensor, Unknown, Value
@@ -45,7 +45,16 @@ def take_along_axis(call: Call, x: Any, indices: Any, axis: Value = None) -> Val
 def _taken(call: Call, x: Any, picked: Any, axis: int) -> AnyShape:
     own, other = x.shape, picked.shape
     if len(own) != len(other):
-        refuse(call, "take_along_axis", "take-along-ranks", [x, picked], "indices", "x", quoted=_lists(x, picked))
+        refuse(
+            call,
+            "take_along_axis",
+            "take-along-ranks",
+            [x, picked],
+            "indices",
+            "x",
+            quoted=_lists(x, picked),
+            always=True,
+        )
         return OPEN
     if out_of_bounds(call, [axis], len(own), x, picked):
         return OPEN
@@ -118,7 +127,9 @@ def top_k(call: Call, x: Any, k: Value, sorted: Value = True) -> Value:
     if isinstance(x.shape, Shape) and x.shape:
         shape = Shape((*x.shape[:-1], k if is_dim(k) else call.symbol()))
         if not x.symbolic and is_dim(k) and surely_less(x.shape[-1], k):
-            call.doubt()
+            columns = BadArgument(op="TopKV2", what="columns", value=(x.shape[-1], k))
+            tell(call, columns, [x], "k", "x", eager=columns)
+            shape = OPEN
     return results(call, "TopK", [(shape, x.dtype), (shape, "int32")], x)
 
 

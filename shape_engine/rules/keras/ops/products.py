@@ -11,9 +11,9 @@ from ....formulas.contract import tensordot as contracted
 from ....formulas.join import from_front, tiled
 from ....formulas.reduce import counted
 from ....formulas.reshape import flat
-from ....problems import BroadcastMismatch
+from ....problems import BroadcastMismatch, InnerMismatch
 from ....rule import Call, function
-from ....shape import AnyShape, Shape
+from ....shape import AnyShape, Shape, product
 from ....value import Tensor, Value
 from ..symbolic import common, common_dtype, floating, is_symbolic_call, result, tell, tensor
 from .checks import OPEN, apart, refuse
@@ -41,7 +41,7 @@ def _dotted(call: Call, a: Tensor, b: Tensor) -> AnyShape:
             refuse(call, "dot", "dot-vector", [a, b], "x2", "x1")
         return Shape(one[:-1])
     if surely_differ(one[-1], other[-2]):
-        refuse(call, "dot", "dot-matrix", [a, b], "x2", "x1")
+        refuse(call, "dot", "dot-matrix", [a, b], "x2", "x1", eager=_as_matrices(a, b, 1))
     return Shape((*one[:-1], *other[:-2], other[-1]))
 
 
@@ -159,8 +159,24 @@ def _contracted(call: Call, a: Tensor, b: Tensor, axes: Any) -> AnyShape:
     if type(axes) is int and is_symbolic_call((a, b)):
         return Shape((*a.shape[:-axes], *b.shape[axes:]))
     lengths = tuple([s[n] for n in part] for s, part in zip((a.shape, b.shape), pairs, strict=True))
-    refuse(call, "tensordot", "tensordot-lengths", [a, b], "axes", "x2", "x1", quoted=lengths)
+    eager = _as_matrices(a, b, axes) if type(axes) is int else None
+    refuse(call, "tensordot", "tensordot-lengths", [a, b], "axes", "x2", "x1", quoted=lengths, eager=eager)
     return OPEN
+
+
+def _as_matrices(a: Tensor, b: Tensor, axes: int) -> InnerMismatch | None:
+    """The matrices that TensorFlow multiplies when the last axes of one meet the first ones of the other."""
+    if (
+        not isinstance(a.shape, Shape)
+        or not isinstance(b.shape, Shape)
+        or a.dtype != b.dtype
+        or len(b.shape) != axes + 1
+    ):
+        return None
+    left, right = a.shape[:-axes], b.shape[:axes]
+    return InnerMismatch(
+        f"MatMul {a.dtype}", (product(left), product(a.shape[-axes:])), (product(right), product(b.shape[axes:]))
+    )
 
 
 @function("keras.ops.cdist")

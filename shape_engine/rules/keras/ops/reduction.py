@@ -12,6 +12,12 @@ from ....value import Tensor, Value
 from ..symbolic import common, floating, result, results, tensor
 from .checks import OPEN, out_of_bounds, refuse
 
+EAGER = {
+    "Sum": "Sum", "Mean": "Mean", "Max": "Max", "Min": "Min", "Amax": "Max", "Amin": "Min", "Prod": "Prod", "Any": "Any",
+    "All": "All",
+}  # fmt: skip
+"""The operation of TensorFlow's that complains about an axis."""
+
 
 @function("keras.ops.sum", cls="Sum")
 @function("keras.ops.mean", cls="Mean")
@@ -41,7 +47,8 @@ def reduce(
 ) -> Value:
     """Some axes summed up, or the like."""
     x = tensor(call, x)
-    return result(call, cls, _reduced(call, x, axis, keepdims), _reduced_dtype(cls, x.dtype), x)
+    dtype = "float32" if cls == "Logsumexp" and x.symbolic else _reduced_dtype(cls, x.dtype)
+    return result(call, cls, _reduced(call, x, axis, keepdims, EAGER.get(cls, "")), dtype, x)
 
 
 @function("keras.ops.argmax", cls="Argmax")
@@ -51,7 +58,7 @@ def reduce(
 def argument_of(call: Call, x: Any, axis: Value = None, keepdims: Value = False, *, cls: str) -> Value:
     """Where the largest or smallest entry stands."""
     x = tensor(call, x)
-    return result(call, cls, _reduced(call, x, axis, keepdims), "int32", x)
+    return result(call, cls, _reduced(call, x, axis, keepdims, "ArgMax" if cls == "Argmax" else ""), "int32", x)
 
 
 @function("keras.ops.norm")
@@ -140,13 +147,13 @@ def _other(one: Shape, other: Shape) -> bool:
     return len(one) != len(other) or any(map(surely_differ, one, other))
 
 
-def _reduced(call: Call, x: Tensor, axis: Any, keepdims: Any) -> AnyShape:
+def _reduced(call: Call, x: Tensor, axis: Any, keepdims: Any, eager: str = "") -> AnyShape:
     if not isinstance(x.shape, Shape) or not isinstance(keepdims, (bool, int)):
         return OPEN
     if axis is None:
         return reduced(x.shape, None, bool(keepdims))
     axes = list(axis) if isinstance(axis, (list, tuple)) else [axis]
-    if out_of_bounds(call, axes, len(x.shape), x):
+    if out_of_bounds(call, axes, len(x.shape), x, eager=eager):
         return OPEN
     places = counted(axes, len(x.shape))
     return OPEN if places is None else reduced(x.shape, places, bool(keepdims))

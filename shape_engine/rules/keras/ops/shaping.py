@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ....dim import is_dim, is_dynamic, is_symbolic, surely_differ, surely_equal, surely_no_multiple
@@ -9,12 +10,12 @@ from ....formulas.broadcast import broadcast, broadcasts_to
 from ....formulas.join import from_front
 from ....formulas.reduce import counted
 from ....formulas.reshape import expanded, flat, permuted, reshaped, squeezed
-from ....problems import BroadcastMismatch, RefusedSetting, ReshapeMismatch
+from ....problems import BroadcastMismatch, RefusedSetting, ReshapeMismatch, WrongPermutation
 from ....rule import Call, function
 from ....shape import AnyShape, Shape, product
 from ....value import Tensor, Value
 from ..symbolic import result, tell, tensor
-from .checks import OPEN, out_of_bounds, refuse
+from .checks import OPEN, out_of_bounds, refuse, report_always
 
 
 @function("keras.ops.reshape")
@@ -32,7 +33,7 @@ def reshape(call: Call, x: Any, newshape: Value) -> Value:
             if gaps > 1 and all(not isinstance(d, int) or d >= -1 for d in target)
             else "reshape-negative"
         )
-        tell(call, RefusedSetting("newshape", target, why), [x], "newshape")
+        report_always(call, RefusedSetting("newshape", target, why), x, "newshape")
         return result(call, "Reshape", OPEN, x.dtype, x)
     if not isinstance(x.shape, Shape):
         dims = Shape(dim if is_dim(dim) and dim != -1 else call.symbol() for dim in target)
@@ -55,7 +56,8 @@ def _reshaped(call: Call, x: Tensor, target: tuple[Any, ...], gaps: int) -> AnyS
     rest = product(dim for dim in target if dim != -1)
     wrong = surely_differ(product(shape), rest) if gaps == 0 else rest == 0 or surely_no_multiple(product(shape), rest)
     if wrong:
-        tell(call, ReshapeMismatch("reshape", shape=tuple(shape), target=target, gaps=gaps), [x], "newshape", "x")
+        problem = ReshapeMismatch("reshape", shape=tuple(shape), target=target, gaps=gaps)
+        tell(call, problem, [x], "newshape", "x", eager=replace(problem, op="Reshape"))
     return found if found is not None else Shape(call.symbol() if dim == -1 else dim for dim in target)
 
 
@@ -75,7 +77,12 @@ def transpose(call: Call, x: Any, axes: Value = None) -> Value:
     if why is None and len({axis % rank for axis in order}) != rank:
         why = "transpose-repeated"
     if why is not None:
-        tell(call, RefusedSetting("axes", list(order), why, quoted=(rank, len(order))), [x], "axes")
+        problem = RefusedSetting("axes", list(order), why, quoted=(rank, len(order)))
+        if why == "transpose-repeated":
+            report_always(call, problem, x, "axes")
+        else:
+            wrong = WrongPermutation(op="Transpose", shape=tuple(x.shape), order=order)
+            tell(call, problem, [x], "axes", eager=wrong if why == "transpose-length" else None)
         return result(call, "Transpose", Shape(call.symbol() for _ in x.shape), x.dtype, x)
     return result(call, "Transpose", permuted(x.shape, order), x.dtype, x)
 
@@ -88,7 +95,7 @@ def expand_dims(call: Call, x: Any, axis: Value) -> Value:
     if not isinstance(x.shape, Shape) or not all(isinstance(a, int) for a in axes):
         return result(call, "ExpandDims", OPEN, x.dtype, x)
     rank = len(x.shape) + len(axes)
-    if out_of_bounds(call, axes, rank, x):
+    if out_of_bounds(call, axes, rank, x, always=True):
         return result(call, "ExpandDims", OPEN, x.dtype, x)
     shape: Any = x.shape
     for place in sorted(a % rank for a in axes):
@@ -114,7 +121,10 @@ def squeeze(call: Call, x: Any, axis: Value = None) -> Value:
     for a, place in zip(axes, places, strict=True):
         dim = x.shape[place]  # type: ignore[index]
         if surely_differ(dim, 1) or is_dynamic(dim):
-            tell(call, RefusedSetting("axis", a, "squeeze-axis"), [x], "axis", "x")
+            if x.symbolic:
+                tell(call, RefusedSetting("axis", a, "squeeze-axis"), [x], "axis", "x")
+            else:
+                refuse(call, "squeeze", "squeeze-eager", [x], "axis", "x", quoted=(axis,), always=True)
             break
     return result(call, "Squeeze", squeezed(x.shape, places), x.dtype, x)  # type: ignore[arg-type]
 
@@ -127,7 +137,8 @@ def broadcast_to(call: Call, x: Any, shape: Value) -> Value:
         return result(call, "BroadcastTo", OPEN, x.dtype, x)
     target = Shape(call.symbol(dynamic=True) if dim is None else dim for dim in shape)
     if isinstance(x.shape, Shape) and broadcast(x.shape, target) is None:
-        tell(call, BroadcastMismatch("symbolic", shapes=(x.shape, target)), [x], "shape", "x")
+        eager = BroadcastMismatch("BroadcastTo", shapes=(x.shape,), target=target)
+        tell(call, BroadcastMismatch("symbolic", shapes=(x.shape, target)), [x], "shape", "x", eager=eager)
     elif isinstance(x.shape, Shape) and not broadcasts_to(x.shape, target):
         return result(call, "BroadcastTo", target, x.dtype, x)
     return result(call, "BroadcastTo", target, x.dtype, x)
@@ -141,7 +152,7 @@ def swapaxes(call: Call, x: Any, axis1: Value, axis2: Value) -> Value:
     one, other = from_front(axis1, rank), from_front(axis2, rank)
     if one is None or other is None or not isinstance(x.shape, Shape):
         if isinstance(x.shape, Shape):
-            out_of_bounds(call, [axis1, axis2], rank, x)
+            out_of_bounds(call, [axis1, axis2], rank, x, always=True)
         return result(call, "Swapaxes", OPEN, x.dtype, x)
     order = list(range(rank))
     order[one], order[other] = other, one
@@ -158,7 +169,7 @@ def moveaxis(call: Call, x: Any, source: Value, destination: Value) -> Value:
     if len(given[0]) != len(given[1]):
         refuse(call, "moveaxis", "moveaxis-count", [x], "destination", "source", quoted=(source, destination))
     elif isinstance(x.shape, Shape) and (sources is None or targets is None):
-        out_of_bounds(call, given[0] + given[1], rank, x)
+        out_of_bounds(call, given[0] + given[1], rank, x, always=True)
     if sources is None or targets is None or len(sources) != len(targets) or not isinstance(x.shape, Shape):
         return result(call, "Moveaxis", OPEN, x.dtype, x)
     order = [axis for axis in range(rank) if axis not in sources]
