@@ -16,7 +16,7 @@ from ...evidence import Record, collect, report
 from ...problems import BadModel, OperandMismatch
 from ...rule import MISSING, Call, ClassRule, alias, class_rule, function
 from ...shape import Shape
-from ...value import Assumed, Instance, Known, Stream, Tensor, Unknown, Value
+from ...value import Assumed, Class, Instance, Known, Stream, Tensor, Unknown, Value
 from ..datasets import rows_in_all
 from .batches import Batches, Given, batches_of, split_at, unpacked
 from .compiled import argument, check_compile, compute_loss, compute_metrics, remember
@@ -243,7 +243,8 @@ def _may_run(call: Call, model: Instance, given: Mapping[str, Any]) -> bool:
     """Whether the model is compiled; reports where it surely is not."""
     if call.get(model, ".compiled") is True:
         return call.backend() == "tensorflow"
-    if call.get(model, ".compiled") is None and user_method(call, model, "compile") is None:
+    probed = isinstance(model.cls, Class) and "defaults" in call.local  # nobody is known to call this method
+    if call.get(model, ".compiled") is None and user_method(call, model, "compile") is None and not probed:
         with collect() as record:
             report(BadModel("not-compiled"))
         MACHINE.of(model).tell(call, record, model, {})
