@@ -104,6 +104,9 @@ class Call(Protocol):
     def method(self, obj: Instance, name: str) -> Value:
         """The method that the user's classes define, bound, whatever the object itself has under that name."""
 
+    def repeat(self, body: Callable[[], None]) -> None:
+        """Run something any number of times, none among them: what is true after each is true after it."""
+
     # findings
     def caught(self) -> AbstractContextManager[None]:
         """What raises inside is caught by the framework: it is no finding."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -159,6 +159,11 @@ class CallContext:
         from .objects import find_method
 
         return find_method(self.it, obj, name)
+
+    def repeat(self, body: Callable[[], None]) -> None:
+        from .loops import repeat
+
+        repeat(self.it, self.node, body)
 
     @contextmanager
     def caught(self) -> Iterator[None]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..rule import function
 from ..value import List, Unknown, Value
-from .collections_ import freeze, iterate, thaw
+from .collections_ import freeze, item_of, iterate, thaw
 from .expressions import new_container
 from .operators import is_plain
 
@@ -42,7 +42,7 @@ def dumps(call: Any, data: Value, **options: Value) -> Value:
 def choice(call: Any, sequence: Value) -> Value:
     """One of the items: what holds of them all."""
     items = iterate(call.it, sequence)
-    return call.it.join_all(list(items)) if items else Unknown("an item of something that is not known")
+    return call.it.join_all(list(items)) if items else item_of(call.it, sequence)
 
 
 @function("random.sample", raw=True)

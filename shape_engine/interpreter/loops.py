@@ -115,11 +115,37 @@ def _leave_loop(it: Interpreter, base: Store, loop: Loop, alive: bool) -> bool:
     return join_ends(it, base, ends)
 
 
+def repeat(it: Interpreter, node: Any, body: Callable[[], None]) -> None:
+    """What a framework does any number of times at a call, as a loop of unknown length."""
+
+    def once() -> bool:
+        body()
+        return True
+
+    it.store, _ = _heads(it, node and it.site(node), once)
+
+
 def _fixpoint(it: Interpreter, node: Any, bind: Callable[[], None], test: ast.expr | None = None) -> bool:
     """A loop of unknown length: run the body until nothing new can be true, then once for the record."""
     base = it.store
+
+    def body() -> bool:
+        if test is not None:
+            evaluate(it, test)
+            assume_condition(it, test, True)
+        bind()
+        return execute_block(it, node.body)
+
+    it.store, loop = _heads(it, it.site(node), body)
+    alive = execute_block(it, node.orelse)
+    return _leave_loop(it, base, loop, alive)
+
+
+def _heads(it: Interpreter, site: Any, body: Callable[[], bool]) -> tuple[Store, Loop]:
+    """The state in which any round begins, and so the loop ends, and how else the last of the rounds was left."""
+    base = it.store
     head: dict[Any, Value] = {}
-    site, born = it.site(node), it.serial
+    born = it.serial
 
     def one_round() -> tuple[dict[Any, Value], bool, Loop, Store]:
         it.store = base.fork()
@@ -129,11 +155,7 @@ def _fixpoint(it: Interpreter, node: Any, bind: Callable[[], None], test: ast.ex
         loop = Loop()
         it.frame.loops.append(loop)
         try:
-            if test is not None:
-                evaluate(it, test)
-                assume_condition(it, test, True)
-            bind()
-            alive = _continue_loop(it, loop, execute_block(it, node.body), start)
+            alive = _continue_loop(it, loop, body(), start)
         finally:
             it.frame.loops.pop()
         return (it.store.since(start) if alive else {}), alive, loop, start
@@ -161,9 +183,7 @@ def _fixpoint(it: Interpreter, node: Any, bind: Callable[[], None], test: ast.ex
     it.frame.returns = returns
     _, _, loop, start = one_round()
     it.uncertain -= 1
-    it.store = start
-    alive = execute_block(it, node.orelse)
-    return _leave_loop(it, base, loop, alive)
+    return start, loop
 
 
 def _lost(it: Interpreter, born: int, *values: Value) -> Unknown:

@@ -134,7 +134,8 @@ def _extreme(
     for n in range(1, len(items)):
         better = truth(call.it, compare(call.it, op, keys[n], keys[position], call.node))
         if better is None:
-            return Unknown("the extreme of values that are not known")
+            known = all(isinstance(item, Tensor) for item in items)
+            return call.it.join_all(list(items)) if known else Unknown("the extreme of values that are not known")
         if better:
             position = n
     return items[position]

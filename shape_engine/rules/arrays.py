@@ -141,6 +141,8 @@ def as_dims(call: Call, value: Value) -> Shape | Unranked:
             value = value.constant
         elif isinstance(value.shape, Shape) and len(value.shape) == 1 and isinstance(value.shape[0], int):
             return Shape(call.symbol() for _ in range(min(value.shape[0], 32)))
+        elif isinstance(value.shape, Shape) and not value.shape and value.kind == "numpy":
+            return Shape((call.symbol(),))
         else:
             return Unranked("the shape is not known")
     if is_dim(value):

@@ -10,6 +10,7 @@ from . import adaptive_pooling as adaptive_pooling
 from . import applications as applications
 from . import attention as attention
 from . import bidirectional as bidirectional
+from . import callbacks as callbacks
 from . import categories as categories
 from . import cells as cells
 from . import cloning as cloning

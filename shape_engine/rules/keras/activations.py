@@ -167,7 +167,9 @@ def to_categorical(call: Call, x: Any, num_classes: Value = None) -> Value:
     x = x if isinstance(x, Tensor) else tensor(call, x)
     if not isinstance(x.shape, Shape):
         return Unknown("the classes of something unknown")
-    classes = num_classes if isinstance(num_classes, int) else call.symbol()
+    labels = x.constant if num_classes is None and isinstance(x.constant, tuple) else ()
+    counted = max(labels) + 1 if labels and all(isinstance(label, int) for label in labels) else call.symbol()
+    classes = num_classes if isinstance(num_classes, int) else counted
     dims = x.shape[:-1] if len(x.shape) > 1 and x.shape[-1] == 1 else x.shape
     return Tensor(Shape((*dims, classes)), "float64", "numpy" if x.kind != "tf" else "tf")
 

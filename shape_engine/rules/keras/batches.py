@@ -304,7 +304,10 @@ def _is_array(leaf: Any) -> bool:
 def _is_unclear(leaf: Any) -> bool:
     """Whether it is not known what this is, or whether it can be cut."""
     if isinstance(leaf, Tensor):
-        return not isinstance(leaf.shape, Shape) or leaf.symbolic or leaf.dtype in ("object", "string")
+        if not isinstance(leaf.shape, Shape) or leaf.symbolic or leaf.dtype == "object":
+            return True
+        # of texts Keras takes tensors only, to which it can give no further axis
+        return leaf.dtype == "string" and (leaf.kind != "tf" or len(leaf.shape) < 2)
     return leaf is not None and not isinstance(leaf, (bool, int, float, str, Range))
 
 

@@ -57,6 +57,8 @@ class Lambda(Layer):
             return call_user(machine, None, call, obj, call.get(obj, ".function"), args, {}, PARAMETERS)
         told = _told(call, obj, inputs)
         if told is not None:
+            with call.caught():  # Keras runs the function when the model computes; a reader wants to see it now
+                call.invoke(call.get(obj, ".function"), args, {})
             return named_result(call, machine, obj, told, ([inputs], {}), False)
         with call.caught():  # Keras says that it cannot infer the shape, whatever the function raised
             return call_user(machine, None, call, obj, call.get(obj, ".function"), args, {}, PARAMETERS)

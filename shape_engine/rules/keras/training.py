@@ -19,8 +19,9 @@ from ...shape import Shape
 from ...value import Assumed, Class, Instance, Known, Stream, Tensor, Unknown, Value
 from ..datasets import rows_in_all
 from .batches import Batches, Given, batches_of, split_at, unpacked
+from .callbacks import run_callbacks
 from .compiled import argument, check_compile, compute_loss, compute_metrics, remember
-from .inputs import leaves
+from .inputs import leaves, parameters_of
 from .machine import MACHINE
 from .state import is_float
 from .steps import (
@@ -84,6 +85,7 @@ def fit(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
         return Unknown("a history of numbers")
     if _may_run(call, self, given):
         _fit(call, self, given)
+    run_callbacks(call, self, given, "train")
     return call.new(Known("keras.callbacks.History", "keras"))
 
 
@@ -100,6 +102,7 @@ def evaluate(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value
             given.get("x"), given.get("y"), given.get("sample_weight"), given.get("batch_size"), given.get("steps")
         )
         _run(call, self, data, training=False, eager=_eagerly(call, self))
+    run_callbacks(call, self, given, "test")
     return Unknown("what the loss and the metrics are")
 
 
@@ -304,7 +307,7 @@ def _traced(call: Call, model: Instance, batches: Batches, training: bool, eager
     y_pred = output_of(call, model, batches.x, training, eager)
     if y_pred is None or raises(call):
         return False
-    if any(user_method(call, model, name) is not None for name in ("compute_loss", "compute_metrics")):
+    if _own_loss(call, model, batches, y_pred, training, eager):
         return False
     for stage in ["eager"] if eager else ["graph", "run"]:
         y, output, weight = batches.y, y_pred, batches.weight
@@ -320,6 +323,16 @@ def _traced(call: Call, model: Instance, batches: Batches, training: bool, eager
         if not going_on or record.reports or raises(call):
             return False
     return True
+
+
+def _own_loss(call: Call, model: Instance, batches: Batches, y_pred: Any, training: bool, eager: bool) -> bool:
+    """The user's ``compute_loss``, called as ``Trainer._compute_loss`` does; whether there is a method of the user's."""
+    own = user_method(call, model, "compute_loss")
+    if own is not None:
+        parts = [call.freeze(part) for part in (batches.x, batches.y, y_pred, batches.weight)]
+        taken = {parameter.name for parameter in parameters_of(own) or ()}
+        invoked(call, own, parts, {"training": training} if "training" in taken else {}, eager)
+    return own is not None or user_method(call, model, "compute_metrics") is not None
 
 
 def _tell_of_labels(call: Call, record: Record, batches: Batches) -> None:

@@ -13,7 +13,7 @@ from ...formulas.reduce import counted, missing, reduced, twice
 from ...problems import BadArgument, EmptyReduction, NoSuchAxis, RepeatedAxis
 from ...rule import Call
 from ...shape import Shape, Unranked
-from ...value import Tensor, Unknown, Value
+from ...value import Row, Tensor, Unknown, Value
 from ..arrays import as_dim, number, operand, plain
 from .graph import define, report
 
@@ -145,7 +145,8 @@ def top_k(
     if surely_less(x.shape[-1], count):
         report(BadArgument(op="TopKV2", what="columns", value=(x.shape[-1], count)), blame=("k", "input"))
     shape = Shape((*x.shape[:-1], count))
-    return (Tensor(shape, x.dtype, "tf"), Tensor(shape, dtype_name(index_type), "tf"))
+    found = (Tensor(shape, x.dtype, "tf"), Tensor(shape, dtype_name(index_type), "tf"))
+    return Row(found, None, ("values", "indices"))
 
 
 @define("tf.unique")
