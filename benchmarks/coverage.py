@@ -1,6 +1,7 @@
 """How much of what really happens does the engine know?  Observed expressions: known and right, unknown, wrong.
 
     python benchmarks/coverage.py FILE... [--call "model = build(num_classes=10)"]
+    python benchmarks/coverage.py FILE... --page docs/coverage-programs.md
     python benchmarks/coverage.py --applications [--all] [--as-is] [--markdown] [--unknown 20]
 
 A program is run under the real framework with every expression witnessed (``witness.py``), and read by the
@@ -29,6 +30,7 @@ import ast
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -307,6 +309,36 @@ def table(coverages: list[Coverage], *, markdown: bool = False) -> str:
     return "\n".join(rows)
 
 
+PAGE = """# Coverage: programs that train
+
+How much of what really happens in programs that prepare data, train a model and use the result does the engine know?
+Each program in `tests/programs` runs under the framework with every expression witnessed, is read by the engine, and
+both are compared; the words are those of [coverage-applications.md](coverage-applications.md), and so is the software.
+`tests/test_programs.py` holds what is written here: nothing may be wrong, and no program may be found faulty.
+
+    python benchmarks/coverage.py FILE... --page docs/coverage-programs.md
+
+{table}
+
+## What remains unknown
+
+{unknown}
+"""
+
+
+def page(jobs: list[Job], coverages: list[Coverage]) -> str:
+    """The table, and of each program where something is unknown the places, after what its first line says of them."""
+    paragraphs = []
+    for job, one in zip(jobs, coverages, strict=True):
+        missing = list(dict.fromkeys(v.text.splitlines()[0] for v in one.verdicts if v.kind != RIGHT))
+        if missing:
+            stated = re.match(r"# known: \d+ % \((.*)\)", job.file.read_text(encoding="utf-8"))
+            shown = ", ".join(f"`{text}`" for text in sorted(missing, key=len)[:4])
+            more = f" and {len(missing) - 4} more" if len(missing) > 4 else ""
+            paragraphs.append(f"* `{one.name}`: {f'{stated[1]}: ' if stated else ''}{shown}{more}")
+    return PAGE.format(table=table(coverages, markdown=True), unknown="\n".join(paragraphs) or "Nothing.")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("files", nargs="*", help="programs; with --applications, names of modules")
@@ -317,6 +349,7 @@ def main() -> None:
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
     parser.add_argument("--unknown", type=int, default=0, help="list so many places that are not right, per file")
     parser.add_argument("--cache", type=Path, help="keep the outcome of the real runs in this file")
+    parser.add_argument("--page", type=Path, help="write the table and what remains unknown to this file")
     args = parser.parse_args()
     jobs = (
         applications(args.files, everything=args.all)
@@ -324,6 +357,8 @@ def main() -> None:
         else [Job(Path(f).resolve(), None, args.call) for f in args.files]
     )
     coverages = measure(jobs, as_is=args.as_is, cache=args.cache)
+    if args.page is not None:
+        args.page.write_text(page(jobs, coverages), encoding="utf-8")
     print(table(coverages, markdown=args.markdown))
     joined = sum(verdict.why == BY_JOIN for one in coverages for verdict in one.verdicts)
     print(f"\n{joined} of the right ones by the join: not each shape is kept, but what they have in common is right.")
