@@ -322,6 +322,9 @@ both are compared; the words are those of [coverage-applications.md](coverage-ap
 
 ## What remains unknown
 
+Most of it is one of these: lengths that depend on the numbers in an array (a mask, a threshold, a random corner); a
+length asked of a tensor in a traced step, which is a tensor there and a number here; what `apply_gradients` gives.
+
 {unknown}
 """
 

@@ -31,7 +31,6 @@ from .keras_data_texts import INPUT_TYPES, INPUTS, SETTINGS
 from .keras_ops_texts import OPS
 from .keras_texts import MODELS
 
-
 assert not INPUTS.keys() & OPS.keys(), "two texts for one reason"
 REFUSALS = INPUTS | OPS
 """Text by the ``why`` of RefusedInputs."""

@@ -11,7 +11,7 @@ from ...formulas.window import windows
 from ...problems import BadArgument
 from ...rule import Call
 from ...shape import AnyShape, Shape, Unranked
-from ...value import Tensor, Unknown, Value
+from ...value import Row, Tensor, Unknown, Value
 from ..arrays import as_dim, as_dims, number, operand, plain
 from .graph import define, report
 
@@ -326,7 +326,8 @@ def combined_non_max_suppression(
     batch = x.shape[0]
     shapes = ((batch, total, 4), (batch, total), (batch, total), (batch,))
     dtypes = ("float32", "float32", "float32", "int32")
-    return tuple(Tensor(Shape(dims), dtype, "tf") for dims, dtype in zip(shapes, dtypes, strict=True))
+    names = ("nmsed_boxes", "nmsed_scores", "nmsed_classes", "valid_detections")
+    return Row((Tensor(Shape(dims), dtype, "tf") for dims, dtype in zip(shapes, dtypes, strict=True)), None, names)
 
 
 @define(

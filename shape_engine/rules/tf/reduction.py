@@ -153,7 +153,8 @@ def top_k(
 def unique(call: Call, x: Value, out_idx: Value = "int32", name: Value = None) -> Value:
     """The distinct numbers of a row, and where each number of the row went."""
     tensor = operand(x, "tf", call)
-    return (Tensor(Shape((call.symbol(),)), tensor.dtype, "tf"), Tensor(tensor.shape, dtype_name(out_idx), "tf"))
+    found = (Tensor(Shape((call.symbol(),)), tensor.dtype, "tf"), Tensor(tensor.shape, dtype_name(out_idx), "tf"))
+    return Row(found, None, ("y", "idx"))
 
 
 @define("tf.nn.moments")

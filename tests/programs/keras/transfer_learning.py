@@ -1,4 +1,3 @@
-# known: 62 % (the models of keras.applications are not modelled)
 """Transfer learning as in the tutorial: MobileNetV2 without its top, feature extraction first, then fine-tuning."""
 import numpy as np
 import tensorflow as tf
