@@ -22,6 +22,7 @@ collect_ignore = [
     "judges.py",
     "shadow.py",
     "typist.py",
+    "verdicts.py",
 ]
 """What is no test: looking for doctests there would import helpers under a second name."""
 
