@@ -229,6 +229,11 @@ SETTINGS |= {
         "`ragged` must not be true if `output_mode` is `'int'`. Received: ragged={value} and output_mode={q0}",
     ),
 }
+SETTINGS["einsum-bias"] = (
+    "ValueError",
+    "Bias dimension '{value}' was requested, but is not part of the output spec '{q0}'",
+)
+
 for _why, _text in _FACTORS.items():
     SETTINGS[_why] = "ValueError", f"{_text}Received: {{name}}={{value}}"
     SETTINGS[f"{_why}-number"] = "ValueError", f"{_text}Received: input_number={{value}}"

@@ -89,7 +89,11 @@ def _by_position(rng: Random, layer: str, settings: dict[str, str]) -> list[tupl
     order = [*rule.specification.order, *settings]
     given = sorted(settings, key=order.index)
     positional = 0
-    while positional < len(given) and given[positional] == order[positional] and given[positional] in rule.specification.needed:
+    while (
+        positional < len(given)
+        and given[positional] == order[positional]
+        and given[positional] in rule.specification.needed
+    ):
         positional += 1
     if rng.random() < 0.4:
         positional = 0
@@ -109,7 +113,11 @@ def _inputs(rng: Random, layer: str, settings: dict[str, str]) -> tuple[str, lis
         count = rng.choice([2, 2, 2, 3, 1])
         return "[" + ", ".join(["{}"] * count) + "]", _sequences(rng, count)
     if layer in MERGING:
-        count = 2 if layer in ("Dot", "Subtract", "HashedCrossing") and rng.random() < 0.9 else rng.choice([2, 2, 2, 3, 3, 1])
+        count = (
+            2
+            if layer in ("Dot", "Subtract", "HashedCrossing") and rng.random() < 0.9
+            else rng.choice([2, 2, 2, 3, 3, 1])
+        )
         form = "[" + ", ".join(["{}"] * count) + "]" if rng.random() < 0.95 else "{}"
         return form, _alike(rng, layer, 1 if form == "{}" else count)
     shape, dtype = _shape(rng, layer, settings), _dtype(rng, layer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ...dim import Dim, Symbol, derived, is_dim, is_dynamic, is_symbolic, surely_differ, surely_less
+from ...dim import Dim, Symbol, derived, is_dim, is_dynamic, is_symbolic, surely_differ, surely_equal, surely_less
 from ...evidence import report
 from ...problems import RefusedInputs
 from ...rule import layer, phase
@@ -18,7 +18,7 @@ from .machine import CONTEXT, MACHINE, Spec
 EQUATION = re.compile(r"(\.\.\.)?([a-zA-Z]+)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]+)(\.\.\.)?")
 
 
-@layer("keras.layers.MultiHeadAttention", machine=MACHINE, neutral=("softmax_robust_masking",), shapes=None, **CONTEXT)
+@layer("keras.layers.MultiHeadAttention", machine=MACHINE, neutral=("softmax_robust_masking",), shapes=None, takes="floats", remembers=True, **CONTEXT)  # fmt: skip
 def multi_head_attention(
     query: Any,
     value: Any,
@@ -37,8 +37,14 @@ def multi_head_attention(
     name: str,
     eager: bool,
     version: tuple[int, ...],
+    kernel_initializer: Any = "glorot_uniform",
+    bias_initializer: Any = "zeros",
+    built_for: tuple[Any, ...] = (),
 ) -> Any:
-    """As long as the query; its features stay, too, unless ``output_shape`` tells others."""
+    """As long as the query; its features stay, too, unless ``output_shape`` tells others.
+
+    With numbers a later call is followed where its ranks and features are those of the first.
+    """
     shape = shape_of(query)
     if not isinstance(return_attention_scores, bool):
         return Unknown("whether the scores are returned")
@@ -48,6 +54,10 @@ def multi_head_attention(
     if unequal_lengths(values, keys) and not eager:
         report(RefusedInputs("attention-keys", (), quoted=(values, keys)), blame=("key", "value"))
     if any(map(surely_differ, keys[:-1], values[:-1])) or surely_differ(shape[0], values[0]):
+        return _maybe_scores(NO_RANK, NO_RANK, return_attention_scores)
+    given = (shape, values) if key is None else (shape, values, keys)
+    refused = kernel_initializer is None or bias_initializer is None or any(is_dynamic(s[-1]) for s in given)
+    if refused or (eager and not _like(given, built_for)):
         return _maybe_scores(NO_RANK, NO_RANK, return_attention_scores)
     heads = as_dim(num_heads, "num_heads", name)
     traced = eager or version < (3,)
@@ -59,6 +69,15 @@ def multi_head_attention(
     last = output_shape if isinstance(output_shape, (list, tuple)) else (output_shape,)
     result = Shape((*shape[:-1], *(as_dim(dim, "output_shape", name, axis) for axis, dim in enumerate(last))))
     return _maybe_scores(result, scores, return_attention_scores)
+
+
+def _like(given: tuple[Shape, ...], first: tuple[Any, ...]) -> bool:
+    """Whether query, values and keys have the ranks and features of those that the layer was built for."""
+    query, values, keys = (*given, given[1])[:3]
+    if len(first) < 2 or not all(isinstance(s, Shape) and s for s in first):
+        return False
+    pairs = zip((query, values, keys), (*first, first[1])[:3], strict=True)
+    return all(len(one) == len(other) and surely_equal(one[-1], other[-1]) for one, other in pairs)
 
 
 @phase(multi_head_attention, "constructor")
@@ -193,12 +212,16 @@ def einsum_dense(
     *,
     equation: Any,
     output_shape: Any,
+    bias_axes: Any = None,
     name: str,
     eager: bool,
+    weights: tuple[Any, ...] = (),
     version: tuple[int, ...] = (3,),
 ) -> AnyShape:
     """The axes of the equation's result, with lengths of the input and those of ``output_shape``."""
     shape = shape_of(inputs)
+    if bias_axes == "" or any(map(is_dynamic, weights[0][1] if weights else ())):
+        return NO_RANK
     found = None if shape is None else projection(equation, shape, output_shape, name, eager=eager or version < (3,))
     return NO_RANK if found is None else found[0]
 
@@ -230,9 +253,9 @@ def einsum_dense_constructor(
 
 
 @phase(einsum_dense, "spec")
-def einsum_dense_spec(shape: Any) -> Spec:
+def einsum_dense_spec(shape: Any) -> Spec | None:
     """A built layer fixes the rank."""
-    return Spec(ndim=len(shape) if isinstance(shape, Shape) else None)
+    return Spec(ndim=len(shape)) if isinstance(shape, Shape) else None
 
 
 @phase(einsum_dense, "build")
@@ -246,6 +269,9 @@ def einsum_dense_build(
         return unknown if bias_axes is None else {**unknown, "bias": (derived("bias", name),)}
     _, lengths, kernel, result, elided = found
     weights: dict[str, tuple[Any, ...]] = {"kernel": tuple(lengths.get(label) for label in kernel)}
+    absent = [label for label in bias_axes if label not in result] if isinstance(bias_axes, str) else []
+    if absent:
+        refuse("bias_axes", absent[0], "einsum-bias", "EinsumDense", result)
     if isinstance(bias_axes, str) and bias_axes and set(bias_axes) <= set(result):
         first = min(map(result.find, bias_axes))
         bias = [lengths.get(label) if label in bias_axes else 1 for label in result[first:]]
@@ -274,7 +300,7 @@ def projection(
     own = shape[elided:] if left else shape[: len(source)]
     lengths: dict[str, Any] = dict(zip(source, own, strict=True))
     if left and elided:
-        kept, given = list(shape[:elided]), given
+        kept = list(shape[:elided]) if eager else [shape[0], *reversed(shape[1:elided])]  # as Keras inserts them
     else:
         kept, given = [], [shape[0], *given]
     if len(given) != len(result):

@@ -14,8 +14,9 @@ from ...problems import RefusedInputs
 from ...rule import Call, function, layer, phase
 from ...shape import AnyShape, Shape
 from ...value import Instance, Tensor, Unknown, Value
-from .common import NO_RANK, as_dim, is_integer, python_error, refuse, shape_of, shapes_in, undecided
+from .common import NO_RANK, as_dim, is_integer, python_error, refuse, shape_of, shapes_in, truthy, undecided
 from .machine import CONTEXT, MACHINE
+from .state import NAME_AND_DTYPE
 
 MODES = ("int", "one_hot", "multi_hot", "count")
 
@@ -56,7 +57,7 @@ def category_encoding_constructor(
     return {"output_mode": output_mode}
 
 
-@layer("keras.layers.Discretization", machine=MACHINE, anything=True, adapted=None, **CONTEXT)
+@layer("keras.layers.Discretization", machine=MACHINE, anything=True, adapted=None, base=NAME_AND_DTYPE, **CONTEXT)
 def discretization(
     inputs: Any, *, bin_boundaries: Any, num_bins: Any, output_mode: Any, name: str, eager: bool, adapted: Any = None
 ) -> Any:
@@ -88,7 +89,7 @@ def discretization_constructor(
     sparse: Any = False,
 ) -> None:
     """Either boundaries, or how many bins are to be found."""
-    if sparse is True and output_mode == "int":
+    if truthy(sparse) and output_mode == "int":
         refuse("sparse", sparse, "discretization-sparse", "", output_mode)
     elif one_of(output_mode, MODES, "output_mode", "Discretization"):
         if not undecided(num_bins) and num_bins is not None and surely_less(num_bins, 0):
@@ -109,9 +110,11 @@ def adapt_discretization(call: Call, self: Instance, data: Value, steps: Value =
     changed(call, self, adapted=True)
 
 
-@layer("keras.layers.Hashing", machine=MACHINE, anything=True, neutral=("mask_value",), **CONTEXT)
+@layer("keras.layers.Hashing", machine=MACHINE, anything=True, whole=True, neutral=("mask_value",), **CONTEXT)
 def hashing(inputs: Any, *, num_bins: Any, output_mode: Any, name: str, eager: bool, dtype: Any) -> Any:
     """The number of a bin, or a vector; symbolically the last axis is replaced by the vector."""
+    if not eager and isinstance(inputs, (list, tuple)):
+        return NO_RANK  # Keras asks the list for its shape
     shape, depth = shape_of(listed(inputs)), as_dim(num_bins, "num_bins", name)
     if shape is None or not isinstance(output_mode, str):
         return NO_RANK
@@ -138,7 +141,7 @@ def hashing_constructor(
         refuse("num_bins", num_bins, "hashing-bins")
     elif isinstance(output_mode, (str, int, float, type(None))) and output_mode not in MODES:
         refuse("output_mode", output_mode, "hashing-mode", "", MODES)
-    elif sparse is True and output_mode == "int":
+    elif truthy(sparse) and output_mode == "int":
         refuse("sparse", sparse, "hashing-sparse", "", output_mode)
     elif not (salt is None or undecided(salt) or is_integer(salt)) and not (
         isinstance(salt, (tuple, list)) and len(salt) == 2
@@ -146,7 +149,7 @@ def hashing_constructor(
         refuse("salt", salt, "hashing-salt")
 
 
-@layer("keras.layers.HashedCrossing", machine=MACHINE, anything=True, **CONTEXT)
+@layer("keras.layers.HashedCrossing", machine=MACHINE, anything=True, whole=True, base=NAME_AND_DTYPE, ignored="rest", **CONTEXT)  # fmt: skip
 def hashed_crossing(inputs: Any, *, num_bins: Any, output_mode: Any, name: str, eager: bool, dtype: Any) -> Any:
     """Two or more features of one entry each; symbolically exactly two, told by their shapes."""
     if isinstance(inputs, Tensor) and eager:
@@ -154,6 +157,8 @@ def hashed_crossing(inputs: Any, *, num_bins: Any, output_mode: Any, name: str, 
         report(RefusedInputs("crossing-no-list", (), quoted=(shown,)), blame=("inputs",))
         return NO_RANK
     shapes = shapes_in([listed(item) for item in inputs] if isinstance(inputs, (list, tuple)) else inputs)
+    if not isinstance(num_bins, int) or isinstance(num_bins, bool) or num_bins < 1:
+        return NO_RANK
     if not shapes or not isinstance(output_mode, str):
         return NO_RANK
     first, depth = shapes[0], as_dim(num_bins, "num_bins", name)
@@ -259,4 +264,7 @@ def _squeezed_twice(shape: Shape, depth: Dim, dtype: Any) -> Any:
 
 
 def _unlike(one: Dim, other: Dim) -> bool:
-    return surely_differ(one, other) and not (is_dynamic(one) or is_dynamic(other))
+    """``one != other`` for lengths that may be None."""
+    if is_dynamic(one) or is_dynamic(other):
+        return is_dynamic(one) != is_dynamic(other) and not (is_symbolic(one) and is_symbolic(other))
+    return surely_differ(one, other)

@@ -54,6 +54,11 @@ def undecided(value: Any) -> bool:
     return isinstance(value, (Unknown, Assumed, Tensor))
 
 
+def truthy(value: Any) -> bool:
+    """Whether a setting surely counts as true."""
+    return isinstance(value, (bool, int, float, str, tuple, list, dict)) and bool(value)
+
+
 def is_integer(value: Any) -> bool:
     """``isinstance(value, int)`` for the values of the interpreter: bools are ints, too."""
     return isinstance(value, int) or is_symbolic(value)
@@ -81,7 +86,9 @@ def checked_length(value: Any, name: str, why: str, layer: str) -> Any:
 
 def as_dim(value: Any, *origin: Any) -> Dim:
     """A setting as a length; an unknown one is the same symbol for the same origin."""
-    usable = (is_dim(value) or isinstance(value, bool)) and not surely_less(value, 0)
+    if isinstance(value, bool):
+        return int(value)
+    usable = is_dim(value) and not surely_less(value, 0)
     return value if usable else derived("setting", *origin)
 
 

@@ -48,6 +48,10 @@ class Construction:
             base = {n: given.pop(n) for n in [n for n in given if n in FOR_THE_BASE and n not in own]}
             settings = rule.specification.defaults | given
             self.run(rule, "before", settings)
+            if rule.fixed.get("whole"):
+                base["autocast"] = False
+            if rule.fixed.get("whole") and base.get("dtype") is None and settings.get("output_mode") == "int":
+                base["dtype"] = "int64"
             inside = inside_of(rule)
             if inside is not None and not record.reports:
                 settings |= inside.before(call, obj, settings, base)
@@ -83,7 +87,7 @@ class Construction:
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """The constructor's arguments by name, thawed, and where they stand; reports what does not bind."""
         _, order, needed, _ = rule.specification
-        hidden = (*rule.fixed.get("keywords", ()), *BASE_SETTINGS)
+        hidden = (*rule.fixed.get("keywords", ()), *rule.fixed.get("base", BASE_SETTINGS))
         function = f"{rule.name}.__init__"
         given: dict[str, Any] = {}
         sites: dict[str, Any] = {}
@@ -93,12 +97,18 @@ class Construction:
         for position, (name, value) in enumerate(zip(order, args, strict=False)):
             given[name], sites[name] = setting(rule, call, name, value), call.argument_site(position)
         unrecognized: dict[str, Any] = {}
+        known = (*order, *hidden)
         for name, value in kwargs.items():
             if name in given:
                 report(WrongArguments("repeated", function, (name,)), blame=(name,))
                 continue
+            if name in rule.fixed.get("ignored", ()) or (rule.fixed.get("ignored") == "rest" and name not in known):
+                continue
             sites[name] = call.argument_site(name)
-            taken = name in order or name in hidden
+            taken = name in known
+            if not taken and "base" in rule.fixed:
+                report(WrongArguments("unexpected", function, (name,)), blame=(name,))
+                continue
             (given if taken else unrecognized)[name] = setting(rule, call, name, value)
         missing = tuple(name for name in needed if name not in given)
         if missing and not isinstance(kwargs, OpenKeywords):  # those may be among what nobody knows

@@ -7,14 +7,27 @@ from typing import Any
 
 from ...dim import is_dynamic, is_symbolic
 from ...evidence import report
+from ...formulas.broadcast import broadcast
 from ...formulas.contract import projected
 from ...problems import UnknownLength
 from ...rule import layer, phase
 from ...shape import Shape
 from ...value import Known, Tensor
 from .arguments import data_format_of, identifier, identifiers
-from .common import NO_RANK, as_dim, between_0_and_1, checked_length, is_integer, kept, refuse, shape_of, undecided
+from .common import (
+    NO_RANK,
+    as_dim,
+    between_0_and_1,
+    checked_length,
+    is_integer,
+    kept,
+    python_error,
+    refuse,
+    shape_of,
+    undecided,
+)
 from .machine import CONTEXT, MACHINE, Spec
+from .state import NAME_AND_DTYPE
 
 
 @layer("keras.layers.Dense", machine=MACHINE, neutral=("lora_rank", "lora_alpha", "quantization_config"), **CONTEXT)
@@ -75,7 +88,7 @@ def dense_build(shape: Any, *, units: Any, use_bias: Any, name: str) -> dict[str
     return {"kernel": kernel, "bias": kernel[1:]} if use_bias is True or use_bias == 1 else {"kernel": kernel}
 
 
-@layer("keras.layers.Embedding", machine=MACHINE, neutral=("embeddings_initializer", "embeddings_regularizer", "embeddings_constraint", "mask_zero", "weights", "lora_rank", "lora_alpha", "quantization_config", "input_length", "sparse"), builds_once=True, **CONTEXT)  # fmt: skip
+@layer("keras.layers.Embedding", machine=MACHINE, neutral=("embeddings_initializer", "embeddings_regularizer", "embeddings_constraint", "mask_zero", "weights", "lora_rank", "lora_alpha", "quantization_config", "input_length", "sparse"), builds_once=True, takes="words", **CONTEXT)  # fmt: skip
 def embedding(inputs: Any, *, input_dim: Any, output_dim: Any, name: str, eager: bool) -> Any:
     """A vector for each entry; follows keras/src/layers/core/embedding.py.  Known entries must be rows of the table."""
     shape = shape_of(inputs)
@@ -117,7 +130,7 @@ def embedding_build(shape: Any, *, input_dim: Any, output_dim: Any, name: str) -
     return {"embeddings": (as_dim(input_dim, "input_dim", name), as_dim(output_dim, "output_dim", name))}
 
 
-@layer("keras.layers.Activation", machine=MACHINE, **CONTEXT)
+@layer("keras.layers.Activation", machine=MACHINE, takes="floats", **CONTEXT)
 def activation(inputs: Any, *, activation: Any, eager: bool) -> Any:
     """A function of each entry; follows keras/src/layers/activations/activation.py."""
     if isinstance(activation, str) and activation != "glu":
@@ -141,13 +154,13 @@ def unchanged(inputs: Any, *, eager: bool) -> Any:
     return kept(inputs, shape_of(inputs), eager)
 
 
-@layer("keras.layers.ELU", machine=MACHINE, neutral=("alpha",), **CONTEXT)
+@layer("keras.layers.ELU", machine=MACHINE, neutral=("alpha",), takes="floats", **CONTEXT)
 def elu(inputs: Any, *, eager: bool) -> Any:
     """A function of each entry; follows keras/src/layers/activations/elu.py."""
     return kept(inputs, shape_of(inputs), eager)
 
 
-@layer("keras.layers.ReLU", machine=MACHINE, **CONTEXT)
+@layer("keras.layers.ReLU", machine=MACHINE, takes="numbers", **CONTEXT)
 def relu(inputs: Any, *, eager: bool) -> Any:
     """A function of each entry; follows keras/src/layers/activations/relu.py."""
     return kept(inputs, shape_of(inputs), eager)
@@ -163,7 +176,7 @@ def relu_constructor(*, max_value: Any = None, negative_slope: Any = 0.0, thresh
             refuse(name, value, "relu-setting", "ReLU")
 
 
-@layer("keras.layers.LeakyReLU", machine=MACHINE, neutral=("alpha",), **CONTEXT)
+@layer("keras.layers.LeakyReLU", machine=MACHINE, neutral=("alpha",), takes="floats", **CONTEXT)
 def leaky_relu(inputs: Any, *, eager: bool) -> Any:
     """A function of each entry; follows keras/src/layers/activations/leaky_relu.py."""
     return kept(inputs, shape_of(inputs), eager)
@@ -176,11 +189,17 @@ def leaky_relu_constructor(*, negative_slope: Any = 0.3) -> None:
         refuse("negative_slope", negative_slope, "leaky-relu-slope", "LeakyReLU")
 
 
-@layer("keras.layers.PReLU", machine=MACHINE, **CONTEXT)
-def prelu(inputs: Any) -> Any:
-    """A learned slope for each entry; follows keras/src/layers/activations/prelu.py."""
+@layer("keras.layers.PReLU", machine=MACHINE, takes="floats", **CONTEXT)
+def prelu(inputs: Any, *, eager: bool, weights: Any = ()) -> Any:
+    """A learned slope for each entry; follows keras/src/layers/activations/prelu.py.
+
+    With numbers the slopes must go with the input; those of an input that the layer was not built for may not.
+    """
     shape = shape_of(inputs)
-    return NO_RANK if shape is None else shape
+    if shape is None or not weights:
+        return NO_RANK
+    _, alpha = weights[0]
+    return NO_RANK if eager and broadcast(shape, Shape(alpha)) != shape else shape
 
 
 @phase(prelu, "constructor")
@@ -205,6 +224,14 @@ def prelu_build(shape: Any, *, shared_axes: Any, name: str) -> dict[str, tuple[A
         return {}
     alpha = list(shape[1:])
     for axis in shared_axes:
+        if isinstance(axis, str):
+            python_error("TypeError", "unsupported operand type(s) for -: 'str' and 'int'", "shared_axes")
+            return {}
+        if isinstance(axis, float):
+            python_error("TypeError", "list indices must be integers or slices, not float", "shared_axes")
+            return {}
+        if isinstance(axis, int) and not -len(alpha) <= axis - 1 < len(alpha):
+            python_error("IndexError", "list assignment index out of range", "shared_axes", "inputs")
         if not isinstance(axis, int) or not -len(alpha) <= axis - 1 < len(alpha):
             return {}
         alpha[axis - 1] = 1
@@ -223,10 +250,12 @@ def prelu_spec(shape: Any, *, shared_axes: Any) -> Spec | None:
     return Spec(ndim=len(shape), axes=axes)
 
 
-@layer("keras.layers.Softmax", machine=MACHINE, neutral=("robust_masking",), **CONTEXT)
+@layer("keras.layers.Softmax", machine=MACHINE, neutral=("robust_masking",), takes="floats", **CONTEXT)
 def softmax(inputs: Any, mask: Any = None, *, axis: Any, eager: bool, version: tuple[int, ...]) -> Any:
     """A function along an axis; only eagerly the axis is checked (keras/src/layers/activations/softmax.py)."""
     shape = shape_of(inputs)
+    if eager and not isinstance(axis, int):
+        return NO_RANK
     checked = (eager or version < (3,)) and mask is None and isinstance(axis, int)
     if shape is not None and checked and not -len(shape) <= axis < len(shape):
         refuse("axis", axis, "softmax-axis", "Softmax", len(shape))
@@ -288,7 +317,7 @@ def gaussian_dropout_constructor(*, rate: Any, seed: Any = None) -> None:
     between_0_and_1(rate, "rate", "dropout-rate", "GaussianDropout")
 
 
-@layer("keras.layers.GaussianNoise", machine=MACHINE, **CONTEXT)
+@layer("keras.layers.GaussianNoise", machine=MACHINE, takes="floats", **CONTEXT)
 def gaussian_noise(inputs: Any, training: Any = False, *, eager: bool) -> Any:
     """The shape stays; follows keras/src/layers/regularization/gaussian_noise.py."""
     return kept(inputs, shape_of(inputs), eager)
@@ -300,7 +329,7 @@ def gaussian_noise_constructor(*, stddev: Any, seed: Any = None) -> None:
     between_0_and_1(stddev, "stddev", "dropout-rate", "GaussianNoise")
 
 
-@layer("keras.layers.SpatialDropout1D", machine=MACHINE, rank=3, **CONTEXT)
+@layer("keras.layers.SpatialDropout1D", machine=MACHINE, rank=3, base=NAME_AND_DTYPE, **CONTEXT)
 def spatial_dropout_1d(inputs: Any, training: Any = False, *, eager: bool) -> Any:
     """The shape stays; follows keras/src/layers/regularization/spatial_dropout.py."""
     return kept(inputs, shape_of(inputs), eager)
@@ -312,8 +341,8 @@ def spatial_dropout_1d_constructor(*, rate: Any, seed: Any = None) -> None:
     between_0_and_1(rate, "rate", "dropout-rate", "SpatialDropout1D")
 
 
-@layer("keras.layers.SpatialDropout2D", machine=MACHINE, rank=4, **CONTEXT)
-@layer("keras.layers.SpatialDropout3D", machine=MACHINE, rank=5, **CONTEXT)
+@layer("keras.layers.SpatialDropout2D", machine=MACHINE, rank=4, base=NAME_AND_DTYPE, **CONTEXT)
+@layer("keras.layers.SpatialDropout3D", machine=MACHINE, rank=5, base=NAME_AND_DTYPE, **CONTEXT)
 def spatial_dropout(inputs: Any, training: Any = False, *, eager: bool) -> Any:
     """The shape stays; follows keras/src/layers/regularization/spatial_dropout.py."""
     return kept(inputs, shape_of(inputs), eager)

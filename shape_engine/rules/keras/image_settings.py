@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...evidence import collect
 from ...value import Unknown
 from . import images as images  # the classes
 from .arguments import data_format_of
-from .common import constructor, refuse, undecided
+from .common import constructor, python_error, refuse, undecided
 
 FILL_MODES = ("reflect", "wrap", "constant", "nearest")
 ELASTIC_FILL_MODES = frozenset({"constant", "nearest", "wrap", "mirror", "reflect"})
@@ -134,7 +135,7 @@ def random_elastic_transform(
     modes(None, interpolation)
     if isinstance(fill_mode, (str, int, float, type(None))) and fill_mode not in ELASTIC_FILL_MODES:
         refuse("fill_mode", fill_mode, "fill-mode", "", Unknown("a set"))
-    return {"data_format": data_format}
+    return {"data_format": data_format, "sound": fill_mode != "mirror"}
 
 
 @constructor("RandomBrightness")
@@ -179,7 +180,9 @@ def random_posterization(
     *, factor: Any, value_range: Any = (0, 255), data_format: Any = None, seed: Any = None
 ) -> dict[str, Any]:
     """A number of bits."""
-    return _bounded(factor, (1, 8), value_range, data_format)
+    settings = _bounded(factor, (1, 8), value_range, data_format)
+    bits = factor if isinstance(factor, (tuple, list)) else (factor,)
+    return {**settings, "sound": all(isinstance(n, int) for n in bits)}
 
 
 @constructor("RandomSharpness")
@@ -230,7 +233,7 @@ def random_erasing(
     data_format = data_format_of(data_format)
     factor_of(factor, (0, 1))
     factor_of(scale, (0, 1), "scale")
-    return {"data_format": data_format}
+    return {"data_format": data_format, "fill_value": 0.0 if fill_value is None else fill_value}  # None: noise
 
 
 @constructor("RandomGaussianBlur")
@@ -254,6 +257,9 @@ def random_gaussian_blur(
 @constructor("RandomGrayscale")
 def random_grayscale(*, factor: Any = 0.5, data_format: Any = None, seed: Any = None) -> dict[str, Any]:
     """One number between 0 and 1."""
+    if isinstance(factor, (str, tuple, list, dict, type(None))):
+        text = f"'<' not supported between instances of '{type(factor).__name__}' and 'int'"
+        python_error("TypeError", text, "factor")
     if isinstance(factor, (int, float)) and not 0 <= factor <= 1:
         refuse("factor", factor, "grayscale-factor")
     return {"data_format": data_format_of(data_format)}
@@ -294,9 +300,13 @@ def auto_contrast(*, value_range: Any = (0, 255), data_format: Any = None) -> di
 
 @constructor("Equalization")
 def equalization(*, value_range: Any = (0, 255), bins: Any = 256, data_format: Any = None) -> dict[str, Any]:
-    """The range first, then the data format."""
-    range_of(value_range)
-    return {"data_format": data_format_of(data_format)}
+    """The range first, then the data format; a bad one is told with an attribute that the class lacks."""
+    with collect() as record:
+        range_of(value_range)
+    if record.reports:
+        text = "'Equalization' object has no attribute '_VALUE_RANGE_VALIDATION_ERROR'"
+        python_error("AttributeError", text, "value_range")
+    return {"data_format": data_format_of(data_format), "sound": isinstance(bins, int)}
 
 
 @constructor("ContrastLimitedAdaptiveHistogramEqualization")

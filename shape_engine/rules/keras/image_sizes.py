@@ -170,11 +170,11 @@ def _overwritten(shape: Shape, height: Any, width: Any, data_format: str, name: 
 
 def _check_resize(interpolation: Any, crop: Any, pad: Any, fill_mode: Any) -> None:
     """``resize`` in keras/src/backend/tensorflow/image.py."""
-    if isinstance(interpolation, str) and interpolation not in INTERPOLATIONS:
+    if isinstance(interpolation, (str, int, float, type(None))) and interpolation not in INTERPOLATIONS:
         report(
             RefusedInputs("resize-interpolation", (), quoted=(INTERPOLATIONS, interpolation)), blame=("interpolation",)
         )
-    elif isinstance(fill_mode, str) and fill_mode != "constant":
+    elif isinstance(fill_mode, (str, int, float, type(None))) and fill_mode != "constant":
         report(RefusedInputs("resize-fill", (), quoted=(fill_mode,)), blame=("fill_mode",))
     elif crop is True and pad is True:
         report(RefusedInputs("resize-both", ()), blame=("pad_to_aspect_ratio", "crop_to_aspect_ratio"))

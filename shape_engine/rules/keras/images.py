@@ -24,7 +24,7 @@ HIDDEN = ("factor", "bounding_box_format", "data_format")
 
 FACTS: dict[str, Any] = {
     "why": DATA, "bare": DATA, "reach": 0, "sized": False, "colors": "", "boxes": True, "dicts": True, "checked": False,
-    "floats": False, "last": False,
+    "floats": False, "last": False, "sound": True,
 }  # fmt: skip
 
 
@@ -36,7 +36,15 @@ def image(*own: str, **facts: Any) -> dict[str, Any]:
     ``colors``: "gray" for 1 or 3 channels, "rgb" for 3.  ``boxes``, ``dicts``: whether these are taken.
     """
     keywords = tuple(name for name in HIDDEN if name not in own)
-    return {**CONTEXT, **FACTS, "machine": MACHINE, "anything": True, "keywords": keywords, **facts}
+    return {
+        **CONTEXT,
+        **FACTS,
+        "machine": MACHINE,
+        "anything": True,
+        "takes": "pictures",
+        "keywords": keywords,
+        **facts,
+    }
 
 
 @layer("keras.layers.RandomFlip", **image("data_format"))
@@ -80,6 +88,7 @@ def augmented(
     dicts: bool = True,
     floats: bool = False,
     last: bool = False,
+    sound: bool = True,
 ) -> Any:
     """Pictures keep their shape, alone, in batches, or in a dict with labels, boxes and masks.
 
@@ -94,6 +103,8 @@ def augmented(
     if refused_rank(shape, training, why, bare, reach if data_format != "channels_first" else None, bool(reach)):
         return NO_RANK
     height, width, channels = axes_of(shape, data_format)
+    if not sound:
+        return NO_RANK  # settings that nobody checks before they are used
     lacking = sized and (height is None or is_dynamic(height) or is_dynamic(width))
     if lacking or (floats and not _is_float(images)):
         return NO_RANK

@@ -15,15 +15,15 @@ from ...rule import Call, function, layer
 from ...shape import AnyShape, Shape
 from ...value import Instance, Tensor, Unknown, Value
 from .categories import changed, encoded, listed, one_hot, one_of, raise_in_method
-from .common import NO_RANK, as_dim, constructor, python_error, refuse, shape_of, undecided
+from .common import NO_RANK, as_dim, constructor, python_error, refuse, shape_of, truthy, undecided
 from .machine import CONTEXT, MACHINE
 from .state import keep
 
 MODES = ("int", "one_hot", "multi_hot", "count", "tf_idf")
 
 
-@layer("keras.layers.StringLookup", machine=MACHINE, anything=True, adapted=None, keywords=("oov_method", "vocabulary_size", "has_input_vocabulary"), **CONTEXT)  # fmt: skip
-@layer("keras.layers.IntegerLookup", machine=MACHINE, anything=True, adapted=None, keywords=("vocabulary_size", "has_input_vocabulary"), **CONTEXT)  # fmt: skip
+@layer("keras.layers.StringLookup", machine=MACHINE, anything=True, adapted=None, keywords=("oov_method", "vocabulary_size", "has_input_vocabulary"), ignored=("trainable", "dtype"), **CONTEXT)  # fmt: skip
+@layer("keras.layers.IntegerLookup", machine=MACHINE, anything=True, adapted=None, keywords=("vocabulary_size", "has_input_vocabulary"), ignored=("trainable", "dtype"), **CONTEXT)  # fmt: skip
 def lookup(
     inputs: Any,
     *,
@@ -46,6 +46,8 @@ def lookup(
     depth = depth_of(max_tokens, num_oov_indices, mask_token, oov_token, vocabulary, output_mode, pad_to_max_tokens, adapted, name)  # fmt: skip
     if output_mode == "int":
         known = adapted is not None or vocabulary is not None
+        if eager and (invert is not False or num_oov_indices == 0):
+            return NO_RANK  # refused for some inputs
         return Tensor(shape, "int64" if invert is False else None, "") if known or not eager else NO_RANK
     if not eager:
         return Tensor(looked_up(shape, output_mode, depth, name), "float32", "")
@@ -201,7 +203,7 @@ def depth_of(
     max_tokens: Any, oov: Any, mask: Any, token: Any, vocabulary: Any, mode: Any, pad: Any, adapted: Any, name: str
 ) -> Dim | None:
     """How long the vectors are; None where there is no vocabulary yet."""
-    if pad is True:
+    if truthy(pad):
         return as_dim(max_tokens, "max_tokens", name)
     if pad is not False:
         return derived("vocabulary", name)
@@ -253,7 +255,7 @@ def with_vocabulary(
     elif mask is not None and mask in rest:
         at = max(n for n, word in enumerate(words) if word == mask)
         refuse("vocabulary", vocabulary, "lookup-mask", "", front, mask, [at])
-    elif invert is True and token is not None and token in rest:
+    elif truthy(invert) and token is not None and token in rest:
         at = max(n for n, word in enumerate(words) if word == token)
         refuse("vocabulary", vocabulary, "lookup-token", "", front, token, [at])
     elif isinstance(max_tokens, int) and len(front) + len(rest) > max_tokens:
@@ -275,7 +277,7 @@ def _counts(max_tokens: Any, oov: Any, tokens_why: str, oov_why: str, pad: Any) 
         if surely_less(max_tokens, 2):
             refuse("max_tokens", max_tokens, tokens_why)
             return False
-    if pad is True and max_tokens is None:
+    if truthy(pad) and max_tokens is None:
         refuse("max_tokens", max_tokens, "lookup-pad")
         return False
     if isinstance(oov, int) and oov < 0:
@@ -298,9 +300,9 @@ def _modes(cls: str, method: Any, salt: Any, integers: bool, mode: Any, invert: 
     mode = mode_of(mode)
     if not one_of(mode, MODES, "output_mode", cls) or not isinstance(mode, str):
         return
-    if invert is True and mode != "int":
+    if truthy(invert) and mode != "int":
         refuse("output_mode", mode, "lookup-invert")
-    elif sparse is True and mode == "int":
+    elif truthy(sparse) and mode == "int":
         refuse("sparse", sparse, "lookup-sparse", "", mode)
     elif weights is not None and not undecided(weights) and mode != "tf_idf":
         refuse("idf_weights", weights, "lookup-idf", "", mode)

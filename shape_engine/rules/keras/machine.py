@@ -26,13 +26,15 @@ from ...problems import PythonError
 from ...rule import MISSING, Call, LayerRule
 from ...shape import Shape, Unranked
 from ...value import Class, Instance, Made, Tensor, Unknown, Value, tensors_in
-from ...wording import Frame, Version
-from ...wording.keras import argument_text, quoted, said, tensor_text
+from ...wording import Frame
+from ...wording.keras import argument_text
 from .construction import Construction
+from .doubts import strange
 from .graph import pattern_of
 from .inputs import bind, check_spec, converted, mixed_nest, refused_leaf
 from .inside import inside_of
 from .masks import MADE, makes_mask, mask_of, may_be_masked
+from .printed import filled_in, symbolic_arguments
 from .state import (
     CONTEXT,
     GLOBAL,
@@ -122,6 +124,9 @@ class Machine(Construction):
         values = [converted(call, obj, value) for value in args]
         named = {name: converted(call, obj, value) for name, value in kwargs.items()}
         blame = (rule.inputs[0].name if rule.inputs else "inputs",)
+        if not values and "inputs" in named and blame == ("data",):  # the name that TFDataLayer.__call__ has for it
+            values = [named.pop("inputs")]
+        call.local["given"] = (obj.id, len(values), tuple(named))
         odd = next((x.dtype for x in tensors_in(values) if str(x.dtype).startswith("complex")), None)
         if odd is not None and call.version(self.framework) < (3, 4):
             report(PythonError("ValueError", f"Invalid dtype: {odd}"), blame=blame)
@@ -145,6 +150,10 @@ class Machine(Construction):
             call.invoke(call.attribute(obj, "build"), [call.freeze(python_shape(shape))])
             return False
         call.local["raised"] = False
+        if rule.fixed.get("remembers"):
+            call.set(
+                obj, ".built_for", tuple(shapes_of(value) for value in bound.values() if isinstance(value, Tensor))
+            )
         with collect() as record:
             self.build(rule, call, obj, settings, shape, {name: shapes_of(value) for name, value in bound.items()})
         if not record.reports:
@@ -196,7 +205,12 @@ class Machine(Construction):
         context = {**settings, **self.context(call, obj), "eager": self.eager(call, inputs)}
         made = self.made(rule, call, obj, context, inputs, pattern_of(list(bound.values())))
         with collect() as record:
-            result = self.run_inside(rule, call, obj, settings, bound, refused, framed)
+            takes, weights = rule.fixed.get("takes"), self.weights(call, obj)
+            if strange(takes, settings, context["dtype"], weights, inputs, context["eager"]):
+                call.doubt()
+                result = Unranked("TensorFlow may refuse such numbers")
+            else:
+                result = self.run_inside(rule, call, obj, settings, bound, refused, framed)
             if result is MISSING:
                 result = self.run(rule, "call", context, *bound.values())
         if not refused and record.reports and call.local.get("step") is True:
@@ -339,6 +353,8 @@ class Machine(Construction):
             "eager": False,
             "layout": call.get(GLOBAL, ".data_format") or "channels_last",
             "built_on": call.get(obj, ".built_on"),
+            "weights": self.weights(call, obj),
+            "built_for": call.get(obj, ".built_for") or (),
             "nested": bool(call.local.get("scope")) or call.local.get("inside") is True,
         }
 
@@ -389,7 +405,7 @@ class Machine(Construction):
         """The frame of a call, with the arguments as the wrapper prints them."""
         cls, name = class_name(obj, rule), self.name(call, obj)
         if any(x.symbolic for x in inputs):
-            arguments = symbolic_arguments(bound, call.version(self.framework))
+            arguments = symbolic_arguments(bound, call.version(self.framework), self.given(call, obj))
             if inside_of(rule) is not None:
                 arguments = (arguments[0], ("kwargs", filled_in(bound)))
             return Frame(cls, name, "call", arguments, symbolic=True, framework=self.framework)
@@ -401,6 +417,11 @@ class Machine(Construction):
             bound = {**bound, "mask": found}
         arguments = tuple((key, argument_text(x, version, backend)) for key, x in bound.items())
         return Frame(cls, name, "call", arguments, framework=self.framework)
+
+    def given(self, call: Call, obj: Instance) -> tuple[int, tuple[str, ...]]:
+        """How many arguments of the call under way stand by position, and the names of the others."""
+        given = call.local.get("given")
+        return given[1:] if isinstance(given, tuple) and given[0] == obj.id else (1, ())
 
     def tell(
         self, call: Call, record: Record, obj: Instance, bound: Mapping[str, Any], made: Made | None = None
@@ -448,33 +469,6 @@ def quiet(call: Call, active: bool) -> Iterator[None]:
         yield
     finally:
         call.local["quiet"] = before is True
-
-
-def symbolic_arguments(bound: Mapping[str, Any], version: Version) -> tuple[tuple[str, str], ...]:
-    """The arguments of ``symbolic_call(*args, **kwargs)`` as the wrapper prints them."""
-    first = next(iter(bound.values()), None)
-    args = (
-        f"({quoted(tensor_text(first, version))},)"
-        if isinstance(first, Tensor)
-        else f"({argument_text(first, version)},)"
-    )
-    if any(isinstance(value, Tensor) for value in list(bound.values())[1:]):  # by position, or by name?
-        return ("args", f"{args[:-1].rstrip(',')}?"), ("kwargs", "?")
-    training = bound.get("training")
-    kwargs = f"{{'training': '{training}'}}" if isinstance(training, bool) else "<class 'inspect._empty'>"
-    return ("args", args), ("kwargs", kwargs)
-
-
-def filled_in(bound: Mapping[str, Any]) -> str:
-    """The keyword arguments of a symbolic call that Keras fills in; "?" where the program gave some."""
-    rest = list(bound.items())[1:]
-    if "mask" in bound and may_be_masked(next(iter(bound.values()), None)):
-        return "?"
-    if any(value is not None and not isinstance(value, bool) for _, value in rest):
-        return "?"
-    kwargs = {"training": "False"} if bound.get("training") is False else {}
-    kwargs |= {"mask": "None"} if "mask" in bound else {}
-    return said(kwargs) if kwargs else "<class 'inspect._empty'>"
 
 
 MACHINE = Machine()

@@ -17,16 +17,16 @@ from .common import NO_RANK, is_integer, python_error, refuse, shapes_in, undeci
 from .machine import CONTEXT, MACHINE
 
 
-@layer("keras.layers.Add", machine=MACHINE, **CONTEXT)
-@layer("keras.layers.Subtract", machine=MACHINE, **CONTEXT)
-@layer("keras.layers.Multiply", machine=MACHINE, **CONTEXT)
-@layer("keras.layers.Average", machine=MACHINE, **CONTEXT)
-@layer("keras.layers.Maximum", machine=MACHINE, **CONTEXT)
-@layer("keras.layers.Minimum", machine=MACHINE, **CONTEXT)
+@layer("keras.layers.Add", machine=MACHINE, takes="numbers", **CONTEXT)
+@layer("keras.layers.Subtract", machine=MACHINE, takes="numbers", **CONTEXT)
+@layer("keras.layers.Multiply", machine=MACHINE, takes="numbers", **CONTEXT)
+@layer("keras.layers.Average", machine=MACHINE, takes="numbers", **CONTEXT)
+@layer("keras.layers.Maximum", machine=MACHINE, takes="numbers", **CONTEXT)
+@layer("keras.layers.Minimum", machine=MACHINE, takes="numbers", **CONTEXT)
 def merge(inputs: Any, *, eager: bool) -> Any:
     """Entry by entry, axes after the first broadcast from the end; follows keras/src/layers/merging/base_merge.py."""
     shapes = shapes_in(inputs)
-    if not shapes:
+    if not shapes or not all(shapes):  # without a batch Python fails somewhere
         return NO_RANK
     if eager:
         return _merged_eagerly(shapes)
@@ -64,9 +64,14 @@ def merged(shapes: list[Shape]) -> Shape | None:
 
 
 def _merged_eagerly(shapes: list[Shape]) -> Any:
-    """What the operation itself does: axes of length 1 come in after the batch, then everything broadcasts."""
+    """What the operation itself does: axes of length 1 come in after the batch, then everything broadcasts.
+
+    They do not come in where the layer was built for equal ranks; a shape is given where that makes no difference.
+    """
     rank = max(map(len, shapes))
     expanded = [Shape((*shape[:1], *(1,) * (rank - len(shape)), *shape[1:])) for shape in shapes]
+    if expanded != shapes and together(expanded) != together(shapes):
+        return NO_RANK
     result = expanded[0]
     for shape in expanded[1:]:
         fitted = broadcast(result, shape)
@@ -77,15 +82,23 @@ def _merged_eagerly(shapes: list[Shape]) -> Any:
     return result
 
 
+def together(shapes: list[Shape]) -> Shape | None:
+    """All shapes broadcast; None where they do not fit."""
+    result: Shape | None = shapes[0]
+    for shape in shapes[1:]:
+        result = None if result is None else broadcast(result, shape)
+    return result
+
+
 def merged_batch(shapes: list[Shape]) -> Dim:
-    """The one batch size that is known, else the first."""
+    """The one batch size that is known, else the first; open where they differ."""
     sizes = [shape[0] for shape in shapes if shape]
     if not sizes:
         return derived("merge", tuple(shapes))
     fixed = [size for size in sizes if not is_symbolic(size)]
-    if fixed:
-        return fixed[0]
-    return sizes[0]
+    if len(set(fixed)) > 1:  # refused when the layer is built; left open when it is called again
+        return derived("merge", frozenset(fixed), dynamic=True)
+    return fixed[0] if fixed else sizes[0]
 
 
 def _fit_pair(longer: Shape, shorter: Shape) -> Shape | None:
@@ -111,7 +124,7 @@ def _fit(one: Dim, other: Dim) -> Dim:
     return derived("merge", frozenset((one, other)), dynamic=is_dynamic(one) or is_dynamic(other))
 
 
-@layer("keras.layers.Concatenate", machine=MACHINE, **CONTEXT)
+@layer("keras.layers.Concatenate", machine=MACHINE, takes="words", **CONTEXT)
 def concatenate(inputs: Any, *, axis: Any, eager: bool) -> Any:
     """One axis adds up; follows keras/src/layers/merging/concatenate.py."""
     shapes = shapes_in(inputs)
@@ -119,6 +132,8 @@ def concatenate(inputs: Any, *, axis: Any, eager: bool) -> Any:
         return NO_RANK
     place = from_front(axis, len(shapes[0]))
     if place is None:
+        if len(shapes) == 1 and isinstance(axis, int):
+            return NO_RANK if eager or axis < 0 else shapes[0]
         if isinstance(axis, int) and not eager:
             python_error("IndexError", "list index out of range", "axis", "inputs")
         return Unranked("there is no such axis") if isinstance(axis, int) else _unknown_like(shapes[0])
@@ -160,7 +175,7 @@ def concatenate_build(shapes: Any, *, axis: Any) -> None:
         report(RefusedInputs("concatenate-mismatch", tuple(given)), blame=("inputs", "axis"))
 
 
-@layer("keras.layers.Dot", machine=MACHINE, neutral=("normalize",), **CONTEXT)
+@layer("keras.layers.Dot", machine=MACHINE, neutral=("normalize",), takes="numbers", **CONTEXT)
 def dot(inputs: Any, *, axes: Any, eager: bool) -> Any:
     """The batch stays, a pair of axes is summed over; follows keras/src/layers/merging/dot.py."""
     shapes = shapes_in(inputs)
@@ -170,6 +185,10 @@ def dot(inputs: Any, *, axes: Any, eager: bool) -> Any:
     left, right = shapes
     if not all(-len(shape) <= axis < len(shape) for axis, shape in zip(pair, shapes, strict=True)):
         return NO_RANK
+    if eager and (min(map(len, shapes)) < 2 or surely_differ(left[0], right[0])):
+        return NO_RANK  # refused in words of batch_dot
+    if not eager and max(map(len, shapes)) < 2:
+        return NO_RANK  # Python fails in compute_output_shape
     if 0 in pair and eager:
         report(RefusedInputs("dot-axis-0", tuple(shapes)), blame=("axes",))
         return NO_RANK

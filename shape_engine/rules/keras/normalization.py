@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...dim import is_dynamic, surely_less, surely_no_multiple
+from ...dim import is_dynamic, surely_equal, surely_less, surely_no_multiple
 from ...evidence import report
 from ...problems import RefusedInputs, RefusedSetting, UnknownLength
 from ...rule import layer, phase
@@ -14,7 +14,7 @@ from .common import NO_RANK, is_integer, kept, python_error, refuse, shape_of, u
 from .machine import CONTEXT, MACHINE, Spec
 
 
-@layer("keras.layers.BatchNormalization", machine=MACHINE, **CONTEXT)
+@layer("keras.layers.BatchNormalization", machine=MACHINE, takes="numbers", **CONTEXT)
 def batch_normalization(inputs: Any, training: Any = None, mask: Any = None) -> Any:
     """The shape stays, in the layer's dtype; follows keras/src/layers/normalization/batch_normalization.py."""
     shape = shape_of(inputs)
@@ -79,11 +79,13 @@ def batch_normalization_spec(shape: Any, *, axis: Any) -> Spec | None:
     return _built_spec(shape, axis)
 
 
-@layer("keras.layers.LayerNormalization", machine=MACHINE, neutral=("rms_scaling",), **CONTEXT)
-def layer_normalization(inputs: Any, *, axis: Any, eager: bool) -> Any:
+@layer("keras.layers.LayerNormalization", machine=MACHINE, neutral=("rms_scaling",), takes="numbers", **CONTEXT)
+def layer_normalization(inputs: Any, *, axis: Any, eager: bool, weights: Any = None) -> Any:
     """The shape stays; follows keras/src/layers/normalization/layer_normalization.py."""
     shape = shape_of(inputs)
-    return NO_RANK if shape is None else shape
+    if shape is None or (eager and not _weights_fit(weights, shape, axis)):
+        return NO_RANK
+    return shape
 
 
 @phase(layer_normalization, "constructor")
@@ -122,11 +124,16 @@ def layer_normalization_build(
     return {} if dims is None else _weights(shape, dims, [("gamma", scale), ("beta", center)], name)
 
 
-@layer("keras.layers.RMSNormalization", machine=MACHINE, **CONTEXT)
-def rms_normalization(x: Any) -> Any:
-    """The shape stays; follows keras/src/layers/normalization/rms_normalization.py."""
+@layer("keras.layers.RMSNormalization", machine=MACHINE, takes="numbers", **CONTEXT)
+def rms_normalization(x: Any, *, axis: Any, eager: bool, weights: Any = None) -> Any:
+    """The shape stays; follows keras/src/layers/normalization/rms_normalization.py.
+
+    With numbers the scale meets the last axes, whatever axes it was made for.
+    """
     shape = shape_of(x)
-    return NO_RANK if shape is None else shape
+    if shape is None or (eager and not _weights_fit(weights, shape, axis, last=True)):
+        return NO_RANK
+    return shape
 
 
 @phase(rms_normalization, "constructor")
@@ -141,7 +148,7 @@ def rms_normalization_build(shape: Any, *, axis: Any, name: str) -> dict[str, tu
     return {} if dims is None else _weights(shape, dims, [("scale", True)], name)
 
 
-@layer("keras.layers.UnitNormalization", machine=MACHINE, **CONTEXT)
+@layer("keras.layers.UnitNormalization", machine=MACHINE, takes="floats", **CONTEXT)
 def unit_normalization(inputs: Any, *, axis: Any, eager: bool) -> Any:
     """The shape stays; symbolically the axis is checked (keras/src/layers/normalization/unit_normalization.py)."""
     shape = shape_of(inputs)
@@ -150,6 +157,9 @@ def unit_normalization(inputs: Any, *, axis: Any, eager: bool) -> Any:
             if isinstance(one, int) and not -len(shape) <= one < len(shape):
                 report(RefusedInputs("unit-normalization-axis", (shape,), quoted=(axis,)), blame=("axis", "inputs"))
                 break
+    for one in axis if isinstance(axis, list) else [axis]:
+        if shape is not None and eager and not (isinstance(one, int) and -len(shape) <= one < len(shape)):
+            return NO_RANK  # refused in words of the reduction
     return kept(inputs, shape, eager)
 
 
@@ -159,7 +169,7 @@ def unit_normalization_constructor(*, axis: Any = -1) -> dict[str, Any]:
     return {"axis": _axis_setting(axis, "unit-normalization-setting")}
 
 
-@layer("keras.layers.GroupNormalization", machine=MACHINE, **CONTEXT)
+@layer("keras.layers.GroupNormalization", machine=MACHINE, takes="numbers", **CONTEXT)
 def group_normalization(inputs: Any) -> Any:
     """The shape stays; follows keras/src/layers/normalization/group_normalization.py."""
     shape = shape_of(inputs)
@@ -207,6 +217,9 @@ def group_normalization_build(
     dims = _dims_of(shape, axis)
     if dims is None:
         return {}
+    if isinstance(axis, (list, tuple)):
+        python_error("TypeError", "tuple indices must be integers or slices, not TrackedList", "axis")
+        return {}
     (channels,) = dims if len(dims) == 1 else (None,)
     if is_dynamic(channels):
         report(RefusedInputs("group-normalization-open", (shape,), quoted=(axis,)), blame=("inputs", "axis"))
@@ -232,6 +245,18 @@ def group_normalization_spec(shape: Any, *, axis: Any) -> Spec | None:
     return _built_spec(shape, axis)
 
 
+def _weights_fit(weights: Any, shape: Shape, axis: Any, last: bool = False) -> bool:
+    """Whether the weights are as long as the axes that they are for: numbers of another input may be refused."""
+    axes = list(axis) if isinstance(axis, (list, tuple)) else [axis]
+    if not all(isinstance(a, int) and -len(shape) <= a < len(shape) for a in axes):
+        return False
+    places = sorted(a % len(shape) for a in axes)
+    if last and places != list(range(len(shape) - len(places), len(shape))):
+        return False
+    wanted = [shape[place] for place in places]
+    return all(len(dims) == len(wanted) and all(map(surely_equal, dims, wanted)) for _, dims in weights or ())
+
+
 def _axis_setting(axis: Any, why: str) -> Any:
     if isinstance(axis, (list, tuple)):
         return list(axis)
@@ -243,6 +268,10 @@ def _dims_of(shape: Any, axis: Any) -> list[Any] | None:
     if not isinstance(shape, Shape):
         return None
     axes = sorted(axis) if isinstance(axis, (list, tuple)) and all(isinstance(a, int) for a in axis) else [axis]
+    if isinstance(axis, (str, float, type(None))):
+        text = f"tuple indices must be integers or slices, not {type(axis).__name__}"
+        python_error("TypeError", text, "axis")
+        return None
     if not all(isinstance(a, int) for a in axes):
         return None
     if any(not -len(shape) <= a < len(shape) for a in axes):

@@ -17,17 +17,17 @@ from .common import NO_RANK, python_error, shape_of, undecided
 from .machine import CONTEXT, MACHINE, Spec
 
 
-@layer("keras.layers.MaxPooling1D", machine=MACHINE, spatial=1, maximum=True, **CONTEXT)
-@layer("keras.layers.MaxPooling2D", machine=MACHINE, spatial=2, maximum=True, **CONTEXT)
-@layer("keras.layers.MaxPooling3D", machine=MACHINE, spatial=3, maximum=True, **CONTEXT)
+@layer("keras.layers.MaxPooling1D", machine=MACHINE, spatial=1, maximum=True, takes="numbers", **CONTEXT)
+@layer("keras.layers.MaxPooling2D", machine=MACHINE, spatial=2, maximum=True, takes="numbers", **CONTEXT)
+@layer("keras.layers.MaxPooling3D", machine=MACHINE, spatial=3, maximum=True, takes="numbers", **CONTEXT)
 def max_pool(inputs: Any, *, pool_size: Any, strides: Any, padding: Any, data_format: Any, spatial: int, maximum: bool, cls: str, eager: bool) -> Any:  # fmt: skip
     """Windows over the spatial axes; follows base_pooling.py and compute_pooling_output_shape of Keras."""
     return _pooled(inputs, pool_size, strides, padding, data_format, spatial, maximum, cls, eager)
 
 
-@layer("keras.layers.AveragePooling1D", machine=MACHINE, spatial=1, maximum=False, **CONTEXT)
-@layer("keras.layers.AveragePooling2D", machine=MACHINE, spatial=2, maximum=False, **CONTEXT)
-@layer("keras.layers.AveragePooling3D", machine=MACHINE, spatial=3, maximum=False, **CONTEXT)
+@layer("keras.layers.AveragePooling1D", machine=MACHINE, spatial=1, maximum=False, takes="floats", **CONTEXT)
+@layer("keras.layers.AveragePooling2D", machine=MACHINE, spatial=2, maximum=False, takes="floats", **CONTEXT)
+@layer("keras.layers.AveragePooling3D", machine=MACHINE, spatial=3, maximum=False, takes="floats", **CONTEXT)
 def average_pool(inputs: Any, *, pool_size: Any, strides: Any, padding: Any, data_format: Any, spatial: int, maximum: bool, cls: str, eager: bool) -> Any:  # fmt: skip
     """As ``max_pool``, but ``pool_size`` has no default."""
     return _pooled(inputs, pool_size, strides, padding, data_format, spatial, maximum, cls, eager)
@@ -49,17 +49,19 @@ def average_pool_constructor(
     return _settings(pool_size, strides, data_format, spatial)
 
 
-@layer("keras.layers.GlobalMaxPooling1D", machine=MACHINE, spatial=1, **CONTEXT)
-@layer("keras.layers.GlobalMaxPooling2D", machine=MACHINE, spatial=2, **CONTEXT)
-@layer("keras.layers.GlobalMaxPooling3D", machine=MACHINE, spatial=3, **CONTEXT)
-@layer("keras.layers.GlobalAveragePooling2D", machine=MACHINE, spatial=2, **CONTEXT)
-@layer("keras.layers.GlobalAveragePooling3D", machine=MACHINE, spatial=3, **CONTEXT)
-def global_pool(inputs: Any, *, data_format: Any, keepdims: Any, spatial: int) -> Any:
+@layer("keras.layers.GlobalMaxPooling1D", machine=MACHINE, spatial=1, takes="numbers", **CONTEXT)
+@layer("keras.layers.GlobalMaxPooling2D", machine=MACHINE, spatial=2, takes="numbers", **CONTEXT)
+@layer("keras.layers.GlobalMaxPooling3D", machine=MACHINE, spatial=3, takes="numbers", **CONTEXT)
+@layer("keras.layers.GlobalAveragePooling2D", machine=MACHINE, spatial=2, takes="numbers", **CONTEXT)
+@layer("keras.layers.GlobalAveragePooling3D", machine=MACHINE, spatial=3, takes="numbers", **CONTEXT)
+def global_pool(inputs: Any, *, data_format: Any, keepdims: Any, spatial: int, eager: bool) -> Any:
     """The spatial axes are gone, or of length 1; follows keras/src/layers/pooling/base_global_pooling.py."""
+    if eager and 0 in (shape_of(inputs) or ()):
+        return NO_RANK  # nothing has no maximum
     return _global(inputs, data_format, keepdims)
 
 
-@layer("keras.layers.GlobalAveragePooling1D", machine=MACHINE, spatial=1, **CONTEXT)
+@layer("keras.layers.GlobalAveragePooling1D", machine=MACHINE, spatial=1, takes="numbers", **CONTEXT)
 def global_average_pool_1d(inputs: Any, mask: Any = None, *, data_format: Any, keepdims: Any, spatial: int) -> Any:
     """As ``global_pool``; its call takes a mask, too."""
     return _global(inputs, data_format, keepdims)
@@ -112,6 +114,8 @@ def _pooled(inputs: Any, size: Any, strides: Any, padding: Any, data_format: Any
     if undecided(data_format):
         return Shape(derived("pool", shape, axis) for axis in range(len(shape)))
     axes = _axes(shape, data_format)
+    if not undecided(padding) and not isinstance(padding, str) and eager:
+        return NO_RANK  # Python fails, or TensorFlow, depending on the number of axes
     if not undecided(padding) and not _padding_known(padding, eager):
         why = "pool-padding-eager" if eager else "pool-padding"
         report(RefusedSetting("padding", padding, why, layer=cls), blame=("padding",))

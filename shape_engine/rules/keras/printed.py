@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ...rule import Call
-from ...value import Class, Instance
+from ...value import Class, Instance, Tensor
+from ...wording import Version
+from ...wording.keras import argument_text, quoted, said, tensor_text
+from .masks import may_be_masked
 from .state import class_name, flavour_of, snake_case
 
 FOLDERS = {
@@ -64,3 +70,41 @@ def layer_type(layer: Instance) -> str:
     if isinstance(layer.cls, Class) or cls not in MODULES or flavour_of(layer) != "keras":
         return f"?.{cls}"
     return f"{MODULES[cls]}.{FILES.get(cls) or snake_case(cls)}.{cls}"
+
+
+def symbolic_arguments(
+    bound: Mapping[str, Any], version: Version, given: tuple[int, tuple[str, ...]] = (1, ())
+) -> tuple[tuple[str, str], ...]:
+    """The arguments of ``symbolic_call(*args, **kwargs)`` as the wrapper prints them: by position, and by name."""
+    count, names = given
+
+    def text(x: Any) -> str:
+        return quoted(tensor_text(x, version)) if isinstance(x, Tensor) else argument_text(x, version)
+
+    if given == (1, ()) and any(isinstance(value, Tensor) for value in list(bound.values())[1:]):
+        first = text(next(iter(bound.values())))  # by position, or by name?
+        return ("args", f"({first}?"), ("kwargs", "?")
+    positional = [text(x) for x in list(bound.values())[:count]]
+    args = f"({', '.join(positional)}{',' if count == 1 else ''})" if count else EMPTY
+    named = {name: text(bound[name]) for name in names if name in bound and name != "training"}
+    training = bound.get("training")
+    if isinstance(training, bool):
+        named["training"] = f"'{training}'"
+    kwargs = f"{{{', '.join(f'{name!r}: {shown}' for name, shown in named.items())}}}" if named else EMPTY
+    return ("args", args), ("kwargs", kwargs)
+
+
+EMPTY = "<class 'inspect._empty'>"
+"""What the wrapper prints where there are no arguments of a kind."""
+
+
+def filled_in(bound: Mapping[str, Any]) -> str:
+    """The keyword arguments of a symbolic call that Keras fills in; "?" where the program gave some."""
+    rest = list(bound.items())[1:]
+    if "mask" in bound and may_be_masked(next(iter(bound.values()), None)):
+        return "?"
+    if any(value is not None and not isinstance(value, bool) for _, value in rest):
+        return "?"
+    kwargs = {"training": "False"} if bound.get("training") is False else {}
+    kwargs |= {"mask": "None"} if "mask" in bound else {}
+    return said(kwargs) if kwargs else "<class 'inspect._empty'>"

@@ -266,7 +266,7 @@ SHARED: dict[str, Any] = {
 }
 
 
-@layer("keras.layers.LSTM", inside=Recurrence("LSTMCell"), **SHARED, **CONTEXT)
+@layer("keras.layers.LSTM", inside=Recurrence("LSTMCell"), takes="floats", **SHARED, **CONTEXT)
 def lstm(
     sequences: Any, initial_state: Any = None, mask: Any = None, training: Any = False, *, units: Any,
     return_sequences: Any = False, return_state: Any = False, name: str
@@ -290,7 +290,7 @@ def lstm_constructor(
     return checked(units, use_cudnn)
 
 
-@layer("keras.layers.GRU", inside=Recurrence("GRUCell"), **SHARED, **CONTEXT)
+@layer("keras.layers.GRU", inside=Recurrence("GRUCell"), takes="floats", **SHARED, **CONTEXT)
 def gru(
     sequences: Any, initial_state: Any = None, mask: Any = None, training: Any = False, *, units: Any,
     return_sequences: Any = False, return_state: Any = False, name: str
@@ -314,7 +314,7 @@ def gru_constructor(
     return checked(units, use_cudnn)
 
 
-@layer("keras.layers.SimpleRNN", inside=Recurrence("SimpleRNNCell"), machine=MACHINE, keywords=("zero_output_for_mask",), counts=("units",), **CONTEXT)  # fmt: skip
+@layer("keras.layers.SimpleRNN", inside=Recurrence("SimpleRNNCell"), takes="floats", machine=MACHINE, keywords=("zero_output_for_mask",), counts=("units",), **CONTEXT)  # fmt: skip
 def simple_rnn(
     sequences: Any, initial_state: Any = None, mask: Any = None, training: Any = False, *, units: Any,
     return_sequences: Any = False, return_state: Any = False, name: str

@@ -152,8 +152,12 @@ def up_sampling_1d_constructor(*, size: Any = 2) -> dict[str, Any]:
 
 
 @layer("keras.layers.UpSampling2D", machine=MACHINE, spatial=2, **CONTEXT)
-def up_sampling_2d(inputs: Any, *, size: Any, data_format: Any, spatial: int) -> Any:
+def up_sampling_2d(
+    inputs: Any, *, size: Any, data_format: Any, interpolation: Any = "nearest", spatial: int, eager: bool
+) -> Any:
     """Each cell ``size`` times along height and width; follows keras/src/layers/reshaping/up_sampling2d.py."""
+    if eager and interpolation not in ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"):
+        return NO_RANK
     return _each(inputs, size, data_format, spatial, tiled)
 
 
@@ -276,10 +280,11 @@ def _cut(inputs: Any, cropping: Any, data_format: Any, spatial: int, cls: str, e
     result = _each(inputs, cropping, data_format, spatial, _cropped)
     if shape is None or not isinstance(result, Shape) or not isinstance(cropping, tuple):
         return result
+    inner = range(2, len(shape)) if data_format == "channels_first" else range(1, len(shape) - 1)
     gone = [
         axis
         for axis, dim in enumerate(result)
-        if not is_dynamic(shape[axis]) and surely_less(dim, 1) and dim != shape[axis]
+        if not is_dynamic(shape[axis]) and surely_less(dim, 1) and (dim != shape[axis] or (dim == 0 and axis in inner))
     ]
     if not gone:
         return kept(inputs, result, eager)

@@ -24,15 +24,23 @@ CONTEXT: dict[str, Any] = {
     "dtype": "float32",
     "nested": False,
     "layout": "channels_last",
+    "weights": (),
+    "built_for": (),
 }
 """What a phase may ask of the machine, with the values for a run without one.
 
 ``name`` and ``path`` are the layer's, ``cls`` is the name of its class, ``dtype`` the one that it computes with.
-``layout`` is what ``data_format=None`` means.  ``nested``: another layer or a model is called, and may have told whether it trains.
+``weights`` are those of the built layer: names and shapes; ``built_for`` the shapes of the tensors of its first call,
+for a rule that has ``remembers=True``.
+``nested``: another layer or a model is called, and may have told whether it trains.
+``layout`` is what ``data_format=None`` means.
 """
 
 BASE_SETTINGS = ("name", "dtype", "trainable", "autocast", "activity_regularizer", "input_dim", "input_shape")
 """The keyword arguments of Layer itself."""
+
+NAME_AND_DTYPE = ("name", "dtype")
+"""Those that a constructor without ``**kwargs`` takes, as its ``base``."""
 
 GLOBAL = Instance(("keras", 0), Known("keras.config"))
 """The place in the store for Keras' global state: ".dtype_policy", ".data_format", ".scope"."""

@@ -1,0 +1,48 @@
+"""What no layer of Keras looks at, and TensorFlow's kernels may refuse in words of their own: odd dtypes, odd settings.
+
+A rule says with ``takes=`` what its kernels take; where an eager call brings something else, nothing is said of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...value import Tensor
+from .common import undecided
+from .state import is_float
+
+NUMBERS = ("fill_value", "epsilon", "momentum", "bins", "alpha", "clip_limit")
+"""Settings that nobody checks, and that must be numbers when they are computed with."""
+
+
+def strange(
+    takes: Any, settings: Mapping[str, Any], dtype: Any, weights: Sequence[Any], inputs: Sequence[Tensor], eager: bool
+) -> bool:
+    """Whether a call may fail for what no layer looks at; ``dtype`` is the one that the layer computes with.
+
+    ``takes`` is "floats", "numbers", "words" or "pictures"; None for a layer that looks at all itself, or does not care.
+    """
+    if takes is None:
+        return False
+    if isinstance(dtype, str) and not is_float(dtype) and (eager or weights):
+        return True  # random numbers are not drawn as integers, and mixed dtypes do not add up
+    return eager and (any(map(_odd_setting, settings.items())) or any(_odd_dtype(takes, x.dtype) for x in inputs))
+
+
+def _odd_dtype(takes: str, dtype: Any) -> bool:
+    if not isinstance(dtype, str):
+        return False
+    if takes == "floats":
+        return "float" not in dtype
+    return dtype == "string" or (dtype == "bool" and takes in ("numbers", "pictures"))
+
+
+def _odd_setting(setting: tuple[str, Any]) -> bool:
+    name, value = setting
+    if name == "value_range":
+        pair = isinstance(value, (tuple, list)) and len(value) == 2
+        return not undecided(value) and not (pair and all(isinstance(end, (int, float)) for end in value))
+    if name in NUMBERS and isinstance(value, (tuple, list)) and name == "alpha":
+        return not all(isinstance(end, (int, float)) for end in value)
+    return name in NUMBERS and isinstance(value, (bool, str, tuple, list, dict, type(None)))
