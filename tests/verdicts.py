@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 from judges import Belief, agrees, at, believe, has_unknown, same_text, seen
 from oracle.configurations import Program
@@ -96,3 +98,20 @@ def table(mode: str, seed: int, verdicts: list[Verdict]) -> str:
             rows.append(f"  {name:22}" + "".join(f"{counts[name, kind]:8}" for kind in (RIGHT, SILENT, WRONG)))
     total = Counter(v.kind for v in verdicts)
     return "\n".join([*rows, f"  {'all':22}" + "".join(f"{total[kind]:8}" for kind in (RIGHT, SILENT, WRONG))])
+
+
+def report(name: str, verdicts: list[Verdict]) -> None:
+    """Write what is silent or wrong into the folder SHAPELENS_REPORT, to look through."""
+    if where := os.environ.get("SHAPELENS_REPORT"):
+        for kind in (SILENT, WRONG):
+            found = sorted((v for v in verdicts if v.kind == kind), key=lambda v: (v.about, len(v.program.text)))
+            Path(where, f"{name}.{kind}.txt").write_text("\n\n".join(map(_shown, found)), encoding="utf-8")
+
+
+def listing(verdicts: list[Verdict]) -> str:
+    """The shortest programs of some verdicts."""
+    return "\n".join(map(_shown, sorted(verdicts, key=lambda v: len(v.program.text))[:12]))
+
+
+def _shown(verdict: Verdict) -> str:
+    return f"--- {verdict.about}\n{verdict.program.text}{verdict.detail}"

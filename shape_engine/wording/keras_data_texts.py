@@ -229,6 +229,7 @@ SETTINGS |= {
         "`ragged` must not be true if `output_mode` is `'int'`. Received: ragged={value} and output_mode={q0}",
     ),
 }
+SETTINGS["seed"] = "ValueError", "Argument `seed` must be an integer. Received: seed={value}"
 SETTINGS["einsum-bias"] = (
     "ValueError",
     "Bias dimension '{value}' was requested, but is not part of the output spec '{q0}'",

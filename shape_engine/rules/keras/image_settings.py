@@ -251,7 +251,8 @@ def random_gaussian_blur(
     factor_of(factor, (0, 1))
     odd(kernel_size)
     factor_of(sigma, (0, 1), "sigma")
-    return {"data_format": data_format}
+    sizes = kernel_size if isinstance(kernel_size, (tuple, list)) else (kernel_size,)
+    return {"data_format": data_format, "sound": all(isinstance(n, int) and n > 0 for n in sizes)}
 
 
 @constructor("RandomGrayscale")
@@ -284,6 +285,8 @@ def solarization(
 ) -> dict[str, Any]:
     """Two factors between 0 and 1."""
     data_format = data_format_of(data_format)
+    if isinstance(seed, (str, float)):
+        refuse("seed", seed, "seed")
     named_factor(addition_factor, "addition_factor", "solarization-factor", 0)
     named_factor(threshold_factor, "threshold_factor", "solarization-factor", 0)
     range_of(value_range)

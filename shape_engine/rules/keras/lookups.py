@@ -274,7 +274,7 @@ def _counts(max_tokens: Any, oov: Any, tokens_why: str, oov_why: str, pad: Any) 
             text = f"'<=' not supported between instances of '{type(max_tokens).__name__}' and 'int'"
             python_error("TypeError", text, "max_tokens")
             return False
-        if surely_less(max_tokens, 2):
+        if max_tokens <= 1 if isinstance(max_tokens, float) else surely_less(max_tokens, 2):
             refuse("max_tokens", max_tokens, tokens_why)
             return False
     if truthy(pad) and max_tokens is None:

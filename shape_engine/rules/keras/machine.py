@@ -151,9 +151,7 @@ class Machine(Construction):
             return False
         call.local["raised"] = False
         if rule.fixed.get("remembers"):
-            call.set(
-                obj, ".built_for", tuple(shapes_of(value) for value in bound.values() if isinstance(value, Tensor))
-            )
+            call.set(obj, ".built_for", tuple(x.shape for x in tensors_in(list(bound.values()))))
         with collect() as record:
             self.build(rule, call, obj, settings, shape, {name: shapes_of(value) for name, value in bound.items()})
         if not record.reports:
@@ -404,6 +402,9 @@ class Machine(Construction):
     ) -> Frame:
         """The frame of a call, with the arguments as the wrapper prints them."""
         cls, name = class_name(obj, rule), self.name(call, obj)
+        first = next(iter(bound.values()), None)
+        if "mask" in bound and bound["mask"] is None and isinstance(first, list):  # Keras fills in a mask for each
+            bound = {**bound, "mask": [None] * len(first)}
         if any(x.symbolic for x in inputs):
             arguments = symbolic_arguments(bound, call.version(self.framework), self.given(call, obj))
             if inside_of(rule) is not None:

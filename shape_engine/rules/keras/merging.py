@@ -17,19 +17,20 @@ from .common import NO_RANK, is_integer, python_error, refuse, shapes_in, undeci
 from .machine import CONTEXT, MACHINE
 
 
-@layer("keras.layers.Add", machine=MACHINE, takes="numbers", **CONTEXT)
-@layer("keras.layers.Subtract", machine=MACHINE, takes="numbers", **CONTEXT)
-@layer("keras.layers.Multiply", machine=MACHINE, takes="numbers", **CONTEXT)
-@layer("keras.layers.Average", machine=MACHINE, takes="numbers", **CONTEXT)
-@layer("keras.layers.Maximum", machine=MACHINE, takes="numbers", **CONTEXT)
-@layer("keras.layers.Minimum", machine=MACHINE, takes="numbers", **CONTEXT)
-def merge(inputs: Any, *, eager: bool) -> Any:
+@layer("keras.layers.Add", machine=MACHINE, takes="numbers", remembers=True, **CONTEXT)
+@layer("keras.layers.Subtract", machine=MACHINE, takes="numbers", remembers=True, **CONTEXT)
+@layer("keras.layers.Multiply", machine=MACHINE, takes="numbers", remembers=True, **CONTEXT)
+@layer("keras.layers.Average", machine=MACHINE, takes="numbers", remembers=True, **CONTEXT)
+@layer("keras.layers.Maximum", machine=MACHINE, takes="numbers", remembers=True, **CONTEXT)
+@layer("keras.layers.Minimum", machine=MACHINE, takes="numbers", remembers=True, **CONTEXT)
+def merge(inputs: Any, *, eager: bool, built_for: tuple[Any, ...] = ()) -> Any:
     """Entry by entry, axes after the first broadcast from the end; follows keras/src/layers/merging/base_merge.py."""
     shapes = shapes_in(inputs)
     if not shapes or not all(shapes):  # without a batch Python fails somewhere
         return NO_RANK
     if eager:
-        return _merged_eagerly(shapes)
+        expanding = len({len(shape) for shape in built_for if isinstance(shape, Shape)}) > 1
+        return _merged_eagerly(shapes, expanding)
     rest = merged(shapes)
     return NO_RANK if rest is None else Shape((merged_batch(shapes), *rest))
 
@@ -63,14 +64,14 @@ def merged(shapes: list[Shape]) -> Shape | None:
     return result
 
 
-def _merged_eagerly(shapes: list[Shape]) -> Any:
+def _merged_eagerly(shapes: list[Shape], expanding: bool = True) -> Any:
     """What the operation itself does: axes of length 1 come in after the batch, then everything broadcasts.
 
-    They do not come in where the layer was built for equal ranks; a shape is given where that makes no difference.
+    They do not come in where the layer was built for equal ranks (not ``expanding``): then nothing is said.
     """
     rank = max(map(len, shapes))
     expanded = [Shape((*shape[:1], *(1,) * (rank - len(shape)), *shape[1:])) for shape in shapes]
-    if expanded != shapes and together(expanded) != together(shapes):
+    if expanded != shapes and not expanding:
         return NO_RANK
     result = expanded[0]
     for shape in expanded[1:]:
@@ -79,14 +80,6 @@ def _merged_eagerly(shapes: list[Shape]) -> Any:
             report(BroadcastMismatch("Add", shapes=(result, shape)), blame=("inputs",))
             return NO_RANK
         result = fitted
-    return result
-
-
-def together(shapes: list[Shape]) -> Shape | None:
-    """All shapes broadcast; None where they do not fit."""
-    result: Shape | None = shapes[0]
-    for shape in shapes[1:]:
-        result = None if result is None else broadcast(result, shape)
     return result
 
 
@@ -128,7 +121,7 @@ def _fit(one: Dim, other: Dim) -> Dim:
 def concatenate(inputs: Any, *, axis: Any, eager: bool) -> Any:
     """One axis adds up; follows keras/src/layers/merging/concatenate.py."""
     shapes = shapes_in(inputs)
-    if not shapes or any(len(shape) != len(shapes[0]) for shape in shapes):
+    if not shapes or not all(shapes) or any(len(shape) != len(shapes[0]) for shape in shapes):
         return NO_RANK
     place = from_front(axis, len(shapes[0]))
     if place is None:
@@ -159,7 +152,7 @@ def concatenate_build(shapes: Any, *, axis: Any) -> None:
     if shapes == []:
         python_error("TypeError", "object of type 'NoneType' has no len()", "inputs")
     given = _checked_list(shapes, "concatenate-no-list")
-    if given is None or not isinstance(axis, int):
+    if given is None or not isinstance(axis, int) or not all(given):
         return
     reduced: list[list[Any]] = []
     for shape in given:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...dim import derived, is_dynamic, surely_differ, surely_no_multiple
+from ...dim import derived, is_dynamic, surely_differ, surely_equal, surely_no_multiple
 from ...evidence import report
 from ...formulas.broadcast import broadcast
 from ...problems import RefusedInputs, UnknownLength
@@ -32,6 +32,7 @@ def attention(
     eager: bool,
     version: tuple[int, ...],
     cls: str,
+    weights: tuple[Any, ...] = (),
 ) -> Any:
     """As long as the query, with the features of the value.  A symbolic call compares no lengths."""
     if not isinstance(return_attention_scores, bool):
@@ -43,6 +44,8 @@ def attention(
     if not shapes or any(len(shape) < 2 for shape in shapes):
         return (NO_RANK, NO_RANK) if return_attention_scores else NO_RANK
     query, value, key = shapes[0], shapes[1], shapes[2] if len(shapes) > 2 else shapes[1]
+    if eager and any(len(dims) == 1 and not surely_equal(dims[0], query[-1]) for _, dims in weights):
+        return (NO_RANK, NO_RANK) if return_attention_scores else NO_RANK  # a scale for other features
     result: AnyShape = Shape((*query[:-1], value[-1]))
     scores: AnyShape = Shape((*query[:-1], key[-2]))
     if eager or version < (3,):

@@ -19,7 +19,7 @@ from .machine import CONTEXT, MACHINE, Spec
 
 @layer("keras.layers.MaxPooling1D", machine=MACHINE, spatial=1, maximum=True, takes="numbers", **CONTEXT)
 @layer("keras.layers.MaxPooling2D", machine=MACHINE, spatial=2, maximum=True, takes="numbers", **CONTEXT)
-@layer("keras.layers.MaxPooling3D", machine=MACHINE, spatial=3, maximum=True, takes="numbers", **CONTEXT)
+@layer("keras.layers.MaxPooling3D", machine=MACHINE, spatial=3, maximum=True, takes="floats", **CONTEXT)
 def max_pool(inputs: Any, *, pool_size: Any, strides: Any, padding: Any, data_format: Any, spatial: int, maximum: bool, cls: str, eager: bool) -> Any:  # fmt: skip
     """Windows over the spatial axes; follows base_pooling.py and compute_pooling_output_shape of Keras."""
     return _pooled(inputs, pool_size, strides, padding, data_format, spatial, maximum, cls, eager)

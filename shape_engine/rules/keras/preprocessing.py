@@ -17,7 +17,7 @@ from .common import NO_RANK, refuse, shape_of, undecided
 from .machine import CONTEXT, MACHINE, python_shape
 
 
-@layer("keras.layers.Rescaling", machine=MACHINE, anything=True, **CONTEXT)
+@layer("keras.layers.Rescaling", machine=MACHINE, anything=True, takes="numbers", **CONTEXT)
 def rescaling(inputs: Any, *, scale: Any, offset: Any, eager: bool, layout: Any) -> Any:
     """The shape stays, in the layer's dtype; follows keras/src/layers/preprocessing/rescaling.py.
 
@@ -25,6 +25,8 @@ def rescaling(inputs: Any, *, scale: Any, offset: Any, eager: bool, layout: Any)
     """
     shape: AnyShape | None = shape_of(listed(inputs))
     if shape is None:
+        return NO_RANK
+    if eager and any(isinstance(value, (str, dict, type(None))) for value in (scale, offset)):
         return NO_RANK
     for value, op in ((scale, "Mul"), (offset, "Add")) if eager else ():
         if not isinstance(value, (int, float)):
@@ -40,7 +42,15 @@ def rescaling_constructor(*, scale: Any, offset: Any = 0.0) -> None:
     """Nothing is checked."""
 
 
-@layer("keras.layers.Normalization", machine=MACHINE, anything=True, neutral=("invert",), built_on=None, **CONTEXT)
+@layer(
+    "keras.layers.Normalization",
+    machine=MACHINE,
+    anything=True,
+    takes="numbers",
+    neutral=("invert",),
+    built_on=None,
+    **CONTEXT,
+)
 def normalization(inputs: Any, *, axis: Any, eager: bool, built_on: Any = None) -> Any:
     """The shape stays; follows keras/src/layers/preprocessing/normalization.py.
 
@@ -50,7 +60,7 @@ def normalization(inputs: Any, *, axis: Any, eager: bool, built_on: Any = None) 
     if shape is None or not eager:
         return NO_RANK if shape is None else shape
     kept = _kept(axis, built_on)
-    if kept is None:
+    if kept is None or isinstance(inputs, str):
         return NO_RANK
     statistics = Shape(dim if n in kept else 1 for n, dim in enumerate(built_on))
     return _broadcast(shape, statistics, "Sub", ("inputs",))

@@ -90,6 +90,8 @@ def symbolic_arguments(
     training = bound.get("training")
     if isinstance(training, bool):
         named["training"] = f"'{training}'"
+    if isinstance(bound.get("mask"), list):
+        named["mask"] = text(bound["mask"])
     kwargs = f"{{{', '.join(f'{name!r}: {shown}' for name, shown in named.items())}}}" if named else EMPTY
     return ("args", args), ("kwargs", kwargs)
 

@@ -151,11 +151,13 @@ def up_sampling_1d_constructor(*, size: Any = 2) -> dict[str, Any]:
     return {"size": _strict_int(size, "size", "UpSampling1D")}
 
 
-@layer("keras.layers.UpSampling2D", machine=MACHINE, spatial=2, **CONTEXT)
+@layer("keras.layers.UpSampling2D", machine=MACHINE, spatial=2, takes="numbers", **CONTEXT)
 def up_sampling_2d(
     inputs: Any, *, size: Any, data_format: Any, interpolation: Any = "nearest", spatial: int, eager: bool
 ) -> Any:
     """Each cell ``size`` times along height and width; follows keras/src/layers/reshaping/up_sampling2d.py."""
+    if eager and (0 in (shape_of(inputs) or ())) and interpolation != "nearest":
+        return NO_RANK
     if eager and interpolation not in ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"):
         return NO_RANK
     return _each(inputs, size, data_format, spatial, tiled)
