@@ -57,7 +57,7 @@ def multi_head_attention(
         return _maybe_scores(NO_RANK, NO_RANK, return_attention_scores)
     given = (shape, values) if key is None else (shape, values, keys)
     refused = kernel_initializer is None or bias_initializer is None or any(is_dynamic(s[-1]) for s in given)
-    if refused or (eager and not _like(given, built_for)):
+    if refused or (eager and not (_like(given, built_for) and _aligned(shape, keys, attention_axes))):
         return _maybe_scores(NO_RANK, NO_RANK, return_attention_scores)
     heads = as_dim(num_heads, "num_heads", name)
     traced = eager or version < (3,)
@@ -69,6 +69,15 @@ def multi_head_attention(
     last = output_shape if isinstance(output_shape, (list, tuple)) else (output_shape,)
     result = Shape((*shape[:-1], *(as_dim(dim, "output_shape", name, axis) for axis, dim in enumerate(last))))
     return _maybe_scores(result, scores, return_attention_scores)
+
+
+def _aligned(query: Shape, keys: Shape, attention_axes: Any) -> bool:
+    """Whether query and keys are equally long along the axes that are not attended over."""
+    if attention_axes is None:
+        return True
+    axes = attention_axes if isinstance(attention_axes, (tuple, list)) else (attention_axes,)
+    rest = [n for n in range(len(query) - 1) if n not in axes]
+    return len(query) == len(keys) and all(surely_equal(query[n], keys[n]) for n in rest)
 
 
 def _like(given: tuple[Shape, ...], first: tuple[Any, ...]) -> bool:

@@ -21,7 +21,7 @@ from .state import NAME_AND_DTYPE
 MODES = ("int", "one_hot", "multi_hot", "count")
 
 
-@layer("keras.layers.CategoryEncoding", machine=MACHINE, anything=True, **CONTEXT)
+@layer("keras.layers.CategoryEncoding", machine=MACHINE, anything=True, takes="words", **CONTEXT)
 def category_encoding(
     inputs: Any, count_weights: Any = None, *, num_tokens: Any, output_mode: Any, name: str, eager: bool, dtype: Any
 ) -> Any:
@@ -66,6 +66,8 @@ def discretization(
     if shape is None or not isinstance(output_mode, str):
         return NO_RANK
     kind = "int32" if output_mode == "int" else "float32"
+    if eager and isinstance(bin_boundaries, (str, int, float, dict)):
+        return NO_RANK
     if eager and bin_boundaries is None and adapted is None:
         report(RefusedInputs("not-adapted", ()), blame=("inputs",))
         return NO_RANK
@@ -113,8 +115,8 @@ def adapt_discretization(call: Call, self: Instance, data: Value, steps: Value =
 @layer("keras.layers.Hashing", machine=MACHINE, anything=True, whole=True, neutral=("mask_value",), **CONTEXT)
 def hashing(inputs: Any, *, num_bins: Any, output_mode: Any, name: str, eager: bool, dtype: Any) -> Any:
     """The number of a bin, or a vector; symbolically the last axis is replaced by the vector."""
-    if not eager and isinstance(inputs, (list, tuple)):
-        return NO_RANK  # Keras asks the list for its shape
+    if (not eager and isinstance(inputs, (list, tuple))) or isinstance(num_bins, float):
+        return NO_RANK  # Keras asks the list for its shape, TensorFlow wants whole numbers
     shape, depth = shape_of(listed(inputs)), as_dim(num_bins, "num_bins", name)
     if shape is None or not isinstance(output_mode, str):
         return NO_RANK

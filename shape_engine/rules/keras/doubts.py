@@ -15,6 +15,9 @@ from .state import is_float
 NUMBERS = ("fill_value", "epsilon", "momentum", "bins", "alpha", "clip_limit")
 """Settings that nobody checks, and that must be numbers when they are computed with."""
 
+WHOLE = ("num_ops", "num_chains", "chain_depth")
+"""Settings that nobody checks, and that must be whole numbers."""
+
 
 def strange(
     takes: Any, settings: Mapping[str, Any], dtype: Any, weights: Sequence[Any], inputs: Sequence[Tensor], eager: bool
@@ -43,6 +46,6 @@ def _odd_setting(setting: tuple[str, Any]) -> bool:
     if name == "value_range":
         pair = isinstance(value, (tuple, list)) and len(value) == 2
         return not undecided(value) and not (pair and all(isinstance(end, (int, float)) for end in value))
-    if name in NUMBERS and isinstance(value, (tuple, list)) and name == "alpha":
-        return not all(isinstance(end, (int, float)) for end in value)
+    if name in WHOLE:
+        return isinstance(value, (float, str, tuple, list, dict, type(None))) or (isinstance(value, int) and value < 0)
     return name in NUMBERS and isinstance(value, (bool, str, tuple, list, dict, type(None)))

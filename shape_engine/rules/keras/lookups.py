@@ -280,6 +280,10 @@ def _counts(max_tokens: Any, oov: Any, tokens_why: str, oov_why: str, pad: Any) 
     if truthy(pad) and max_tokens is None:
         refuse("max_tokens", max_tokens, "lookup-pad")
         return False
+    if isinstance(oov, (str, tuple, list, dict, type(None))):
+        text = f"'<' not supported between instances of '{type(oov).__name__}' and 'int'"
+        python_error("TypeError", text, "num_oov_indices")
+        return False
     if isinstance(oov, int) and oov < 0:
         refuse("num_oov_indices", oov, oov_why)
         return False

@@ -204,7 +204,8 @@ class Machine(Construction):
         made = self.made(rule, call, obj, context, inputs, pattern_of(list(bound.values())))
         with collect() as record:
             takes, weights = rule.fixed.get("takes"), self.weights(call, obj)
-            if strange(takes, settings, context["dtype"], weights, inputs, context["eager"]):
+            numbers = [x for name, value in bound.items() if "mask" not in name for x in tensors_in(value)]
+            if strange(takes, settings, context["dtype"], weights, numbers, context["eager"]):
                 call.doubt()
                 result = Unranked("TensorFlow may refuse such numbers")
             else:

@@ -180,6 +180,8 @@ def dot(inputs: Any, *, axes: Any, eager: bool) -> Any:
         return NO_RANK
     if eager and (min(map(len, shapes)) < 2 or surely_differ(left[0], right[0])):
         return NO_RANK  # refused in words of batch_dot
+    if eager and surely_differ(left[pair[0]], right[pair[1]]):
+        return NO_RANK
     if not eager and max(map(len, shapes)) < 2:
         return NO_RANK  # Python fails in compute_output_shape
     if 0 in pair and eager:

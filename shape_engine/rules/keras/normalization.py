@@ -10,7 +10,7 @@ from ...problems import RefusedInputs, RefusedSetting, UnknownLength
 from ...rule import layer, phase
 from ...shape import Shape
 from .arguments import identifiers
-from .common import NO_RANK, is_integer, kept, python_error, refuse, shape_of, undecided
+from .common import NO_RANK, is_integer, kept, python_error, refuse, shape_of, truthy, undecided
 from .machine import CONTEXT, MACHINE, Spec
 
 
@@ -268,8 +268,9 @@ def _dims_of(shape: Any, axis: Any) -> list[Any] | None:
     if not isinstance(shape, Shape):
         return None
     axes = sorted(axis) if isinstance(axis, (list, tuple)) and all(isinstance(a, int) for a in axis) else [axis]
-    if isinstance(axis, (str, float, type(None))):
-        text = f"tuple indices must be integers or slices, not {type(axis).__name__}"
+    if isinstance(axis, (str, float, dict, type(None))):
+        kind = "TrackedDict" if isinstance(axis, dict) else type(axis).__name__
+        text = f"tuple indices must be integers or slices, not {kind}"
         python_error("TypeError", text, "axis")
         return None
     if not all(isinstance(a, int) for a in axes):
@@ -283,7 +284,7 @@ def _dims_of(shape: Any, axis: Any) -> list[Any] | None:
 def _weights(
     shape: Shape, dims: list[Any], names: list[tuple[str, Any]], layer_name: str
 ) -> dict[str, tuple[Any, ...]]:
-    found = {weight: tuple(dims) for weight, wanted in names if wanted is True or wanted == 1}
+    found = {weight: tuple(dims) for weight, wanted in names if truthy(wanted)}
     if found and any(map(is_dynamic, dims)):
         report(UnknownLength(shape, tuple(dims), f"{layer_name}/{next(iter(found))}"), blame=("inputs", "axis"))
     return found

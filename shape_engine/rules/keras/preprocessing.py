@@ -57,8 +57,9 @@ def normalization(inputs: Any, *, axis: Any, eager: bool, built_on: Any = None) 
     With numbers the statistics are broadcast, in the form of what the layer was built on.
     """
     shape = shape_of(listed(inputs))
+    known = isinstance(axis, tuple) and all(isinstance(a, int) for a in axis)
     if shape is None or not eager:
-        return NO_RANK if shape is None else shape
+        return NO_RANK if shape is None or not known else shape
     kept = _kept(axis, built_on)
     if kept is None or isinstance(inputs, str):
         return NO_RANK

@@ -90,8 +90,8 @@ def symbolic_arguments(
     training = bound.get("training")
     if isinstance(training, bool):
         named["training"] = f"'{training}'"
-    if isinstance(bound.get("mask"), list):
-        named["mask"] = text(bound["mask"])
+    if any(f"{name}_mask" in bound for name in bound) or isinstance(bound.get("mask"), list):
+        return ("args", args), ("kwargs", "?")  # Keras fills in the masks of the inputs
     kwargs = f"{{{', '.join(f'{name!r}: {shown}' for name, shown in named.items())}}}" if named else EMPTY
     return ("args", args), ("kwargs", kwargs)
 
