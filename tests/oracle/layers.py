@@ -21,7 +21,7 @@ CONVOLUTION = ("Conv", "SeparableConv", "DepthwiseConv")
 """What the test of the convolution family draws, better than this could."""
 
 
-LEFT_OUT = ("AdaptiveMax", "GroupedQueryAttention", "Pipeline")
+LEFT_OUT = ("AdaptiveMax", "Flax", "GroupedQueryAttention", "Jax", "Pipeline", "TFSM", "TorchModule")
 """What needs another layer, has another public name, or takes the process down for some numbers (AdaptiveMaxPooling)."""
 
 

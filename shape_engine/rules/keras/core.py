@@ -268,8 +268,10 @@ def softmax_constructor(*, axis: Any = -1) -> None:
 
 
 @layer("keras.layers.Dropout", machine=MACHINE, **CONTEXT)
-def dropout(inputs: Any, training: Any = False, *, eager: bool) -> Any:
+def dropout(inputs: Any, training: Any = False, *, noise_shape: Any = None, eager: bool) -> Any:
     """The shape stays; follows keras/src/layers/regularization/dropout.py."""
+    if eager and training is not False and noise_shape is not None:
+        return NO_RANK  # whether that fits, the kernel says
     return kept(inputs, shape_of(inputs), eager)
 
 

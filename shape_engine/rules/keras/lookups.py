@@ -41,7 +41,7 @@ def lookup(
 ) -> Any:
     """Places, or vectors as long as the vocabulary; as long as that is not known the length is left open."""
     shape = shape_of(listed(inputs))
-    if shape is None or not isinstance(output_mode, str):
+    if shape is None or not isinstance(output_mode, str) or (not eager and isinstance(inputs, (list, tuple))):
         return NO_RANK
     depth = depth_of(max_tokens, num_oov_indices, mask_token, oov_token, vocabulary, output_mode, pad_to_max_tokens, adapted, name)  # fmt: skip
     if output_mode == "int":

@@ -172,7 +172,7 @@ def concatenate_build(shapes: Any, *, axis: Any) -> None:
 def dot(inputs: Any, *, axes: Any, eager: bool) -> Any:
     """The batch stays, a pair of axes is summed over; follows keras/src/layers/merging/dot.py."""
     shapes = shapes_in(inputs)
-    pair = None if shapes is None or len(shapes) != 2 else _dot_axes(axes, shapes)
+    pair = None if shapes is None or len(shapes) != 2 or not all(shapes) else _dot_axes(axes, shapes)
     if shapes is None or pair is None:
         return NO_RANK
     left, right = shapes
@@ -228,7 +228,7 @@ def dot_build(shapes: Any, *, axes: Any) -> None:
     if len(given) != 2:
         report(RefusedInputs("dot-two", tuple(given)), blame=("inputs",))
         return
-    pair = _dot_axes(axes, given)
+    pair = _dot_axes(axes, given) if all(given) else None  # of a number Python fails in other ways
     if pair is None:
         return
     if not all(-len(shape) <= axis < len(shape) for axis, shape in zip(pair, given, strict=True)):

@@ -20,8 +20,15 @@ from .common import NO_RANK, as_dim, constructor, python_error, refuse, shape_of
 from .machine import CONTEXT, MACHINE, python_shape
 
 
-@layer("keras.layers.Attention", machine=MACHINE, additive=False, **CONTEXT)
-@layer("keras.layers.AdditiveAttention", machine=MACHINE, additive=True, keywords=("score_mode", "seed"), **CONTEXT)
+@layer("keras.layers.Attention", machine=MACHINE, takes="floats", additive=False, **CONTEXT)
+@layer(
+    "keras.layers.AdditiveAttention",
+    machine=MACHINE,
+    takes="floats",
+    additive=True,
+    keywords=("score_mode", "seed"),
+    **CONTEXT,
+)
 def attention(
     inputs: Any,
     mask: Any = None,

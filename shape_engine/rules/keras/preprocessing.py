@@ -26,7 +26,9 @@ def rescaling(inputs: Any, *, scale: Any, offset: Any, eager: bool, layout: Any)
     shape: AnyShape | None = shape_of(listed(inputs))
     if shape is None:
         return NO_RANK
-    if eager and any(isinstance(value, (str, dict, type(None))) for value in (scale, offset)):
+    if (eager and any(isinstance(value, (str, dict, type(None))) for value in (scale, offset))) or isinstance(
+        inputs, str
+    ):
         return NO_RANK
     for value, op in ((scale, "Mul"), (offset, "Add")) if eager else ():
         if not isinstance(value, (int, float)):

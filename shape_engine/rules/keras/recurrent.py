@@ -314,7 +314,7 @@ def gru_constructor(
     return checked(units, use_cudnn)
 
 
-@layer("keras.layers.SimpleRNN", inside=Recurrence("SimpleRNNCell"), takes="floats", machine=MACHINE, keywords=("zero_output_for_mask",), counts=("units",), **CONTEXT)  # fmt: skip
+@layer("keras.layers.SimpleRNN", inside=Recurrence("SimpleRNNCell"), takes="floats", ignored=("activity_regularizer",), machine=MACHINE, keywords=("zero_output_for_mask",), counts=("units",), **CONTEXT)  # fmt: skip
 def simple_rnn(
     sequences: Any, initial_state: Any = None, mask: Any = None, training: Any = False, *, units: Any,
     return_sequences: Any = False, return_state: Any = False, name: str
