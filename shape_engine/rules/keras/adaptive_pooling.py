@@ -17,30 +17,9 @@ from .machine import CONTEXT, MACHINE
 @layer("keras.layers.AdaptiveAveragePooling1D", machine=MACHINE, takes="floats", spatial=1, operation="adaptive_average_pool", **CONTEXT)  # fmt: skip
 @layer("keras.layers.AdaptiveAveragePooling2D", machine=MACHINE, takes="floats", spatial=2, operation="adaptive_average_pool", **CONTEXT)  # fmt: skip
 @layer("keras.layers.AdaptiveAveragePooling3D", machine=MACHINE, takes="floats", spatial=3, operation="adaptive_average_pool", **CONTEXT)  # fmt: skip
-@layer(
-    "keras.layers.AdaptiveMaxPooling1D",
-    machine=MACHINE,
-    takes="floats",
-    spatial=1,
-    operation="adaptive_max_pool",
-    **CONTEXT,
-)
-@layer(
-    "keras.layers.AdaptiveMaxPooling2D",
-    machine=MACHINE,
-    takes="floats",
-    spatial=2,
-    operation="adaptive_max_pool",
-    **CONTEXT,
-)
-@layer(
-    "keras.layers.AdaptiveMaxPooling3D",
-    machine=MACHINE,
-    takes="floats",
-    spatial=3,
-    operation="adaptive_max_pool",
-    **CONTEXT,
-)
+@layer("keras.layers.AdaptiveMaxPooling1D", machine=MACHINE, takes="floats", spatial=1, operation="adaptive_max_pool", **CONTEXT)  # fmt: skip
+@layer("keras.layers.AdaptiveMaxPooling2D", machine=MACHINE, takes="floats", spatial=2, operation="adaptive_max_pool", **CONTEXT)  # fmt: skip
+@layer("keras.layers.AdaptiveMaxPooling3D", machine=MACHINE, takes="floats", spatial=3, operation="adaptive_max_pool", **CONTEXT)  # fmt: skip
 def adaptive_pooling(
     inputs: Any, *, output_size: Any, data_format: Any, spatial: int, operation: str, eager: bool
 ) -> Any:

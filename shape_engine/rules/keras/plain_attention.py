@@ -21,14 +21,7 @@ from .machine import CONTEXT, MACHINE, python_shape
 
 
 @layer("keras.layers.Attention", machine=MACHINE, takes="floats", additive=False, **CONTEXT)
-@layer(
-    "keras.layers.AdditiveAttention",
-    machine=MACHINE,
-    takes="floats",
-    additive=True,
-    keywords=("score_mode", "seed"),
-    **CONTEXT,
-)
+@layer("keras.layers.AdditiveAttention", machine=MACHINE, takes="floats", additive=True, keywords=("score_mode", "seed"), **CONTEXT)  # fmt: skip
 def attention(
     inputs: Any,
     mask: Any = None,

@@ -44,15 +44,7 @@ def rescaling_constructor(*, scale: Any, offset: Any = 0.0) -> None:
     """Nothing is checked."""
 
 
-@layer(
-    "keras.layers.Normalization",
-    machine=MACHINE,
-    anything=True,
-    takes="numbers",
-    neutral=("invert",),
-    built_on=None,
-    **CONTEXT,
-)
+@layer("keras.layers.Normalization", machine=MACHINE, anything=True, takes="numbers", neutral=("invert",), built_on=None, **CONTEXT)  # fmt: skip
 def normalization(inputs: Any, *, axis: Any, eager: bool, built_on: Any = None) -> Any:
     """The shape stays; follows keras/src/layers/preprocessing/normalization.py.
 
