@@ -7,12 +7,16 @@ the fixed program; the framework executes both.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 from judges import believe
 from oracle.process import worker
 from test_fixtures import disagreement
+
+from shape_engine import Engine
+from shape_engine.fixes import apply
 
 QUESTIONS = sorted(Path(__file__).parent.glob("questions/*.py"))
 each_question = pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
@@ -64,3 +68,26 @@ def test_the_framework_says_the_same(path, judge):
     assert not (difference := disagreement(finding.raised, raised[0])), difference
     after = worker("keras").run(fixed(path), sizes={}, claimed=[], stop=True)
     assert not [one for one in after if one["kind"] == "raise"], after
+
+
+def test_two_thirds_are_repaired():
+    repaired = [path for path in QUESTIONS if offers(path)]
+    assert len(repaired) * 3 >= len(QUESTIONS) * 2, [path.stem for path in QUESTIONS if path not in repaired]
+
+
+@pytest.mark.judged("keras")
+@each_question
+def test_what_is_offered_runs(path, judge):
+    judge("keras")
+    for program in offers(path):
+        after = worker("keras").run(program, sizes={}, claimed=[], stop=True)
+        assert not [one for one in after if one["kind"] in ("raise", "crash")], (program, after)
+
+
+@cache
+def offers(path: Path) -> list[str]:
+    """The program with each of the repairs that are offered for its mistake."""
+    text, _ = asked(path)
+    engine = Engine()
+    (finding,) = engine.update("file:///question.py", 1, text).findings
+    return [apply(text, fix.edits) for fix in engine.fixes("file:///question.py", finding)]

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 from ..incremental.text import lines_of
 from ..snapshot import Edit, Finding, Fix, Snapshot
 from ..value import Unknown
-from . import arrays, convolution, layers, training  # noqa: F401  (they register their candidates)
+from . import arrays, compiling, convolution, data, layers, training  # noqa: F401  (they register their candidates)
 from .scene import CANDIDATES, Scene
 
 if TYPE_CHECKING:
     from ..document import Document
     from ..engine import Engine
 
-MAX_TRIALS = 12
+MAX_TRIALS = 20
 
 
 def fixes(engine: Engine, uri: str, finding: Finding) -> list[Fix]:

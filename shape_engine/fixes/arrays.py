@@ -23,7 +23,7 @@ def right_product(problem: Any, scene: Scene) -> Iterator[Fix]:
         return
     lengths = [scene.own(node, target) for node in target.elts]
     numbers = [ast.literal_eval(node) if _is_number(node) else None for node in lengths]
-    have = _elements(problem.shape)
+    have = elements(problem.shape)
     for at in reversed(range(len(lengths))):
         others = [n for position, n in enumerate(numbers) if position != at]
         if have is not None and all(isinstance(n, int) and n > 0 for n in others):
@@ -77,6 +77,12 @@ def added_axis(problem: BroadcastMismatch, scene: Scene) -> Iterator[Fix]:
         if isinstance(nodes[at], (ast.Name, ast.Attribute, ast.Call, ast.Subscript)):
             text = f"{source}[..., None]"
             yield Fix(f"Add an axis: {shortened(source)}[..., None]", (Edit(scene.span(nodes[at]), text),))
+
+
+def elements(shape: Any) -> int | None:
+    """How many elements an array of this shape has; None where that is not known."""
+    dims = list(shape) if isinstance(shape, (Shape, tuple)) else [None]
+    return _product(dims) if all(isinstance(dim, int) for dim in dims) else None
 
 
 def _along(scene: Scene, call: ast.Call | None, shapes: Any) -> Iterator[Fix]:
@@ -134,11 +140,6 @@ def _is_number(node: ast.AST) -> bool:
         return isinstance(ast.literal_eval(node), int)  # type: ignore[arg-type]
     except (ValueError, TypeError, SyntaxError):
         return False
-
-
-def _elements(shape: Any) -> int | None:
-    dims = list(shape) if isinstance(shape, (Shape, tuple)) else [None]
-    return _product(dims) if all(isinstance(dim, int) for dim in dims) else None
 
 
 def _product(numbers: list[Any]) -> int:

@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from ..problems import WrongRank
+from ..problems import BroadcastMismatch, RefusedInputs, WrongRank
 from ..shape import Shape
 from ..snapshot import Edit, Fix
 from .scene import Scene, ends, kind_of, repairs, shortened
 
 RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
-RESIZED = {"GlobalAveragePooling1D", "GlobalMaxPooling1D", "GlobalAveragePooling2D", "GlobalMaxPooling2D"}
+CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D", "SeparableConv2D")
 
 
 @repairs(WrongRank)
@@ -52,6 +52,54 @@ def length_one_in_the_input(problem: WrongRank, scene: Scene) -> Iterator[Fix]:
         if isinstance(node, ast.Tuple) and node.elts:
             source = scene.text(node).rstrip(")").rstrip().rstrip(",")
             yield Fix("Give the input one more axis, of length 1", (Edit(scene.span(node), f"{source}, 1)"),))
+
+
+@repairs(WrongRank)
+def no_flatten(problem: WrongRank, scene: Scene) -> Iterator[Fix]:
+    """A Flatten before a layer that needs the axes which it takes away."""
+    for call in reversed(list(scene.calls_before(scene.call, scene.constructor))):
+        if not ends(call, "Flatten"):
+            continue
+        around = scene.parent(call)
+        if isinstance(around, ast.Call) and ends(around, "add"):
+            statement = scene.statement(scene.own(around, call))
+            if statement is not None:
+                span = scene.span(statement)
+                whole = type(span)(span.line, 0, span.end_line + 1, 0)
+                yield Fix("Take the Flatten away", (Edit(whole, ""),))
+        elif isinstance(around, ast.Call) and around.func is call and len(around.args) == 1:
+            inner = scene.text(scene.own(around.args[0], call))
+            yield Fix("Take the Flatten away", (Edit(scene.span(scene.own(around, call)), inner),))
+        elif isinstance(around, (ast.List, ast.Tuple)) and call in around.elts[:-1]:
+            after = scene.span(scene.own(around.elts[around.elts.index(call) + 1], call))
+            span = scene.span(call)
+            yield Fix(
+                "Take the Flatten away", (Edit(type(span)(span.line, span.column, after.line, after.column), ""),)
+            )
+
+
+@repairs(RefusedInputs)
+@repairs(BroadcastMismatch)
+def same_size(problem: Any, scene: Scene) -> Iterator[Fix]:
+    """Two tensors of which one went through a convolution without padding, or with other filters."""
+    shapes = [shape for shape in problem.shapes if isinstance(shape, Shape)]
+    if len(shapes) == 1 and isinstance(problem.shapes[0], tuple):
+        shapes = [shape for shape in problem.shapes[0] if isinstance(shape, Shape)]
+    if len(shapes) != 2 or len(shapes[0]) != len(shapes[1]) or len(shapes[0]) < 3:
+        return
+    convolutions = [call for call in reversed(list(scene.calls())) if any(ends(call, name) for name in CONVOLUTIONS)]
+    if shapes[0][:-1] != shapes[1][:-1]:
+        for call in convolutions:
+            if scene.argument(call, "padding") is None:
+                edits = scene.setting(call, "padding", '"same"')
+                if edits:
+                    yield Fix('Keep the size: padding="same"', edits)
+    if shapes[0][-1] != shapes[1][-1]:
+        for call in convolutions:
+            node = scene.argument(call, "filters", position=0)
+            for old, new in ((shapes[0][-1], shapes[1][-1]), (shapes[1][-1], shapes[0][-1])):
+                if isinstance(node, ast.Constant) and node.value == old and isinstance(new, int):
+                    yield Fix(f"As many filters as beside: {new}", (Edit(scene.span(node), str(new)),))
 
 
 def ends_in_recurrence(call: ast.Call) -> bool:

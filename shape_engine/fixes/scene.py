@@ -144,6 +144,24 @@ class Scene:
                     return around
         return None
 
+    def statement(self, node: ast.AST) -> ast.stmt | None:
+        """The statement that holds a node of the document; None inside one line of several."""
+        around: ast.AST | None = node
+        while around is not None and not isinstance(around, ast.stmt):
+            around = self.parent(around)
+        return around
+
+    def assigned(self, name: str) -> ast.expr | None:
+        """What the document's last simple assignment to a name gives it, above the call."""
+        found = None
+        for step in self.document.timeline.steps:
+            unit = step.payload
+            for node in unit.parsed.body:
+                if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
+                    node.value.__dict__["_shapelens_unit"] = unit
+                    found = node.value
+        return found
+
     def node_at(self, span: Span, kind: type[Any]) -> Any:
         """The node of a kind that stands just there."""
         for step in self.document.timeline.steps:

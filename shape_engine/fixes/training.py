@@ -94,6 +94,29 @@ def sample_or_shape(problem: WrongRank, scene: Scene) -> Iterator[Fix]:
             yield fix
 
 
+@repairs(RefusedInputs)
+def other_kind_of_loss(problem: RefusedInputs, scene: Scene) -> Iterator[Fix]:
+    """A loss that is called by hand, for labels of the other kind."""
+    if not problem.why.startswith("loss-") or _trains(scene):
+        return
+    for call in scene.calls():
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if name in SWAPPED:
+            yield from _renamed(scene, scene.own(call.func, call), SWAPPED[name])
+
+
+def _renamed(scene: Scene, function: Any, name: str) -> Iterator[Fix]:
+    """A function or class of a module by another name; a plain name only where the document knows the other one."""
+    span = scene.span(function)
+    if isinstance(function, ast.Attribute):
+        begin = span.end_column - len(function.attr)
+        yield Fix(
+            f"Another loss: {name}", (Edit(type(span)(span.end_line, begin, span.end_line, span.end_column), name),)
+        )
+    elif scene.knows(name):
+        yield Fix(f"Another loss: {name}", (Edit(span, name),))
+
+
 def _trains(scene: Scene) -> bool:
     return scene.call is not None and any(ends(scene.call, name) for name in TRAINING)
 
@@ -108,13 +131,9 @@ def _other_loss(scene: Scene) -> Iterator[Fix]:
             yield Fix(f"Another loss: {text}", (Edit(scene.span(node), f'"{text}"'),))
             continue
         function: Any = scene.own(node.func, call) if isinstance(node, ast.Call) else node
-        if isinstance(function, ast.Attribute) and function.attr in SWAPPED:
-            span = scene.span(function)
-            begin = span.end_column - len(function.attr)
-            edit = Edit(type(span)(span.end_line, begin, span.end_line, span.end_column), SWAPPED[function.attr])
-            yield Fix(f"Another loss: {SWAPPED[function.attr]}", (edit,))
-        elif isinstance(function, ast.Name) and function.id in SWAPPED and scene.knows(SWAPPED[function.id]):
-            yield Fix(f"Another loss: {SWAPPED[function.id]}", (Edit(scene.span(function), SWAPPED[function.id]),))
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if name in SWAPPED:
+            yield from _renamed(scene, function, SWAPPED[name])
 
 
 def _other_units(scene: Scene, now: Any, wanted: int) -> Iterator[Fix]:
@@ -123,6 +142,12 @@ def _other_units(scene: Scene, now: Any, wanted: int) -> Iterator[Fix]:
         node = scene.argument(call, "units", position=0)
         if isinstance(node, ast.Constant) and node.value == now != wanted:
             yield Fix(f"As many units as labels: {wanted}", (Edit(scene.span(node), str(wanted)),))
+    for call in reversed(list(scene.calls())):  # a model of the user's that is told how many there are
+        name = getattr(call.func, "id", "")
+        for node in (*call.args, *(keyword.value for keyword in call.keywords)) if name[:1].isupper() else ():
+            if isinstance(node, ast.Constant) and node.value == now != wanted and name != "Dense":
+                edit = Edit(scene.span(scene.own(node, call)), str(wanted))
+                yield Fix(f"As many classes as labels: {wanted}", (edit,))
 
 
 def _one_hot(scene: Scene, output: Shape) -> Iterator[Fix]:

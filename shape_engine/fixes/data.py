@@ -1,0 +1,88 @@
+"""Repairs of the data that a model is given: their type, their order, the way round that they stand."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from ..problems import BadModel, ModelInputMismatch, RefusedInputs
+from ..shape import Shape
+from ..snapshot import Edit, Fix
+from .arrays import elements
+from .scene import Scene, repairs, shortened
+
+
+@repairs(BadModel)
+def array_of_a_list(problem: BadModel, scene: Scene) -> Iterator[Fix]:
+    """Python's own lists, where Keras wants arrays."""
+    if problem.why != "data-type" or not scene.knows("np"):
+        return
+    for name, position in (("x", 0), ("y", 1)):
+        node = scene.argument(scene.call, name, position=position)
+        if node is not None:
+            source = scene.text(node)
+            yield Fix(
+                f"Make it an array: np.array({shortened(source)})", (Edit(scene.span(node), f"np.array({source})"),)
+            )
+
+
+@repairs(BadModel)
+def weights_by_class(problem: BadModel, scene: Scene) -> Iterator[Fix]:
+    """Weights of classes in a list: Keras wants to look them up."""
+    node = scene.argument(scene.call, "class_weight") if problem.why == "class-weights" else None
+    if node is not None:
+        text = f"dict(enumerate({scene.text(node)}))"
+        yield Fix(f"Weights by class: {shortened(text)}", (Edit(scene.span(node), text),))
+
+
+@repairs(BadModel)
+def samples_in_front(problem: BadModel, scene: Scene) -> Iterator[Fix]:
+    """Labels that stand in a row where each sample has one of its own."""
+    node = scene.argument(scene.call, "y", position=1) if problem.why == "cardinality" else None
+    if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
+        source = scene.text(node)
+        yield Fix(f"One row for each sample: {shortened(source)}.T", (Edit(scene.span(node), f"{source}.T"),))
+
+
+@repairs(ModelInputMismatch)
+def other_order(problem: ModelInputMismatch, scene: Scene) -> Iterator[Fix]:
+    """Two inputs that were swapped, in the call or where the list was made."""
+    node = scene.input
+    if isinstance(node, ast.Name):
+        node = scene.assigned(node.id)
+    if isinstance(node, (ast.List, ast.Tuple)) and len(node.elts) == 2:
+        first, second = (scene.own(one, node) for one in node.elts)
+        one, other = scene.text(first), scene.text(second)
+        edits = (Edit(scene.span(first), other), Edit(scene.span(second), one))
+        yield Fix(f"The other order: {shortened(other)}, {shortened(one)}", edits)
+
+
+@repairs(ModelInputMismatch)
+def reshaped(problem: ModelInputMismatch, scene: Scene) -> Iterator[Fix]:
+    """As many numbers in a sample as the model wants, in another shape."""
+    node, actual, expected = scene.input, problem.actual, problem.expected
+    if node is None or not isinstance(actual, Shape) or not isinstance(expected, Shape):
+        return
+    have, want = elements(Shape(actual[1:])), elements(Shape(expected[1:]))
+    if have is not None and have == want and isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
+        source, shape = scene.text(node), ", ".join(map(str, expected[1:]))
+        text = f"{source}.reshape(-1, {shape})"
+        yield Fix(f"Reshape the samples: {shortened(text)}", (Edit(scene.span(node), text),))
+
+
+@repairs(RefusedInputs)
+def class_numbers(problem: Any, scene: Scene) -> Iterator[Fix]:
+    """One-hot labels, where the loss wants the numbers of the classes."""
+    if not problem.why.startswith("loss-sparse") or not scene.knows("np"):
+        return
+    node = scene.argument(scene.call, "validation_data")
+    wanted = [scene.own(node.elts[1], node)] if isinstance(node, ast.Tuple) and len(node.elts) > 1 else []
+    labels = scene.argument(scene.call, "y", position=1)
+    for one in (labels, *wanted):
+        if one is not None:
+            text = f"np.argmax({scene.text(one)}, axis=-1)"
+            yield Fix(f"Numbers of classes: {shortened(text)}", (Edit(scene.span(one), text),))
+
+
+__all__ = ["array_of_a_list", "class_numbers", "other_order", "reshaped", "samples_in_front", "weights_by_class"]
