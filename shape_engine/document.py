@@ -276,13 +276,17 @@ class Document:
         self.heard = self.engine.sharing.version
         return changed, ran
 
-    def trial(self, text: str) -> Snapshot:
-        """What another text would give; afterwards the document is as it was."""
+    def doubts(self) -> int:
+        """In how many units something raises that nobody could word."""
+        return sum(step.result is not None and step.result.doubtful for step in self.timeline.steps)
+
+    def trial(self, text: str) -> tuple[Snapshot, int]:
+        """What another text would give, and its doubts; afterwards the document is as it was."""
         kept = self.text
         try:
             self.set_text(text)
             self.analyse(None)
-            return self.snapshot()
+            return self.snapshot(), self.doubts()
         finally:
             self.set_text(kept)
             self.analyse(None)

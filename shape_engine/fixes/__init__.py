@@ -43,7 +43,10 @@ def fixes(engine: Engine, uri: str, finding: Finding) -> list[Fix]:
 
 def works(document: Document, before: Snapshot, finding: Finding, fix: Fix) -> bool:
     """Whether the finding is gone with the fix applied, and none is new."""
-    after = document.trial(apply(document.text, fix.edits))
+    doubts = document.doubts()
+    after, more = document.trial(apply(document.text, fix.edits))
+    if more > doubts:
+        return False
     if after.broken != before.broken and len(after.broken) > len(before.broken):
         return False
     old = Counter(_identity(f) for f in before.findings)

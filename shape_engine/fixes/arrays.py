@@ -61,17 +61,23 @@ def transposed(problem: InnerMismatch, scene: Scene) -> Iterator[Fix]:
         source = scene.text(node)
         simple = isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript))
         turned = f"{source}.T" if simple else f"({source}).T"
-        yield Fix(f"Turn it round: {shortened(source)}.T", (Edit(scene.span(node), turned),))
+        tensor = scene.tensor(node)
+        if tensor is not None and tensor.kind == "tf":
+            turned = f"tf.transpose({source})"
+        yield Fix(f"Turn it round: {shortened(turned)}", (Edit(scene.span(node), turned),))
 
 
 @repairs(BroadcastMismatch)
 def added_axis(problem: BroadcastMismatch, scene: Scene) -> Iterator[Fix]:
     """A vector that lacks the axis along which it is to be repeated."""
-    ranks = [len(shape) if isinstance(shape, Shape) else None for shape in problem.shapes]
-    nodes = _operands(scene)
-    if len(nodes) != 2 or len(ranks) != 2 or None in ranks:
+    known = [isinstance(shape, Shape) and elements(shape) is not None for shape in problem.shapes]
+    if not all(known):
         return
-    order = (0, 1) if ranks[0] <= ranks[1] else (1, 0)  # type: ignore[operator]
+    ranks = [len(shape) for shape in problem.shapes if isinstance(shape, Shape)]
+    nodes = _operands(scene)
+    if len(nodes) != 2 or len(ranks) != 2:
+        return
+    order = (0, 1) if ranks[0] <= ranks[1] else (1, 0)
     for at in order:
         source = scene.text(nodes[at])
         if isinstance(nodes[at], (ast.Name, ast.Attribute, ast.Call, ast.Subscript)):

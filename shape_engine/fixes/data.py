@@ -80,7 +80,8 @@ def class_numbers(problem: Any, scene: Scene) -> Iterator[Fix]:
     wanted = [scene.own(node.elts[1], node)] if isinstance(node, ast.Tuple) and len(node.elts) > 1 else []
     labels = scene.argument(scene.call, "y", position=1)
     for one in (labels, *wanted):
-        if one is not None:
+        tensor = scene.tensor(one) if one is not None else None
+        if one is not None and tensor is not None and isinstance(tensor.shape, Shape) and len(tensor.shape) > 1:
             text = f"np.argmax({scene.text(one)}, axis=-1)"
             yield Fix(f"Numbers of classes: {shortened(text)}", (Edit(scene.span(one), text),))
 

@@ -83,6 +83,12 @@ class Scene:
         at = Span(span.end_line, span.end_column - 1, span.end_line, span.end_column - 1)
         return (Edit(at, f"{name}={value}"),)
 
+    def tensor(self, node: ast.AST) -> Tensor | None:
+        """The tensor that an expression of the document is, if it always is one."""
+        span = self.span(node)
+        snapshot = self.document.snapshot()
+        return next((seen.tensor for seen in snapshot.observations if seen.span == span and not seen.target), None)
+
     def knows(self, name: str) -> bool:
         """Whether the document binds this name at its top level."""
         from ..interpreter.core import module_scope

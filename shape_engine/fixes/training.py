@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from ..dim import surely_differ
 from ..problems import (
     BroadcastMismatch,
     ChannelMismatch,
@@ -61,8 +62,10 @@ def shape_of_the_data(problem: ModelInputMismatch, scene: Scene) -> Iterator[Fix
         return
     node = scene.input
     if node is not None and len(actual) == len(expected) - 1:
-        yield from _indexed(scene, node, "[None, ...]", "Add the batch axis")
-        yield from _indexed(scene, node, "[..., None]", "Add an axis")
+        if _agree(actual, expected[1:]):
+            yield from _indexed(scene, node, "[None, ...]", "Add the batch axis")
+        if _agree(Shape((*actual, 1)), expected):
+            yield from _indexed(scene, node, "[..., None]", "Add an axis")
     if node is not None and len(actual) == len(expected) + 1:
         yield from _indexed(scene, node, "[0]", "Take one")
     wanted = tuple(actual[1:])
@@ -115,6 +118,11 @@ def _renamed(scene: Scene, function: Any, name: str) -> Iterator[Fix]:
         )
     elif scene.knows(name):
         yield Fix(f"Another loss: {name}", (Edit(span, name),))
+
+
+def _agree(one: Any, other: Any) -> bool:
+    """Whether two shapes may be the same."""
+    return len(one) == len(other) and not any(map(surely_differ, one, other))
 
 
 def _trains(scene: Scene) -> bool:
@@ -180,6 +188,8 @@ def _other_input(scene: Scene, wanted: tuple[Any, ...]) -> Iterator[Fix]:
 
 
 def _indexed(scene: Scene, node: ast.expr, index: str, title: str) -> Iterator[Fix]:
+    if scene.tensor(node) is None:
+        return  # a dataset, or something else without axes
     source = scene.text(node)
     simple = isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript))
     text = f"{source}{index}" if simple else f"({source}){index}"

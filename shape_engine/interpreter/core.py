@@ -128,6 +128,7 @@ class UnitResult:
     executed: frozenset[tuple[str, Span]]
     steps: int
     errors: tuple[str, ...] = ()
+    doubtful: bool = False  # whether something raised in it that nobody could word
     traces: dict[int, Trace] = field(default_factory=dict, compare=False)  # of its larger calls, to replay them
 
     def by_unit(self) -> dict[str, list[tuple[Span, bool, Seen]]]:
@@ -266,7 +267,7 @@ class Interpreter:
         bottom.writes.update(writes)
         return UnitResult(
             bottom.reads, bottom.writes, self.seen, self.discoveries, tuple(self.definitions),
-            frozenset(self.executed), self.steps, tuple(self.errors), self.traces,
+            frozenset(self.executed), self.steps, tuple(self.errors), bool(self.local.get("doubtful")), self.traces,
         )  # fmt: skip
 
     def _forget_writes(self, why: str) -> None:
