@@ -5,7 +5,7 @@ from keras.layers import LSTM, Bidirectional, Concatenate, Conv1D, Dense, Dropou
 from keras.layers import GlobalMaxPooling1D, Input, TimeDistributed
 
 WORDS, CHARS, TAGS = 60, 30, 7
-MAX_LEN, MAX_CHARS = 14, 9
+MAX_LEN, MAX_CHARS = 8, 9
 
 
 def char_cnn():
@@ -21,7 +21,7 @@ char_in = Input(shape=(MAX_LEN, MAX_CHARS), name="chars", dtype="int32")
 char_enc = TimeDistributed(char_cnn())(char_in)
 x = Concatenate()([emb_word, char_enc])
 x = Dropout(0.3)(x)
-x = Bidirectional(LSTM(units=8, return_sequences=True, recurrent_dropout=0.1))(x)
+x = Bidirectional(LSTM(units=8, return_sequences=True))(x)
 x = Bidirectional(LSTM(units=6, return_sequences=True), merge_mode="sum")(x)
 out = TimeDistributed(Dense(TAGS, activation="softmax"), name="tags")(x)
 model = keras.Model([word_in, char_in], out)

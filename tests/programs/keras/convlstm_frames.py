@@ -59,13 +59,13 @@ for _ in range(3):
 error = np.mean((frames[5:] - original_frames[:3]) ** 2, axis=(1, 2, 3))
 
 predicted_videos = []
-for sample in val_dataset[:2]:
-    new_predictions = np.zeros(shape=(4, *frames[0].shape))
-    for i in range(4):
+for sample in val_dataset[:1]:
+    new_predictions = np.zeros(shape=(2, *frames[0].shape))
+    for i in range(2):
         context = sample[: 3 + i + 1, ...]
         prediction = np.squeeze(model.predict(np.expand_dims(context, axis=0), verbose=0), axis=0)
         new_predictions[i] = np.expand_dims(prediction[-1, ...], axis=0)
-    for frame_set in [sample[-4:], new_predictions]:
+    for frame_set in [sample[-2:], new_predictions]:
         current_frames = np.squeeze(frame_set)
         current_frames = current_frames[..., np.newaxis] * np.ones(3)
         current_frames = (current_frames * 255).astype(np.uint8)

@@ -26,7 +26,7 @@ def transition_layer(x):
     return layers.AvgPool2D(2, strides=2, padding="same")(x)
 
 
-def densenet(input_shape, n_classes, repetitions=(2, 3)):
+def densenet(input_shape, n_classes, repetitions=(1, 2)):
     inp = layers.Input(input_shape)
     x = layers.Conv2D(2 * GROWTH, 7, strides=2, padding="same")(inp)
     x = layers.MaxPool2D(3, strides=2, padding="same")(x)

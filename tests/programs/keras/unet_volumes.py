@@ -61,13 +61,13 @@ pairs = [random_patch(scan, labels, patch, rng) for _ in range(6)]
 x = np.stack([v for v, _ in pairs])[..., np.newaxis]
 y = np.stack([m for _, m in pairs])[..., np.newaxis]
 
-model = unet_model_3d(patch + (1,))
+model = unet_model_3d(patch + (1,), depth=2)
 model.compile(optimizer=Adam(1e-4), loss=dice_coefficient_loss, metrics=[dice_coefficient])
 model.fit(x, y, batch_size=3, epochs=1, verbose=0)
 
 # the whole scan, block by block
 segmentation = np.zeros_like(scan)
-for i in range(0, 16, patch[0]):
+for i in range(0, 9, patch[0]):
     block = scan[i : i + patch[0], : patch[1], : patch[2]]
     out = model.predict(block[None, ..., None], verbose=0)
     segmentation[i : i + patch[0], : patch[1], : patch[2]] = out[0, ..., 0]
