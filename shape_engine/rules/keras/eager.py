@@ -60,6 +60,8 @@ def undefined(
     without = any(isinstance(dim, int) and dim == 0 for dim in shape)
     if without and (kernel.dtype != "float32" or any(step != 1 for step in dilation)):
         return True  # every kernel has its own way with holes in nothing, and there is one for each other dtype
+    if kernel.compiled and 0 in Axes.of(shape, channels_last).spatial:
+        return True  # compiled code is traced first, and the trace refuses an axis without cells
     empty = without and not kernel.compiled
     seen = _padded(inputs.shape, kernel, channels_last) if settings[1] == "causal" else inputs.shape
     lucky = empty and not kernel.mixes and _by_luck(seen, proper, channels_last)

@@ -173,6 +173,20 @@ def get(call: Call, identifier: Value) -> Value:
     return found if not isinstance(found, (tuple, list)) else Unknown("a loss")
 
 
+@function("keras.losses.serialize", raw=True)
+def serialize(call: Call, loss: Value) -> Value:
+    """The name of a loss, or a configuration that is not followed."""
+    return Unknown("a serialized loss")
+
+
+@function("keras.losses.deserialize", raw=True)
+def deserialize(call: Call, name: Value, custom_objects: Value = None) -> Value:
+    """A loss by its name; one of a configuration is not followed."""
+    known = isinstance(call.resolve(name), str) and custom_objects is None
+    found = found_loss(call, call.resolve(name)) if known else None
+    return Unknown("a loss") if found is None or isinstance(found, (tuple, list)) else found
+
+
 def _register(name: str) -> None:
     loss = LOSSES[name]
     rule = type(loss.cls, (LossClass,), {"__doc__": f"``keras.losses.{loss.cls}``."})
