@@ -30,6 +30,7 @@ from .keras import exactly, said, type_name, value_error
 from .keras_data_texts import INPUT_TYPES, INPUTS, SETTINGS
 from .keras_ops_texts import OPS
 from .keras_texts import MODELS
+from .tensorflow import shaped, unequal
 
 assert not INPUTS.keys() & OPS.keys(), "two texts for one reason"
 REFUSALS = INPUTS | OPS
@@ -108,7 +109,10 @@ def inner_mismatch(problem: InnerMismatch, version: Version) -> Raised:
     if problem.op == "MatMul":  # TensorFlow, in a layer that is called eagerly
         text = f"Matrix size-incompatible: In[0]: {_brackets(problem.left)}, In[1]: {_brackets(problem.right)} [Op:MatMul] name: "
         eager = Raised("InvalidArgumentError", text, exactly(problem.left, problem.right))
-        return Raised("ValueError", None, exact=False) if problem.graph else eager
+        node = "for '{{node ?}} = MatMul[T=?](...)' with input shapes:"
+        both = f"{shaped(problem.left)}, {shaped(problem.right)}."
+        traced = f"{unequal(problem.left[-1], problem.right[0])} {node} {both}"
+        return Raised("ValueError", traced, exact=False) if problem.graph else eager
     left = (1, *problem.left) if len(problem.left) == 1 else problem.left
     right = (*problem.right, 1) if len(problem.right) == 1 else problem.right
     return value_error(

@@ -212,7 +212,8 @@ class Machine(Construction):
                 result = self.run_inside(rule, call, obj, settings, bound, refused, framed)
             if result is MISSING:
                 result = self.run(rule, "call", context, *bound.values())
-        if not refused and record.reports and call.local.get("step") is True:
+        worded = record.reports and getattr(record.reports[0].problem, "graph", False) is True
+        if not refused and record.reports and call.local.get("step") is True and not worded:
             call.doubt()  # in a traced step TensorFlow words it
             call.local["told"] = True
         elif not refused and record.reports:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...evidence import collect
-from ...rule import Call
+from ...rule import MISSING, Call
 from ...shape import Shape
 from ...value import Class, Instance, Known, Tensor, Unknown, Value, Wrapped, tensors_in
 from ...wording.keras import said
@@ -131,7 +131,7 @@ def _through_graph(call: Call, model: Instance, graph: tuple[Any, Any], x: Any, 
         machine.tell(call, record, model, {"x": given[0]})
         if record.reports:
             return None
-        return _through_layers(call, expected, adjusted, outputs)
+        return _through_layers(call, expected, adjusted, outputs, training)
 
 
 def _first(x: Any) -> list[Tensor] | None:
@@ -147,7 +147,7 @@ def _printed(x: Tensor, index: int) -> str:
     return f'Tensor("{name}:0", shape={said(x.shape)}, dtype={x.dtype or "?"})'
 
 
-def _through_layers(call: Call, inputs: Sequence[Tensor], given: Sequence[Tensor], outputs: Any) -> Any:
+def _through_layers(call: Call, inputs: Sequence[Tensor], given: Sequence[Tensor], outputs: Any, training: bool) -> Any:
     """The layers' input specs along the graph; the first refusal is told."""
     refused = False
 
@@ -158,7 +158,10 @@ def _through_layers(call: Call, inputs: Sequence[Tensor], given: Sequence[Tensor
         if refused or rule is None or settings is None or not isinstance(layer.cls, Known):
             return None
         with collect():
-            values = list((bind(rule.inputs, *arguments) or {}).values())
+            bound = bind(rule.inputs, *arguments) or {}
+        if "training" in bound and "training" not in arguments[1]:
+            bound["training"] = training
+        values = list(bound.values())
         if not values:
             return None
         with collect() as record:
@@ -166,9 +169,13 @@ def _through_layers(call: Call, inputs: Sequence[Tensor], given: Sequence[Tensor
                 check_spec(call, machine.spec(call, layer), machine.name(call, layer), {"inputs": values[0]})
         machine.tell(call, record, layer, {"inputs": values[0]})
         refused = bool(record.reports)
+        before, call.local["step"] = call.local.get("step"), True
         with collect() as record:
-            result = machine.run(rule, "call", {**settings, **machine.context(call, layer)}, *values)
-        refused = refused or bool(record.reports)
+            result = machine.run_inside(rule, call, layer, settings, bound, refused, framed=True)
+            if result is MISSING:
+                result = machine.run(rule, "call", {**settings, **machine.context(call, layer)}, *values)
+        call.local["step"] = before is True
+        refused = refused or bool(record.reports) or raises(call)
         shape = result.shape if isinstance(result, Tensor) else result
         return replace(x, shape=shape, kind="tf", name=None) if isinstance(shape, Shape) else None
 
