@@ -1,0 +1,32 @@
+"""Random models with random data and loss: predict, and a step of fit, against the real framework.
+
+Set SHAPELENS_SEED to repeat a run and SHAPELENS_MODELS to change how many models are drawn.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+
+import pytest
+from oracle.models import draw
+from verdicts import SILENT, WRONG, listing, report, table, verdict
+
+SEED = int(os.environ.get("SHAPELENS_SEED") or secrets.randbelow(2**32))
+COUNT = 100
+SILENCE = 0.05
+
+
+@pytest.mark.slow
+@pytest.mark.judged("keras")
+def test_random_models(judge, capsys):
+    worker = judge("keras")
+    count = int(os.environ.get("SHAPELENS_MODELS") or COUNT)
+    verdicts = [verdict(program, worker) for program in draw("keras eager", SEED, count)]
+    with capsys.disabled():
+        print(table("models", SEED, verdicts))
+    report("models", verdicts)
+    wrong = [v for v in verdicts if v.kind == WRONG]
+    assert not wrong, f"SHAPELENS_SEED={SEED}: {len(wrong)} of {count} differ\n{listing(wrong)}"
+    silent = [v for v in verdicts if v.kind == SILENT]
+    assert len(silent) <= SILENCE * count, f"SHAPELENS_SEED={SEED}: silent on {len(silent)}\n{listing(silent)}"
