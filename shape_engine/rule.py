@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -138,7 +138,10 @@ class Rule:
     def where(self) -> str:
         """The file and line of the rule, for people who want to read it."""
         if self.function is None:
-            return f"{inspect.getsourcefile(type(self))}:{inspect.getsourcelines(type(self))[1]}"
+            for cls in type(self).__mro__:  # a class that is made for each name of a table has no text of its own
+                with suppress(OSError, TypeError):
+                    return f"{inspect.getsourcefile(cls)}:{inspect.getsourcelines(cls)[1]}"
+        assert self.function is not None, f"{self.target} stands nowhere"
         code = inspect.unwrap(self.function).__code__
         return f"{code.co_filename}:{code.co_firstlineno}"
 

@@ -12,7 +12,7 @@ from ....formulas.window import SAME, VALID, per_axis, windows
 from ....problems import PoolTooBig
 from ....rule import Call, function
 from ....shape import AnyShape, Shape
-from ....value import Tensor, Value
+from ....value import Tensor, Unknown, Value
 from ..conv import conv_output_shape
 from ..conv_transpose import conv_transpose_output_shape
 from ..state import GLOBAL
@@ -58,6 +58,7 @@ def separable_conv(
         axes = Axes.of(shape, last)
         if not is_symbolic_call((x,)) and surely_differ(axes.channels, point.shape[-2]):
             call.doubt()
+            return Unknown("TensorFlow refuses the second kernel")
         shape = axes.but(channels=point.shape[-1])
     if x.symbolic:
         result(call, "DepthwiseConv", OPEN, x.dtype, x)  # is called on the way, and counted
