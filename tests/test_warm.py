@@ -24,7 +24,7 @@ from shape_engine import Engine, Settings
 
 TESTS = Path(__file__).parent
 SEED = int(os.environ.get("SHAPELENS_SEED", "0"))
-EDITS = int(os.environ.get("SHAPELENS_EDITS", "280"))
+EDITS = int(os.environ.get("SHAPELENS_EDITS", "110"))
 OWN = sorted([*TESTS.glob("fixtures/*/*.py"), *TESTS.glob("python/*.py"), *TESTS.parent.glob("examples/*.py")])
 PROJECTS = sorted(path for path in TESTS.glob("projects/*") if path.is_dir())
 SAMPLE = 12
@@ -89,7 +89,7 @@ def test_a_project(path, record_property):
 def test_a_small_project(texts, record_property):
     files = Files({name.removesuffix(".py"): text for name, text in texts.items()})
     session = Session(files, {}, {files.uri(name): text for name, text in files.texts.items()}, repr(sorted(texts)))
-    for _ in range(EDITS // 10):
+    for _ in range(EDITS // 4):
         session.edit()
         session.compare()
     record_property("compared", session.compared)
@@ -99,7 +99,7 @@ def test_a_small_project(texts, record_property):
 @each("path", CORPORA, ids=lambda path: "/".join(path.parts[-3:]))
 def test_a_file_of_a_corpus(path, record_property):
     session = Session(None, {}, {URI: text_of(path)}, "/".join(path.parts[-3:]))
-    while session.compared < EDITS // 5 and session.steps < STEPS:
+    while session.compared < EDITS // 2 and session.steps < STEPS:
         for _ in range(session.rng.choice((1, 1, 2, 4))):
             session.edit()
         session.compare()

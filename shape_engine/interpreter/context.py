@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..dim import Symbol
 from ..evidence import Report
+from ..problems import WrongPermutation
 from ..rule import MISSING
 from ..shape import Shape
 from ..value import Assumed, Dict, Instance, List, Made, Site, Span, Stream, Tensor, Unknown, Value
@@ -193,6 +194,8 @@ class CallContext:
             return  # an operation in a graph raises otherwise than the eager one
         if any(same(value, default) for value in report.problem.refused for default in it.local.get("defaults", ())):
             self.doubt()  # whoever calls this passes something else
+        if it.assuming and isinstance(report.problem, WrongPermutation):
+            return  # how many axes there are was decided by what asks for so many at least
         if it.local.get("doubtful"):
             return
         version = it.settings.version(framework)

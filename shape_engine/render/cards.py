@@ -79,8 +79,11 @@ def about(snapshot: Snapshot, seen: Observation, most: int) -> Iterator[str]:
         head += f"\n{value.shape.reason}"
     layer = list(lines.layer_lines(value.made, snapshot.plain)) if value.made is not None else []
     tail = [*layer, *lines.assumptions(seen), *filter(None, [lines.spoken_for(snapshot, [value])])]
+    space = most - len(head.split("\n"))
+    if len(tail) > space > 0:
+        tail = [*tail[: space - 1], tail[-1]]
     rows = list(lines.axis_rows(value))
-    room = most - 1 - len(tail)
+    room = space - len(tail)
     if len(rows) > room:
         rows = [row for row in rows if "=" in row][: max(room, 0)]
     yield head

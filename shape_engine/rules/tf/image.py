@@ -278,13 +278,18 @@ def decode_image(
     "tf.io.encode_jpeg",
     "tf.image.encode_png",
     "tf.io.encode_png",
-    "tf.image.extract_jpeg_shape",
 )
 def encode(call: Call, image: Value, *args: Value, **_: Value) -> Tensor:
     """An image as text: one, or one for each."""
     x = operand(image, "tf", call)
     known = isinstance(x.shape, Shape) and len(x.shape) > 2
     return Tensor(Shape(x.shape[:-3]) if known else Unranked("no images"), "string", "tf")  # type: ignore[index]
+
+
+@define("tf.image.extract_jpeg_shape", "tf.io.extract_jpeg_shape")
+def extract_jpeg_shape(call: Call, contents: Value, output_type: Value = "int32", name: Value = None) -> Tensor:
+    """Height, width and channels of an image that is still text."""
+    return Tensor(Shape((3,)), dtype_name(output_type), "tf")
 
 
 @define("tf.image.random_crop", "tf.image.stateless_random_crop")
