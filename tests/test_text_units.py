@@ -440,3 +440,10 @@ def test_one_broken_statement_inside_a_definition(path):
 def test_a_quote_too_many_does_not_turn_the_code_below_into_text():
     text = 'def f():\n    """half\n    x = 1\n    y = 2\n    z = g(x)\n    s = """{}"""\n    t = s\n'
     assert body_of(text.format(" a\n b = 2 ")) == ["pass", "x = 1", "y = 2", "z = g(x)", "s = ' a\\n b = 2 '", "t = s"]
+
+
+def test_a_carriage_return_alone_ends_a_line_of_broken_text_too():
+    text = "x = one\nfor i in rangf'{e(500):\n    x <<= 4000\n"
+    returned = [ast.unparse(statement) for statement in parse(text.replace("\n", "\r")).body]
+    assert returned == [ast.unparse(statement) for statement in parse(text).body]
+    assert "x <<= 4000" in returned[-1]

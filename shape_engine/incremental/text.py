@@ -149,7 +149,12 @@ def parse_module(text: str) -> list[ast.stmt]:
 
 
 def readable(text: str) -> str:
-    """The text as ``ast.parse`` can take it: every character at its place, a BOM turned into a form feed."""
+    """The text as ``ast.parse`` can take it: every character at its place, a BOM turned into a form feed.
+
+    A carriage return alone ends a line for Python; it becomes what ends one for all that repairs the text.
+    """
+    if "\r" in text:
+        text = _LONE_RETURN.sub("\n", text)
     if text[:1] == "\ufeff":
         text = "\f" + text[1:]
     if "\0" in text:
