@@ -8,6 +8,7 @@ is less known than it was: a repair that makes the engine lose sight of the code
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..incremental.text import lines_of
@@ -28,16 +29,16 @@ def fixes(engine: Engine, uri: str, finding: Finding) -> list[Fix]:
     document = engine.documents[uri]
     place = Scene(document, finding)
     before = document.snapshot()
+    candidates = (
+        fix
+        for kind in type(finding.problem).__mro__
+        for make in CANDIDATES.get(kind, ())
+        for fix in make(finding.problem, place)
+    )
     good: list[Fix] = []
-    tried = 0
-    for kind in type(finding.problem).__mro__:
-        for candidates in CANDIDATES.get(kind, ()):
-            for fix in candidates(finding.problem, place):
-                if tried >= MAX_TRIALS:
-                    break
-                tried += 1
-                if all(fix.edits != other.edits for other in good) and works(document, before, finding, fix):
-                    good.append(fix)
+    for fix in islice(candidates, MAX_TRIALS):
+        if all(fix.edits != other.edits for other in good) and works(document, before, finding, fix):
+            good.append(fix)
     return [Fix(fix.title, fix.edits, preferred=position == 0) for position, fix in enumerate(good)]
 
 

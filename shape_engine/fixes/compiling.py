@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
 from ..problems import BadModel, BroadcastMismatch
 from ..rule import REGISTRY
 from ..snapshot import Edit, Fix
-from .scene import Scene, ends, repairs
+from .scene import Scene, before, ends, repairs
 
 METRICS = {
     "sparse_categorical_accuracy": "categorical_accuracy",
@@ -27,7 +27,8 @@ def name_of_a_loss(problem: BadModel, scene: Scene) -> Iterator[Fix]:
     if problem.why != "loss-identifier" or not problem.quoted or not isinstance(problem.quoted[0], str):
         return
     known = [target.removeprefix("keras.losses.") for target in REGISTRY.rules if target.startswith("keras.losses.")]
-    yield from _respelled(scene, [problem.quoted[0]], [name for name in known if name.islower()])
+    for close in get_close_matches(problem.quoted[0], filter(str.islower, known), 3, 0.7):
+        yield from _strings(scene, problem.quoted[0], close)
 
 
 @repairs(BadModel)
@@ -53,8 +54,7 @@ def compiled_first(problem: BadModel, scene: Scene) -> Iterator[Fix]:
         span = scene.span(statement)
         model = scene.text(scene.own(call.func.value, call))
         line = f'{model}.compile(optimizer="adam", loss="mse")'
-        at = type(span)(span.line, span.column, span.line, span.column)
-        yield Fix(f"Compile it first: {line}", (Edit(at, f"{line}\n{' ' * span.column}"),))
+        yield Fix(f"Compile it first: {line}", (Edit(before(span), f"{line}\n{' ' * span.column}"),))
 
 
 @repairs(BroadcastMismatch)
@@ -73,12 +73,6 @@ def metric_of_the_other_kind(problem: Any, scene: Scene) -> Iterator[Fix]:
                 yield Fix('Another metric: "accuracy"', (Edit(scene.span(item), '"accuracy"'),))
 
 
-def _respelled(scene: Scene, wrong: Sequence[str], known: Sequence[str]) -> Iterator[Fix]:
-    for name in wrong:
-        for close in get_close_matches(name, known, 3, 0.7):
-            yield from _strings(scene, name, close)
-
-
 def _strings(scene: Scene, old: str, new: str) -> Iterator[Fix]:
     """Every ``compile`` with another text in the place of this one."""
     for call in scene.calls():
@@ -86,6 +80,3 @@ def _strings(scene: Scene, old: str, new: str) -> Iterator[Fix]:
             for node in ast.walk(call):
                 if isinstance(node, ast.Constant) and node.value == old:
                     yield Fix(f"Did you mean {new}?", (Edit(scene.span(scene.own(node, call)), f'"{new}"'),))
-
-
-__all__ = ["compiled_first", "key_of_a_loss", "metric_of_the_other_kind", "name_of_a_loss"]

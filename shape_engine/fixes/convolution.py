@@ -12,7 +12,7 @@ from ..problems import ChannelMismatch, GroupsDoNotDivide, MissingBatchAxis, Win
 from ..shape import Shape
 from ..snapshot import Edit, Fix
 from ..value import Made
-from .scene import Scene, ends, kind_of, repairs, shortened
+from .scene import Scene, ends, kind_of, lacks_one, repairs, shortened, with_one_more
 
 
 @repairs(MissingBatchAxis)
@@ -21,23 +21,18 @@ def add_batch_axis(problem: MissingBatchAxis, scene: Scene) -> Iterator[Fix]:
     node = scene.input
     if node is None:
         return
-    source, span = scene.text(node), scene.span(node)
-    simple = isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript))
-    indexed = f"{source}[None, ...]" if simple else f"({source})[None, ...]"
+    source, operand, span = scene.text(node), scene.operand(node), scene.span(node)
     kind = kind_of(scene)
     if kind == "keras":
         return
     if kind == "torch":
-        yield Fix(
-            "Add the batch axis: .unsqueeze(0)",
-            (Edit(span, f"{source}.unsqueeze(0)" if simple else f"({source}).unsqueeze(0)"),),
-        )
+        yield Fix("Add the batch axis: .unsqueeze(0)", (Edit(span, f"{operand}.unsqueeze(0)"),))
     if kind != "torch" and scene.knows("tf"):
         yield Fix(
             f"Add the batch axis: tf.expand_dims({shortened(source)}, axis=0)",
             (Edit(span, f"tf.expand_dims({source}, axis=0)"),),
         )
-    yield Fix(f"Add the batch axis: {shortened(source)}[None, ...]", (Edit(span, indexed),))
+    yield Fix(f"Add the batch axis: {shortened(source)}[None, ...]", (Edit(span, f"{operand}[None, ...]"),))
 
 
 @repairs(WrongRank)
@@ -47,12 +42,8 @@ def add_channel_axis(problem: WrongRank, scene: Scene) -> Iterator[Fix]:
         return
     maker = scene.maker() or (scene.input if isinstance(scene.input, ast.Call) else None)
     shape = scene.argument(maker, "shape", position=0) if isinstance(maker, ast.Call) else None
-    lacks_one = (
-        problem.least is not None and isinstance(problem.shape, Shape) and problem.least - len(problem.shape) == 1
-    )
-    if isinstance(shape, ast.Tuple) and lacks_one:
-        source = scene.text(shape).rstrip(")").rstrip().rstrip(",")
-        yield Fix("Give the input a channel axis of length 1", (Edit(scene.span(shape), f"{source}, 1)"),))
+    if isinstance(shape, ast.Tuple) and lacks_one(problem):
+        yield Fix("Give the input a channel axis of length 1", (with_one_more(scene, shape),))
 
 
 @repairs(WindowTooBig)

@@ -84,6 +84,3 @@ def class_numbers(problem: Any, scene: Scene) -> Iterator[Fix]:
         if one is not None and tensor is not None and isinstance(tensor.shape, Shape) and len(tensor.shape) > 1:
             text = f"np.argmax({scene.text(one)}, axis=-1)"
             yield Fix(f"Numbers of classes: {shortened(text)}", (Edit(scene.span(one), text),))
-
-
-__all__ = ["array_of_a_list", "class_numbers", "other_order", "reshaped", "samples_in_front", "weights_by_class"]

@@ -9,7 +9,8 @@ from typing import Any
 from ..problems import BroadcastMismatch, RefusedInputs, WrongRank
 from ..shape import Shape
 from ..snapshot import Edit, Fix
-from .scene import Scene, ends, kind_of, repairs, shortened
+from ..value import Span
+from .scene import SIMPLE, Scene, before, ends, kind_of, lacks_one, repairs, shortened, with_one_more
 
 RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D", "SeparableConv2D")
@@ -31,9 +32,8 @@ def whole_sequence(problem: WrongRank, scene: Scene) -> Iterator[Fix]:
 @repairs(WrongRank)
 def axis_of_length_one(problem: WrongRank, scene: Scene) -> Iterator[Fix]:
     """The data lack one axis at their end: the features of a series, the channels of an image."""
-    shape, node = problem.shape, scene.input
-    lacks = problem.least is not None and isinstance(shape, Shape) and problem.least - len(shape) == 1
-    if node is None or not lacks or not isinstance(node, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)):
+    node = scene.input
+    if node is None or not lacks_one(problem) or not isinstance(node, SIMPLE):
         return
     source = scene.text(node)
     if kind_of(scene) in ("tf", "numpy", "torch"):
@@ -43,15 +43,12 @@ def axis_of_length_one(problem: WrongRank, scene: Scene) -> Iterator[Fix]:
 @repairs(WrongRank)
 def length_one_in_the_input(problem: WrongRank, scene: Scene) -> Iterator[Fix]:
     """An ``input_shape=(20,)`` where a series needs ``(20, 1)``."""
-    shape = problem.shape
-    lacks = problem.least is not None and isinstance(shape, Shape) and problem.least - len(shape) == 1
-    if not lacks:
+    if not lacks_one(problem):
         return
     for call in scene.calls():
         node = scene.argument(call, "input_shape", "shape", position=0 if ends(call, "Input") else None)
         if isinstance(node, ast.Tuple) and node.elts:
-            source = scene.text(node).rstrip(")").rstrip().rstrip(",")
-            yield Fix("Give the input one more axis, of length 1", (Edit(scene.span(node), f"{source}, 1)"),))
+            yield Fix("Give the input one more axis, of length 1", (with_one_more(scene, node),))
 
 
 @repairs(WrongRank)
@@ -65,7 +62,7 @@ def no_flatten(problem: WrongRank, scene: Scene) -> Iterator[Fix]:
             statement = scene.statement(scene.own(around, call))
             if statement is not None:
                 span = scene.span(statement)
-                whole = type(span)(span.line, 0, span.end_line + 1, 0)
+                whole = Span(span.line, 0, span.end_line + 1, 0)
                 yield Fix("Take the Flatten away", (Edit(whole, ""),))
         elif isinstance(around, ast.Call) and around.func is call and len(around.args) == 1:
             inner = scene.text(scene.own(around.args[0], call))
@@ -73,9 +70,7 @@ def no_flatten(problem: WrongRank, scene: Scene) -> Iterator[Fix]:
         elif isinstance(around, (ast.List, ast.Tuple)) and call in around.elts[:-1]:
             after = scene.span(scene.own(around.elts[around.elts.index(call) + 1], call))
             span = scene.span(call)
-            yield Fix(
-                "Take the Flatten away", (Edit(type(span)(span.line, span.column, after.line, after.column), ""),)
-            )
+            yield Fix("Take the Flatten away", (Edit(Span(span.line, span.column, after.line, after.column), ""),))
 
 
 @repairs(RefusedInputs)
@@ -123,16 +118,12 @@ def between(scene: Scene, call: ast.Call, name: str) -> Fix | None:
     span = scene.span(call)
     title = f"Put {name}() before {shortened(scene.text(call))}"
     if isinstance(around, (ast.List, ast.Tuple)):
-        return Fix(title, (Edit(_before(span), f"{made}, "),))
+        return Fix(title, (Edit(before(span), f"{made}, "),))
     if isinstance(around, ast.Call) and around.func is call and around.args:
         first = scene.own(around.args[0], call)
         return Fix(title, (Edit(scene.span(first), f"{made}({scene.text(first)})"),))
     if isinstance(around, ast.Call) and ends(around, "add") and around.args == [call]:
         whole = scene.span(scene.own(around, call))
         method = scene.text(scene.own(around.func, call))
-        return Fix(title, (Edit(_before(whole), f"{method}({made})\n{' ' * whole.column}"),))
+        return Fix(title, (Edit(before(whole), f"{method}({made})\n{' ' * whole.column}"),))
     return None
-
-
-def _before(span: Any) -> Any:
-    return type(span)(span.line, span.column, span.line, span.column)

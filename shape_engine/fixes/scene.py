@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..incremental.text import lines_of
-from ..problems import Problem
+from ..problems import Problem, WrongRank
 from ..shape import Shape
 from ..snapshot import Edit, Finding, Fix
 from ..syntax import descendants
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ..document import Document
 
 F = TypeVar("F", bound=Callable[..., Any])
+SIMPLE = (ast.Name, ast.Attribute, ast.Call, ast.Subscript)
+"""What binds more tightly than all that can be put behind it."""
 CANDIDATES: dict[type[Problem], list[Callable[..., Iterator[Fix]]]] = {}
 
 
@@ -45,6 +47,10 @@ class Scene:
     def text(self, node: ast.AST) -> str:
         """The source of a node."""
         return _cut(self.document.text, self.span(node))
+
+    def operand(self, node: ast.AST) -> str:
+        """The source of a node, in brackets where something that is put behind it would take a part of it only."""
+        return self.text(node) if isinstance(node, SIMPLE) else f"({self.text(node)})"
 
     def span(self, node: ast.AST) -> Span:
         """Where a node of the document stands."""
@@ -115,22 +121,12 @@ class Scene:
     def calls_beside(self, call: ast.Call | None) -> Iterator[ast.Call]:
         """Every call in the top-level statement of a call."""
         if call is not None:
-            unit = call.__dict__["_shapelens_unit"]
-            for statement in unit.parsed.body:
-                for node in ast.walk(statement):
-                    if isinstance(node, ast.Call):
-                        yield self.own(node, call)
+            yield from _nodes([call.__dict__["_shapelens_unit"]], ast.Call)
 
     def calls(self) -> Iterator[ast.Call]:
-        """Every call of the document, in the order in which they begin."""
+        """Every call of the document, in the order in which they begin; of those that begin together the outer first."""
         for step in self.document.timeline.steps:
-            unit = step.payload
-            found = [
-                node for statement in unit.parsed.body for node in ast.walk(statement) if isinstance(node, ast.Call)
-            ]
-            for node in sorted(found, key=lambda node: (node.lineno, node.col_offset)):
-                node.__dict__["_shapelens_unit"] = unit
-                yield node
+            yield from sorted(_nodes([step.payload], ast.Call), key=_place)
 
     def calls_before(self, *calls: ast.Call | None) -> Iterator[ast.Call]:
         """The calls that begin above one of these, or before it in its line."""
@@ -170,14 +166,7 @@ class Scene:
 
     def node_at(self, span: Span, kind: type[Any]) -> Any:
         """The node of a kind that stands just there."""
-        for step in self.document.timeline.steps:
-            unit = step.payload
-            if unit.line <= span.line <= unit.line + unit.text.count("\n"):
-                for node in descendants(unit.parsed.body):
-                    if isinstance(node, kind) and unit.parsed.span(node).moved(unit.line - 1) == span:
-                        node.__dict__["_shapelens_unit"] = unit
-                        return node
-        return None
+        return next((node for node in _nodes(self._units_at(span), kind) if self.span(node) == span), None)
 
     def _constructor(self) -> ast.Call | None:
         made = self.finding.made
@@ -198,19 +187,18 @@ class Scene:
     def _call_at(self, span: Span) -> ast.Call | None:
         """The innermost call whose span holds this one."""
         best: ast.Call | None = None
+        for node in _nodes(self._units_at(span), ast.Call):
+            here = self.span(node)
+            if span in here and (best is None or here in self.span(best)):
+                best = node
+        return best
+
+    def _units_at(self, span: Span) -> Iterator[Any]:
+        """The units that stand on the line where a span begins."""
         for step in self.document.timeline.steps:
             unit = step.payload
-            last = unit.line + unit.text.count("\n")
-            if not unit.line <= span.line <= last:
-                continue
-            for statement in unit.parsed.body:
-                for node in ast.walk(statement):
-                    if isinstance(node, ast.Call):
-                        node.__dict__["_shapelens_unit"] = unit
-                        here = unit.parsed.span(node).moved(unit.line - 1)
-                        if span in here and (best is None or here in self.span(best)):
-                            best = node
-        return best
+            if unit.line <= span.line <= unit.line + unit.text.count("\n"):
+                yield unit
 
     def own(self, node: Any, parent: ast.AST) -> Any:
         node.__dict__["_shapelens_unit"] = parent.__dict__["_shapelens_unit"]
@@ -231,13 +219,48 @@ def kind_of(scene: Scene) -> str:
     return "keras" if isinstance(shape, Shape) and any(getattr(dim, "dynamic", False) for dim in shape[:1]) else "tf"
 
 
+def name_of(function: ast.AST | None) -> str:
+    """The last part of a dotted name: what a call calls, or an argument names."""
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
 def ends(call: ast.Call, name: str) -> bool:
-    function = call.func
-    return (function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")) == name
+    """Whether what is called has this name, whatever stands before it."""
+    return name_of(call.func) == name
+
+
+def lacks_one(problem: WrongRank) -> bool:
+    """Whether the shape has one axis fewer than it needs."""
+    return problem.least is not None and isinstance(problem.shape, Shape) and problem.least - len(problem.shape) == 1
+
+
+def with_one_more(scene: Scene, shape: ast.Tuple) -> Edit:
+    """The edit that puts an axis of length 1 at the end of a literal shape."""
+    source = scene.text(shape).rstrip(")").rstrip().rstrip(",")
+    return Edit(scene.span(shape), f"{source}, 1)")
+
+
+def before(span: Span) -> Span:
+    """The place right before a span."""
+    return Span(span.line, span.column, span.line, span.column)
 
 
 def shortened(source: str) -> str:
+    """A short source as it is, for titles."""
     return source if len(source) <= 20 and source.isprintable() else "…"
+
+
+def _nodes(units: Iterable[Any], kind: type[Any]) -> Iterator[Any]:
+    """The nodes of a kind in some units; each remembers its own, for its place moves with it."""
+    for unit in units:
+        for node in descendants(unit.parsed.body):
+            if isinstance(node, kind):
+                node.__dict__["_shapelens_unit"] = unit
+                yield node
+
+
+def _place(node: Any) -> tuple[int, ...]:
+    return node.lineno, node.col_offset, -node.end_lineno, -node.end_col_offset
 
 
 def _cut(text: str, span: Span) -> str:

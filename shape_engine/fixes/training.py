@@ -17,8 +17,9 @@ from ..problems import (
 )
 from ..shape import Shape
 from ..snapshot import Edit, Fix
+from ..value import Span
 from .layers import between, ends_in_recurrence
-from .scene import Scene, ends, repairs, shortened
+from .scene import Scene, ends, name_of, repairs, shortened
 
 SWAPPED = {
     "categorical_crossentropy": "sparse_categorical_crossentropy",
@@ -41,10 +42,7 @@ def labels_and_output(problem: Any, scene: Scene) -> Iterator[Fix]:
     target, output = shapes
     yield from _other_loss(scene)
     if len(output) > len(target) or (target and len(output) > 2):
-        for call in _last_layers(scene, "Dense"):
-            fix = between(scene, call, "Flatten")
-            if fix is not None:
-                yield fix
+        yield from _flattened(scene)
         for call in scene.calls():
             node = scene.argument(call, "return_sequences")
             if ends_in_recurrence(call) and node is not None:
@@ -91,10 +89,7 @@ def sample_or_shape(problem: WrongRank, scene: Scene) -> Iterator[Fix]:
     if node is not None:
         yield from _indexed(scene, node, "[None, ...]", "Add the batch axis")
         yield from _indexed(scene, node, "[..., None]", "Add an axis")
-    for call in _last_layers(scene, "Dense"):
-        fix = between(scene, call, "Flatten")
-        if fix is not None:
-            yield fix
+    yield from _flattened(scene)
 
 
 @repairs(RefusedInputs)
@@ -103,19 +98,16 @@ def other_kind_of_loss(problem: RefusedInputs, scene: Scene) -> Iterator[Fix]:
     if not problem.why.startswith("loss-") or _trains(scene):
         return
     for call in scene.calls():
-        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        if name in SWAPPED:
-            yield from _renamed(scene, scene.own(call.func, call), SWAPPED[name])
+        if name_of(call.func) in SWAPPED:
+            yield from _renamed(scene, scene.own(call.func, call))
 
 
-def _renamed(scene: Scene, function: Any, name: str) -> Iterator[Fix]:
-    """A function or class of a module by another name; a plain name only where the document knows the other one."""
-    span = scene.span(function)
+def _renamed(scene: Scene, function: Any) -> Iterator[Fix]:
+    """The loss for the other kind of labels; by a plain name only where the document knows it."""
+    span, name = scene.span(function), SWAPPED[name_of(function)]
     if isinstance(function, ast.Attribute):
-        begin = span.end_column - len(function.attr)
-        yield Fix(
-            f"Another loss: {name}", (Edit(type(span)(span.end_line, begin, span.end_line, span.end_column), name),)
-        )
+        last = Span(span.end_line, span.end_column - len(function.attr), span.end_line, span.end_column)
+        yield Fix(f"Another loss: {name}", (Edit(last, name),))
     elif scene.knows(name):
         yield Fix(f"Another loss: {name}", (Edit(span, name),))
 
@@ -139,9 +131,8 @@ def _other_loss(scene: Scene) -> Iterator[Fix]:
             yield Fix(f"Another loss: {text}", (Edit(scene.span(node), f'"{text}"'),))
             continue
         function: Any = scene.own(node.func, call) if isinstance(node, ast.Call) else node
-        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        if name in SWAPPED:
-            yield from _renamed(scene, function, SWAPPED[name])
+        if name_of(function) in SWAPPED:
+            yield from _renamed(scene, function)
 
 
 def _other_units(scene: Scene, now: Any, wanted: int) -> Iterator[Fix]:
@@ -190,10 +181,17 @@ def _other_input(scene: Scene, wanted: tuple[Any, ...]) -> Iterator[Fix]:
 def _indexed(scene: Scene, node: ast.expr, index: str, title: str) -> Iterator[Fix]:
     if scene.tensor(node) is None:
         return  # a dataset, or something else without axes
-    source = scene.text(node)
-    simple = isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript))
-    text = f"{source}{index}" if simple else f"({source}){index}"
-    yield Fix(f"{title}: {shortened(source)}{index}", (Edit(scene.span(node), text),))
+    yield Fix(
+        f"{title}: {shortened(scene.text(node))}{index}", (Edit(scene.span(node), f"{scene.operand(node)}{index}"),)
+    )
+
+
+def _flattened(scene: Scene) -> Iterator[Fix]:
+    """A Flatten before one of the last layers."""
+    for call in _last_layers(scene, "Dense"):
+        fix = between(scene, call, "Flatten")
+        if fix is not None:
+            yield fix
 
 
 def _last_layers(scene: Scene, name: str) -> list[ast.Call]:
