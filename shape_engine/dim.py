@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from math import gcd
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 Dim: TypeAlias = "int | Symbol | Expr"
 MAX_WEIGHT = 128  # symbols and operations in a dim: beyond, a symbol stands for it
@@ -32,6 +32,14 @@ class _Arithmetic:
     _hash: int
     _key: str
     _weight: int
+    __match_args__: ClassVar[tuple[str, ...]]
+
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            facts = tuple([getattr(self, name) for name in self.__match_args__])
+            return int(_keep(self, "_hash", hash(facts)))
 
     def __add__(self, other: Any) -> Any:
         return _sum(self, other, 1) if _is_dim(other) else NotImplemented
@@ -91,11 +99,7 @@ class Symbol(_Arithmetic):
     least: int = 0
     dynamic: bool = False
 
-    def __hash__(self) -> int:
-        try:
-            return self._hash
-        except AttributeError:
-            return _keep(self, "_hash", hash((self.name, self.origin, self.least, self.dynamic)))
+    __hash__ = _Arithmetic.__hash__
 
     def __str__(self) -> str:
         return self.name or ("None" if self.dynamic else "?")
@@ -109,11 +113,7 @@ class Operation(_Arithmetic):
     left: Dim
     right: Dim
 
-    def __hash__(self) -> int:
-        try:
-            return self._hash
-        except AttributeError:
-            return _keep(self, "_hash", hash((self.sign, self.left, self.right)))
+    __hash__ = _Arithmetic.__hash__
 
     def __str__(self) -> str:
         left, right = str(self.left), str(self.right)
@@ -135,11 +135,7 @@ class Expr(_Arithmetic):
     terms: tuple[tuple[Monomial, int], ...]
     constant: int
 
-    def __hash__(self) -> int:
-        try:
-            return self._hash
-        except AttributeError:
-            return _keep(self, "_hash", hash((self.terms, self.constant)))
+    __hash__ = _Arithmetic.__hash__
 
     def __str__(self) -> str:
         parts = []

@@ -124,8 +124,10 @@ class Engine:
 
     def _tell(self, origin: Document, changed: set[Any]) -> None:
         """The documents that import this one shall hear what changed in it, if it is something that they read."""
+        if not changed:
+            return
         importers = [uri for uri in self.documents if uri != origin.uri and origin.uri in self.sharing.closure(uri)]
-        if not changed or not importers:
+        if not importers:
             return
         counts = any(isinstance(owner, tuple) and owner[0] == "base" for owner, _ in changed)  # of automatic names
         for uri in importers:

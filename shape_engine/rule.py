@@ -165,6 +165,12 @@ class FunctionRule(Rule):
         assert self.function is not None
         return inspect.signature(self.function)
 
+    @cached_property
+    def is_method(self) -> bool:
+        """Whether its ``self`` must be an object of a framework's."""
+        owner = self.signature.parameters.get("self")
+        return owner is not None and owner.annotation == "Instance"
+
 
 class ClassRule(Rule):
     """A class whose objects the rule models.  ``bases`` are canonical names, for isinstance and super()."""

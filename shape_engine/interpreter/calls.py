@@ -454,8 +454,7 @@ def _run_rule(
         bound = rule.signature.bind(*([call] if rule.wants_call else []), *given, **named)
     except TypeError:
         return Unknown(f"a call of {rule.target} that is not modelled")
-    owner = rule.signature.parameters.get("self")
-    if owner is not None and owner.annotation == "Instance" and not isinstance(bound.arguments.get("self"), Instance):
+    if rule.is_method and not isinstance(bound.arguments.get("self"), Instance):
         return Unknown(f"{rule.target} of something that is no such object")
     assert rule.function is not None
     with collect() as record:

@@ -30,9 +30,8 @@ class Store:
     ):
         self.below = below
         self.outside = outside
-        self.clock: Callable[[], tuple[str, int]] | None = (
-            clock if below is None else below.clock
-        )  # which unit runs, and how many objects it has made
+        # which unit runs, and how many objects it has made: now, and when the overlay began
+        self.clock: Callable[[], tuple[str, int]] | None = clock if below is None else below.clock
         self.born = ("", 0) if self.clock is None else self.clock()
         self.depth: int = 0 if below is None else below.depth + 1
         self.writes: dict[Location, Value] = {}

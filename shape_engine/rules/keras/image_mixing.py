@@ -17,7 +17,7 @@ from ...value import Tensor, Unknown
 from .arguments import data_format_of
 from .common import NO_RANK, as_dim, constructor, shape_of
 from .image_settings import factor_of, modes, range_of
-from .images import DATA, axes_of, image, own_dtype, refused_rank, unchanged, with_the_rest
+from .images import DATA, axes_of, image, not_followed, own_dtype, pictures_of, refused_rank, unchanged, with_the_rest
 
 
 @layer("keras.layers.AugMix", **image("factor", "data_format", why="", bare=DATA, num_ops=0))
@@ -38,10 +38,10 @@ def augmented_by_several(
     """Layers are drawn by lot; RandAugment computes them all, so that each may refuse."""
     if not eager:
         return unchanged(data, None, None)
-    images = data.get("images") if isinstance(data, dict) else data
+    images = pictures_of(data)
     shape = shape_of(images)
     if shape is None:
-        return Unknown("pictures in a dict") if isinstance(data, dict) else NO_RANK
+        return not_followed(data)
     if refused_rank(shape, training, why, bare, None, True):
         return NO_RANK
     channels = axes_of(shape, data_format)[2]
@@ -103,10 +103,10 @@ def mix_up(
     """Pictures of a batch are laid over each other; boxes and their labels are those of both."""
     if not eager:
         return unchanged(data, None, None)
-    images = data.get("images") if isinstance(data, dict) else data
+    images = pictures_of(data)
     shape = shape_of(images)
     if shape is None:
-        return Unknown("pictures in a dict") if isinstance(data, dict) else NO_RANK
+        return not_followed(data)
     if refused_rank(shape, training, DATA, DATA, None, False):
         return NO_RANK
     result = Tensor(shape, own_dtype(images, dtype), "")
@@ -150,10 +150,10 @@ def cut_mix(
     """A rectangle of one picture is put into another; a mask gets as many channels as the pictures."""
     if not eager:
         return unchanged(data, None, None)
-    images = data.get("images") if isinstance(data, dict) else data
+    images = pictures_of(data)
     shape = shape_of(images)
     if shape is None:
-        return Unknown("pictures in a dict") if isinstance(data, dict) else NO_RANK
+        return not_followed(data)
     if refused_rank(shape, training, DATA, DATA, 3 if data_format == "channels_last" else None, True):
         return NO_RANK
     height, width, channels = axes_of(shape, data_format)
@@ -194,10 +194,10 @@ def max_num_bounding_boxes(
     dtype: Any,
 ) -> Any:
     """Boxes are cut off, or others are added, until there are so many; pictures stay as they are."""
-    images = data.get("images") if isinstance(data, dict) else data
+    images = pictures_of(data)
     shape = shape_of(images)
     if shape is None or (isinstance(data, dict) and not eager):
-        return Unknown("pictures in a dict") if isinstance(data, dict) else NO_RANK
+        return not_followed(data)
     if not eager:
         return shape
     if refused_rank(shape, True, DATA, DATA, None, False):

@@ -15,7 +15,7 @@ from ...shape import AnyShape, Shape
 from ...value import Tensor, Unknown
 from .arguments import data_format_of
 from .common import NO_RANK, as_dim, constructor, python_error, shape_of
-from .images import DATA, axes_of, image, own_dtype, refused_rank, resized, with_the_rest
+from .images import DATA, axes_of, image, not_followed, own_dtype, pictures_of, refused_rank, resized, with_the_rest
 
 INTERPOLATIONS = ("bilinear", "nearest", "lanczos3", "lanczos5", "bicubic", "area")
 FORMATS = ("channels_last", "channels_first")
@@ -40,10 +40,10 @@ def resizing(
     eager: bool,
 ) -> Any:
     """A symbolic call writes the size over whatever axes are there; one with numbers checks first."""
-    images = data.get("images") if isinstance(data, dict) else data
+    images = pictures_of(data)
     shape = shape_of(images)
     if shape is None or data_format not in FORMATS or (isinstance(data, dict) and not eager):
-        return Unknown("pictures in a dict") if isinstance(data, dict) else NO_RANK
+        return not_followed(data)
     if not eager:
         return _overwritten(shape, height, width, data_format, name)
     if refused_rank(shape, True, DATA, DATA, 3 if data_format == "channels_last" else None, True):
@@ -86,10 +86,10 @@ def center_crop(
     eager: bool,
 ) -> Any:
     """What is smaller is enlarged; pictures whose size is open stay open, if numbers are cut out."""
-    images = data.get("images") if isinstance(data, dict) else data
+    images = pictures_of(data)
     shape = shape_of(images)
     if shape is None or data_format not in FORMATS or (isinstance(data, dict) and not eager):
-        return Unknown("pictures in a dict") if isinstance(data, dict) else NO_RANK
+        return not_followed(data)
     if not eager:
         if len(shape) not in (3, 4):
             report(RefusedInputs("center-crop-rank", (shape,)), blame=("data",))
@@ -129,7 +129,7 @@ def random_crop(
     """Only where it trains; a layer or model around it may tell it so.  A dict is changed in place: not followed."""
     shape = shape_of(data)
     if shape is None or data_format not in FORMATS:
-        return Unknown("pictures in a dict") if isinstance(data, dict) else NO_RANK
+        return not_followed(data)
     if not eager:
         if len(shape) < (3 if data_format == "channels_last" else 2):
             python_error("IndexError", "list assignment index out of range", "data")

@@ -96,10 +96,10 @@ def augmented(
     """
     if not eager:
         return unchanged(data, check_colours if checked else None, data_format)
-    images = data.get("images") if isinstance(data, dict) else data
+    images = pictures_of(data)
     shape = shape_of(images)
     if shape is None or (isinstance(data, dict) and not dicts):
-        return Unknown("pictures in a dict") if isinstance(data, dict) else NO_RANK
+        return not_followed(data)
     if refused_rank(shape, training, why, bare, reach if data_format != "channels_first" else None, bool(reach)):
         return NO_RANK
     height, width, channels = axes_of(shape, data_format)
@@ -136,6 +136,16 @@ def equalized_in_tiles(
     ):
         return NO_RANK
     return Tensor(shape, own_dtype(data, dtype), "")
+
+
+def pictures_of(data: Any) -> Any:
+    """The pictures themselves, which may come in a dict with what belongs to them."""
+    return data.get("images") if isinstance(data, dict) else data
+
+
+def not_followed(data: Any) -> Any:
+    """The result for pictures of which too little is known."""
+    return Unknown("pictures in a dict") if isinstance(data, dict) else NO_RANK
 
 
 def unchanged(data: Any, check: Any, data_format: Any) -> Any:

@@ -6,7 +6,8 @@ computations refuse is TensorFlow's to word.  Only what Keras itself checks befo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -81,10 +82,17 @@ def output_of(call: Call, model: Instance, x: Any, training: bool, eager: bool =
 
 def invoked(call: Call, function: Value, args: Sequence[Value], kwargs: dict[str, Value], eager: bool) -> Value:
     """A call of the user's code inside of a step, traced unless the step is ``eager``."""
-    before = call.local.get("step")
-    call.local["step"] = not eager
-    try:
+    with in_step(call, not eager):
         return call.invoke(function if eager else Wrapped("traced", function), args, kwargs)
+
+
+@contextmanager
+def in_step(call: Call, traced: bool = True) -> Iterator[None]:
+    """A step is under way: what layers refuse is told as the trace, or the eager step, tells it."""
+    before = call.local.get("step")
+    call.local["step"] = traced
+    try:
+        yield
     finally:
         call.local["step"] = before is True
 
@@ -169,12 +177,10 @@ def _through_layers(call: Call, inputs: Sequence[Tensor], given: Sequence[Tensor
                 check_spec(call, machine.spec(call, layer), machine.name(call, layer), {"inputs": values[0]})
         machine.tell(call, record, layer, {"inputs": values[0]})
         refused = bool(record.reports)
-        before, call.local["step"] = call.local.get("step"), True
-        with collect() as record:
+        with in_step(call), collect() as record:
             result = machine.run_inside(rule, call, layer, settings, bound, refused, framed=True)
             if result is MISSING:
                 result = machine.run(rule, "call", {**settings, **machine.context(call, layer)}, *values)
-        call.local["step"] = before is True
         refused = refused or bool(record.reports) or raises(call)
         shape = result.shape if isinstance(result, Tensor) else result
         return replace(x, shape=shape, kind="tf", name=None) if isinstance(shape, Shape) else None

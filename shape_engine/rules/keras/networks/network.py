@@ -12,7 +12,7 @@ from ....evidence import report
 from ....problems import PythonError
 from ....rule import Call, alias
 from ....shape import Shape
-from ....value import Instance, Known, Tensor, Unknown, Value, is_known
+from ....value import Known, Tensor, Unknown, Value, is_known
 from ..applications import CHANNELS_FIRST, get_source_inputs, obtain_input_shape
 from ..state import GLOBAL
 
@@ -120,4 +120,4 @@ def divisible(value: float, divisor: int = 8) -> int:
     return rounded + divisor if rounded < 0.9 * value else rounded
 
 
-__all__ = ["Instance", "Network", "classified", "divisible", "made", "spelled"]
+__all__ = ["CLASSES", "Network", "classified", "divisible", "made", "spelled"]
