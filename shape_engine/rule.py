@@ -240,6 +240,8 @@ class Specification(NamedTuple):
     order: tuple[str, ...]
     needed: tuple[str, ...]
     defaults: dict[str, Any]
+    asked: frozenset[str]
+    """All that some phase wants to know, settings and facts of the machine alike."""
 
 
 class LayerRule(ClassRule):
@@ -305,6 +307,7 @@ class LayerRule(ClassRule):
             tuple(name for name in dict.fromkeys((*settings, *self.neutral)) if name not in keywords),
             tuple(name for name, p in settings.items() if p.default is p.empty),
             {name: Unknown(name) if p.default is p.empty else p.default for name, p in settings.items()},
+            frozenset(name for part in (self.function, *self.phases.values()) if part for name in _keywords(part)),
         )
         return result
 

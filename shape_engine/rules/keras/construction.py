@@ -28,7 +28,7 @@ class Construction:
         """A phase of the rule."""
         raise NotImplementedError
 
-    def context(self, call: Call, obj: Instance) -> dict[str, Any]:
+    def context(self, call: Call, obj: Instance, rule: LayerRule) -> dict[str, Any]:
         """The values of CONTEXT for this layer."""
         raise NotImplementedError
 
@@ -62,7 +62,7 @@ class Construction:
                 settings["data_format"] = call.get(GLOBAL, ".data_format") or "channels_last"
             for inner in self.run(rule, "makes", settings) or ():
                 auto_name(call, inner, self.framework)
-            context = self.context(call, obj)
+            context = self.context(call, obj, rule)
             settings |= self.run(rule, "constructor", {**settings, **context}) or {}
             if inside is not None:
                 call.set(obj, ".rule", rule.target)
@@ -86,7 +86,7 @@ class Construction:
         self, rule: LayerRule, call: Call, args: Sequence[Value], kwargs: Mapping[str, Value]
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """The constructor's arguments by name, thawed, and where they stand; reports what does not bind."""
-        _, order, needed, _ = rule.specification
+        _, order, needed, _, _ = rule.specification
         hidden = (*rule.fixed.get("keywords", ()), *rule.fixed.get("base", BASE_SETTINGS))
         function = f"{rule.name}.__init__"
         given: dict[str, Any] = {}

@@ -20,14 +20,12 @@ WHOLE = ("num_ops", "num_chains", "chain_depth")
 
 
 def strange(
-    takes: Any, settings: Mapping[str, Any], dtype: Any, weights: Sequence[Any], inputs: Sequence[Tensor], eager: bool
+    takes: str, settings: Mapping[str, Any], dtype: Any, weights: Sequence[Any], inputs: Sequence[Tensor], eager: bool
 ) -> bool:
     """Whether a call may fail for what no layer looks at; ``dtype`` is the one that the layer computes with.
 
-    ``takes`` is "floats", "numbers", "words" or "pictures"; None for a layer that looks at all itself, or does not care.
+    ``takes`` is "floats", "numbers", "words" or "pictures"; a rule without it looks at all itself, or does not care.
     """
-    if takes is None:
-        return False
     if isinstance(dtype, str) and not is_float(dtype) and (eager or weights):
         return True  # random numbers are not drawn as integers, and mixed dtypes do not add up
     return eager and (any(map(_odd_setting, settings.items())) or any(_odd_dtype(takes, x.dtype) for x in inputs))

@@ -151,7 +151,7 @@ def infer(call: Call, inputs: Sequence[Tensor], given: Sequence[Tensor], outputs
             values = list((bind(rule.inputs, *arguments) or {}).values())
             if not values:
                 return None
-            result = machine.run(rule, "call", {**settings, **machine.context(call, layer)}, *values)
+            result = machine.run(rule, "call", {**settings, **machine.context(call, layer, rule)}, *values)
         machine.tell(call, record, layer, {"inputs": values[:1]}, x.made)
         shape = result.shape if isinstance(result, Tensor) else result
         return replace(x, shape=shape, name=None) if isinstance(shape, Shape) else None

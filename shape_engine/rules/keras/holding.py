@@ -135,7 +135,7 @@ def shape_through(call: Call, layer: Any, shape: Shape) -> Any:
     inside = inside_of(rule)
     found = MISSING if inside is None else inside.shapes(call, layer, settings, shape)
     if found is MISSING:
-        context = {**settings, **machine.context(call, layer)}
+        context = {**settings, **machine.context(call, layer, rule)}
         phase = "compute_output_shape" if "compute_output_shape" in rule.phases else "call"
         if phase == "call" and sum(p.default is p.empty for p in rule.inputs) != 1:
             return unknown

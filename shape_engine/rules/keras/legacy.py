@@ -202,7 +202,7 @@ class Keras2(Machine):
             return Unknown(DOUBT)
         if record.reports:
             inputs = tuple(tensors_in(values))
-            made = self.made(rule, call, obj, {**settings, **self.context(call, obj)}, inputs)
+            made = self.made(rule, call, obj, {**settings, **self.context(call, obj, rule)}, inputs)
             self.tell(call, record, obj, {first: values[0] if values else None}, made)
         if bound is None:
             return self.guess(rule, call, obj, settings, args)
@@ -262,10 +262,10 @@ class Keras2(Machine):
             return None
         return bind(parameters, values, named)
 
-    def context(self, call: Call, obj: Instance) -> dict[str, Any]:
+    def context(self, call: Call, obj: Instance, rule: LayerRule) -> dict[str, Any]:
         """Keras 2's phases may also ask for the weights that the layer has, as ``kernels``."""
         version = min(call.version("keras"), call.version(self.framework))  # what is called keras may be Keras 2 itself
-        return {**super().context(call, obj), "version": version, "kernels": self.weights(call, obj)}
+        return {**super().context(call, obj, rule), "version": version, "kernels": self.weights(call, obj)}
 
     def frame(
         self, call: Call, obj: Instance, rule: LayerRule | None, bound: Mapping[str, Any], inputs: Sequence[Tensor]

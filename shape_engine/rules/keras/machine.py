@@ -16,7 +16,7 @@ of the rule then has ``**CONTEXT``.  A phase named "tf_keras.build" replaces "bu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
@@ -110,7 +110,7 @@ class Machine(Construction):
                 bound = check_spec(call, self.spec(call, obj), self.name(call, obj), bound)
         if record.reports:
             inputs = tuple(tensors_in(list((given or {}).values())))
-            made = self.made(rule, call, obj, {**settings, **self.context(call, obj)}, inputs)
+            made = self.made(rule, call, obj, {**settings, **self.context(call, obj, rule)}, inputs)
             self.tell(call, record, obj, given or {}, made)
         if bound is None:
             return self.guess(rule, call, obj, settings, args)
@@ -159,7 +159,11 @@ class Machine(Construction):
         if record.reports:
             inputs = tuple(tensors_in(list(bound.values())))
             self.tell(
-                call, record, obj, bound, self.made(rule, call, obj, {**settings, **self.context(call, obj)}, inputs)
+                call,
+                record,
+                obj,
+                bound,
+                self.made(rule, call, obj, {**settings, **self.context(call, obj, rule)}, inputs),
             )
         return bool(record.reports)
 
@@ -173,7 +177,7 @@ class Machine(Construction):
         shapes: Mapping[str, Any] | None = None,
     ) -> None:
         """``Layer.build``: the weights, and the spec of a built layer; ``shapes`` are those of all arguments of a call."""
-        context = {**settings, **self.context(call, obj), "shapes": shapes or {}}
+        context = {**settings, **self.context(call, obj, rule), "shapes": shapes or {}}
         weights = self.run(rule, "build", context, shape) or {}
         call.set(obj, ".weights", tuple((name, weight_shape(dims)) for name, dims in weights.items()))
         inside = inside_of(rule)
@@ -200,12 +204,18 @@ class Machine(Construction):
         ``layer(x)`` is ``framed``; nothing wraps what ``layer.call(x)`` raises.
         """
         inputs = tuple(tensors_in(list(bound.values())))
-        context = {**settings, **self.context(call, obj), "eager": self.eager(call, inputs)}
+        context = {**settings, **self.context(call, obj, rule), "eager": self.eager(call, inputs)}
         made = self.made(rule, call, obj, context, inputs, pattern_of(list(bound.values())))
         with collect() as record:
-            takes, weights = rule.fixed.get("takes"), self.weights(call, obj)
-            numbers = [x for name, value in bound.items() if "mask" not in name for x in tensors_in(value)]
-            if strange(takes, settings, context["dtype"], weights, numbers, context["eager"]):
+            takes = rule.fixed.get("takes")
+            numbers = (
+                ()
+                if takes is None
+                else [x for name, value in bound.items() if "mask" not in name for x in tensors_in(value)]
+            )
+            if takes is not None and strange(
+                takes, settings, context["dtype"], self.weights(call, obj), numbers, context["eager"]
+            ):
                 call.doubt()
                 result = Unranked("TensorFlow may refuse such numbers")
             else:
@@ -296,7 +306,7 @@ class Machine(Construction):
             return Unknown("the call is refused")
         with collect():
             x = Tensor(fresh_shape(call, spec.rank), None, "tf")
-            result = self.run(rule, "call", {**settings, **self.context(call, obj)}, x)
+            result = self.run(rule, "call", {**settings, **self.context(call, obj, rule)}, x)
         inputs = tuple(tensors_in([call.thaw(call.resolve(value)) for value in args]))
         return (
             self.dress(call, obj, result, inputs, None, named=False)
@@ -314,7 +324,9 @@ class Machine(Construction):
     def describe_layer(self, rule: LayerRule, call: Call, obj: Instance) -> Made | None:
         """The layer as a call of it would be made."""
         settings = self.settings(call, obj)
-        return None if settings is None else self.made(rule, call, obj, {**settings, **self.context(call, obj)}, ())
+        return (
+            None if settings is None else self.made(rule, call, obj, {**settings, **self.context(call, obj, rule)}, ())
+        )
 
     def settings(self, call: Call, obj: Instance) -> dict[str, Any] | None:
         """The settings of a constructed layer by name."""
@@ -340,10 +352,10 @@ class Machine(Construction):
                 weights += self.weights_inside(call, layer, rule)
         return weights
 
-    def context(self, call: Call, obj: Instance) -> dict[str, Any]:
-        """The values of CONTEXT for this layer."""
+    def context(self, call: Call, obj: Instance, rule: LayerRule) -> dict[str, Any]:
+        """The values of CONTEXT for this layer; those that few rules ask for are looked up for these only."""
         name = self.name(call, obj)
-        return {
+        found = {
             "version": call.version(self.framework),
             "name": name,
             "path": self.path(call, obj, name),
@@ -351,12 +363,10 @@ class Machine(Construction):
             "dtype": call.get(obj, ".dtype"),
             "backend": call.backend(),
             "eager": False,
-            "layout": call.get(GLOBAL, ".data_format") or "channels_last",
-            "built_on": call.get(obj, ".built_on"),
-            "weights": self.weights(call, obj),
-            "built_for": call.get(obj, ".built_for") or (),
-            "nested": bool(call.local.get("scope")) or call.local.get("inside") is True,
         }
+        for name in rule.specification.asked & RARE.keys():
+            found[name] = RARE[name](self, call, obj)
+        return found
 
     def name(self, call: Call, obj: Instance) -> str:
         """The layer's name; "?" where it is not known."""
@@ -473,6 +483,15 @@ def quiet(call: Call, active: bool) -> Iterator[None]:
     finally:
         call.local["quiet"] = before is True
 
+
+RARE: dict[str, Callable[[Machine, Call, Instance], Any]] = {
+    "layout": lambda machine, call, obj: call.get(GLOBAL, ".data_format") or "channels_last",
+    "built_on": lambda machine, call, obj: call.get(obj, ".built_on"),
+    "weights": lambda machine, call, obj: machine.weights(call, obj),
+    "built_for": lambda machine, call, obj: call.get(obj, ".built_for") or (),
+    "nested": lambda machine, call, obj: bool(call.local.get("scope")) or call.local.get("inside") is True,
+}
+"""Facts of a layer's state that few rules ask for, and how each is found."""
 
 MACHINE = Machine()
 """The machine of every layer; it hands over to another one for Keras 2."""

@@ -186,7 +186,7 @@ def compute_output_shape(call: Call, self: Instance, input_shape: Value) -> Valu
     shape = shape_argument(call, input_shape)
     if rule is None or settings is None:
         return Unknown("compute_output_shape is not modelled")
-    context = {**settings, **machine.context(call, self)}
+    context = {**settings, **machine.context(call, self, rule)}
     with collect() as record:
         inside = inside_of(rule)
         result = (

@@ -180,7 +180,7 @@ def _through_layers(call: Call, inputs: Sequence[Tensor], given: Sequence[Tensor
         with in_step(call), collect() as record:
             result = machine.run_inside(rule, call, layer, settings, bound, refused, framed=True)
             if result is MISSING:
-                result = machine.run(rule, "call", {**settings, **machine.context(call, layer)}, *values)
+                result = machine.run(rule, "call", {**settings, **machine.context(call, layer, rule)}, *values)
         refused = refused or bool(record.reports) or raises(call)
         shape = result.shape if isinstance(result, Tensor) else result
         return replace(x, shape=shape, kind="tf", name=None) if isinstance(shape, Shape) else None

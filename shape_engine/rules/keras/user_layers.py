@@ -235,7 +235,7 @@ def symbolic_call(
             return call.freeze(tensors_of(shapes, dtype, (obj.id, call.site)))
         if rule is not None and settings is not None and "compute_output_shape" in rule.phases:
             with collect() as record:
-                context = {**settings, **machine.context(call, obj)}
+                context = {**settings, **machine.context(call, obj, rule)}
                 shape = machine.run(rule, "compute_output_shape", context, shapes_of(first))
             machine.tell(call, record, obj, {"inputs": first})
             return Tensor(shape, call.get(obj, ".dtype"), "tf")
