@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .description import Description
+from .incremental.remarks import LINE_END, candidates
 from .incremental.text import lines_of
 from .incremental.timeline import Step
 from .interpreter.core import MAX_VARIANTS, Discovery, Interpreter, Seen, UnitResult
@@ -13,7 +16,7 @@ from .interpreter.join import join, same, symbol_of_contexts
 from .interpreter.numbering import fill_in, fill_in_all
 from .interpreter.objects import known_base
 from .problems import Problem
-from .snapshot import Finding, Observation, Part, Place, Related, Snapshot
+from .snapshot import Finding, Ignore, Observation, Part, Place, Related, Snapshot
 from .value import Instance, Site, Span
 from .wording import Raised
 
@@ -63,6 +66,7 @@ class Assembly:
             tuple(sorted(findings.values(), key=lambda f: (f.span.line, f.span.column, f.code))),
             tuple(filter(None, self._parts)),
             broken,
+            tuple(self._ignores()),
             self.document.pending,
             {
                 name: self.document.engine.settings.version(name)
@@ -73,6 +77,23 @@ class Assembly:
             self.plain,
             self.describe,
         )
+
+    def _ignores(self) -> Iterator[Ignore]:
+        """The comments that tell what not to report; one above all code speaks for the whole file."""
+        steps, read = self.document.timeline.steps, -1
+        for line, alone, remark in candidates(self.document.text):
+            index = self.document.position(line + 1) - 1
+            unit = steps[index].payload if index >= 0 else None
+            if unit is not None and line <= unit.line + len(LINE_END.findall(unit.text.rstrip())):
+                if index > read:  # all of a unit at once
+                    for one in unit.remarks:
+                        lines = tuple((first + unit.line - 1, last + unit.line - 1) for first, last in one.lines)
+                        yield Ignore(one.span.moved(unit.line - 1), one.codes, lines, not unit.parsed.errors)
+                    read = index
+            elif alone and (unit is None or (index == 0 and unit.is_text)):
+                yield Ignore(remark.span, remark.codes, ((1, sys.maxsize),))
+            else:
+                yield Ignore(remark.span, remark.codes)
 
     def splice(self, first: int, last: int | None, count: int) -> None:
         """So many units stand in the place of those from ``first`` to ``last``, or to the end if all have moved."""

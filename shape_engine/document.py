@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .assembly import Assembly
 from .incremental.division import Division
+from .incremental.remarks import Remark, remarks
 from .incremental.text import Chunk, Parsed, parse
 from .incremental.timeline import Readers, Step, Timeline
 from .interpreter.core import MAX_PROBING, Interpreter, UnitResult, module_scope
@@ -34,15 +35,30 @@ MAX_ROUNDS = 4  # how often a document is run again because of what other docume
 class Unit:
     """A top-level statement: its syntax, where it starts now, and what was observed in it."""
 
-    __slots__ = ("key", "line", "names", "parsed", "part", "text")
+    __slots__ = ("_remarks", "key", "line", "names", "parsed", "part", "text")
 
     def __init__(self, text: str, parsed: Parsed):
         self.text, self.parsed = text, parsed
         self.line, self.key = 1, ""
         self.part: Part | None = None
+        self._remarks: tuple[str, tuple[Remark, ...]] | None = None
         nodes = descendants(parsed.body)
         used = {node.id for node in nodes if isinstance(node, ast.Name)}
         self.names = frozenset(used | {node.attr for node in nodes if isinstance(node, ast.Attribute)})
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """Its comments that tell what not to report."""
+        if self._remarks is None or self._remarks[0] is not self.text:
+            self._remarks = self.text, remarks(self.text, self.parsed.body)
+        return self._remarks[1]
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is nothing but a string, as a module's docstring is."""
+        body = self.parsed.body
+        value = body[0].value if len(body) == 1 and isinstance(body[0], ast.Expr) else None
+        return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
     def move(self, line: int) -> None:
         """The unit starts at this line now."""

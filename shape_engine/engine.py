@@ -117,6 +117,20 @@ class Engine:
         document = self.documents.get(uri)
         return [] if document is None else fixes(self, uri, finding)
 
+    def ignoring(self, uri: str, finding: Finding) -> Fix | None:
+        """The comment that makes a finding be ignored."""
+        from .fixes.comments import ignoring
+
+        document = self.documents.get(uri)
+        return None if document is None else ignoring(document, finding)
+
+    def stating(self, uri: str, line: int, column: int) -> list[Fix]:
+        """Comments that state the shape of a name at a place, where it is not known."""
+        from .fixes.comments import stating
+
+        document = self.documents.get(uri)
+        return [] if document is None else list(stating(document, line, column))
+
     def text(self, uri: str) -> str | None:
         """The text of a document that the engine knows."""
         document = self.documents.get(uri)

@@ -94,6 +94,24 @@ class Fix:
     preferred: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A comment that tells what not to report: ``codes`` (none: whatever it is) of what starts on its ``lines``.
+
+    ``span`` is the comment; it is not ``certain`` which lines it speaks for where the text around it does not parse.
+    """
+
+    span: Span
+    codes: tuple[str, ...]
+    lines: tuple[tuple[int, int], ...] = ()
+    certain: bool = True
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether it speaks of this finding."""
+        line = finding.span.line
+        return (not self.codes or finding.code in self.codes) and any(a <= line <= b for a, b in self.lines)
+
+
 class Part(NamedTuple):
     """The observations of one unit, whose lines count from the unit: ``above`` lines stand before it."""
 
@@ -141,6 +159,7 @@ class Snapshot:
     findings: tuple[Finding, ...] = ()
     parts: tuple[Part, ...] = ()
     broken: tuple[tuple[Span, str], ...] = ()  # syntax errors: where, and the parser's words
+    ignores: tuple[Ignore, ...] = ()  # comments that tell what not to report
     pending: bool = False  # some import is still being looked up
     frameworks: Mapping[str, Version] = field(default_factory=dict)  # the versions that it speaks for
     work: Work = field(default=Work(), compare=False)

@@ -18,6 +18,7 @@ class Client:
     diagnostic_refresh: bool = False
     related: bool = False
     links: bool = False
+    fades: bool = False
     markdown: bool = False
     hints: bool = False
     hint_refresh: bool = False
@@ -43,6 +44,8 @@ class Client:
         formats = get_capability(params.capabilities, "text_document.hover.content_format", None) or ()
         known = [f for f in formats if f in (types.MarkupKind.Markdown, types.MarkupKind.PlainText)]
         info = params.client_info
+        tags = get_capability(params.capabilities, "text_document.publish_diagnostics.tag_support.value_set", None)
+        tags = tags or get_capability(params.capabilities, "text_document.diagnostic.tag_support.value_set", None)
         return cls(
             name=" ".join(filter(None, (info.name, info.version))) if info else cls.name,
             encoding=types.PositionEncodingKind(
@@ -54,6 +57,7 @@ class Client:
             or can("text_document.diagnostic.related_information"),
             links=can("text_document.publish_diagnostics.code_description_support")
             or can("text_document.diagnostic.code_description_support"),
+            fades=types.DiagnosticTag.Unnecessary in (tags or ()),
             markdown=bool(known) and known[0] == types.MarkupKind.Markdown,
             hints=get_capability(params.capabilities, "text_document.inlay_hint", None) is not None,
             hint_refresh=can("workspace.inlay_hint.refresh_support"),

@@ -55,14 +55,14 @@ class Edit:
 class Analysed:
     """A result, and what it is about: an edition of the document, its text, the client's number for it.
 
-    ``fixes`` are the repairs that were asked for, by the number of the finding.
+    ``fixes`` are the repairs and comments that were asked for, by what they were asked about.
     """
 
     snapshot: Snapshot
     edition: int
     text: Text
     version: int | None
-    fixes: dict[int, list[Any]] = field(default_factory=dict)
+    fixes: dict[Any, list[Any]] = field(default_factory=dict)
 
     def again(self, snapshot: Snapshot) -> Analysed:
         """Another result for the same text: something that it imports has changed."""

@@ -149,13 +149,26 @@ class Session:
 
     def fixes(self, uri: str, analysed: Analysed, number: int) -> Coroutine[Any, Any, list[Fix]]:
         """The repairs of a finding of a result, each tried by the engine."""
+        return self._of_result(uri, analysed, lambda engine: engine.fixes(uri, analysed.snapshot.findings[number]))
+
+    def ignoring(self, uri: str, analysed: Analysed, number: int) -> Coroutine[Any, Any, list[Fix]]:
+        """The comment that ignores a finding of a result, if there is a place for it."""
+        finding = analysed.snapshot.findings[number]
+        return self._of_result(uri, analysed, lambda engine: filter(None, [engine.ignoring(uri, finding)]))
+
+    def stating(self, uri: str, analysed: Analysed, line: int, column: int) -> Coroutine[Any, Any, list[Fix]]:
+        """The comments that state the shape of what is not known at a place."""
+        return self._of_result(uri, analysed, lambda engine: engine.stating(uri, line, column))
+
+    def _of_result(
+        self, uri: str, analysed: Analysed, ask: Callable[[Engine], Iterable[Fix]]
+    ) -> Coroutine[Any, Any, list[Fix]]:
+        """Ask the engine about a result; nothing comes if it has gone on, and the result is one of a text that is gone."""
         project = self._of.get(uri)
 
         def run() -> list[Fix]:
             engine = project.engine if project is not None else None
-            if engine is None or engine.text(uri) != analysed.text.source:
-                return []  # the engine has gone on, and the finding is one of a text that is gone
-            return list(engine.fixes(uri, analysed.snapshot.findings[number]))
+            return list(ask(engine)) if engine is not None and engine.text(uri) == analysed.text.source else []
 
         return self._engine_thread.run(run)
 

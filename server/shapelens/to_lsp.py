@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from .client import Client
+from .judging import Unused, known_codes
 from .positions import SpanLike, Text
 from .settings import Complaint, ConfigFile, Options, line_of
 
@@ -30,27 +31,30 @@ TextOf = Callable[[str], "Text | None"]
 
 
 def diagnostic(
-    finding: Finding, range: types.Range, uri: str, options: Options, client: Client, text_of: TextOf
-) -> types.Diagnostic | None:
-    """A finding as the client can show it; None where its rule is switched off.
+    finding: Finding, level: str, range: types.Range, uri: str, options: Options, client: Client, text_of: TextOf
+) -> types.Diagnostic:
+    """A finding as the client can show it.
 
     The message says everything by itself: not every client shows the related places.
     """
     from shape_engine import render
 
-    severity = options.rules.get(finding.code) or ("warn" if finding.code == "undefined-result" else "error")
-    if severity == "ignore":
-        return None
     link = options.documentation if client.links else ""
     return types.Diagnostic(
         range=range,
         message=render.message(finding, uri),
-        severity=SEVERITY[severity],
+        severity=SEVERITY[level],
         code=finding.code,
         code_description=types.CodeDescription(f"{link.rstrip('/')}/{finding.code}") if link else None,
         source=SOURCE,
         related_information=_related(finding, client, text_of) if client.related else None,
     )
+
+
+def unused_ignore(idle: Unused, range: types.Range, client: Client) -> types.Diagnostic:
+    """A comment that ignores nothing: faded, where the client does that."""
+    tags = [types.DiagnosticTag.Unnecessary] if client.fades else None
+    return types.Diagnostic(range, idle.text, SEVERITY[idle.level], idle.code, source=SOURCE, tags=tags)
 
 
 def syntax_error(range: types.Range, words: str) -> types.Diagnostic:
@@ -115,11 +119,8 @@ def read_text(path: Path | None) -> Text | None:
 
 
 def _unknown_rules(config: ConfigFile) -> list[Complaint]:
-    import shape_engine  # noqa: F401  (defines every problem)
-    from shape_engine.problems import all_problems
-
     rules = config.values.get("rules")
-    known = {problem.code for problem in all_problems()}
+    known = known_codes()
     names = rules if isinstance(rules, Mapping) else ()
     return [Complaint(("rules", name), f"no problem is called '{name}'") for name in names if name not in known]
 

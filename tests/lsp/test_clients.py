@@ -167,6 +167,54 @@ async def test_a_fix_removes_the_problem(editor: Editor, uri: str) -> None:
         assert await editor.problems(uri, 2 * version + 1) == [], action.title
 
 
+async def test_a_problem_can_be_ignored_and_an_idle_comment_fades(editor: Editor, uri: str) -> None:
+    if editor.answer.capabilities.code_action_provider is None:
+        pytest.skip("the client has no code actions")
+    editor.open(uri, SOURCE)
+    (found,) = await editor.problems(uri, 1)
+    *_, ignore = await editor.actions(uri, found)
+    assert ignore.title == f"Ignore {CODE} on this line"
+    assert not ignore.is_preferred
+    editor.apply(uri, 2, ignore)
+    assert editor.texts[uri].endswith(f"(y)  # shapelens: ignore[{CODE}]\n")
+    assert await editor.problems(uri, 2) == []
+
+    at = editor.texts[uri].index("33")
+    editor.replace(uri, 3, at, at + 2, "3")
+    (idle,) = await editor.problems(uri, 3)
+    assert idle.code == "unused-ignore"
+    assert idle.severity == types.DiagnosticSeverity.Warning
+    assert editor.shown(uri, idle.range) == f"# shapelens: ignore[{CODE}]"
+    fades = any(
+        types.DiagnosticTag.Unnecessary
+        in editor.raw["textDocument"].get(kind, {}).get("tagSupport", {}).get("valueSet", ())
+        for kind in ("publishDiagnostics", "diagnostic")
+    )
+    assert idle.tags == ((types.DiagnosticTag.Unnecessary,) if fades else None)
+    (remove,) = await editor.actions(uri, idle)
+    editor.apply(uri, 4, remove)
+    assert editor.texts[uri] == SOURCE.replace("33", "3")
+    assert await editor.problems(uri, 4) == []
+
+
+async def test_the_shape_of_what_is_not_known_can_be_stated(editor: Editor, uri: str) -> None:
+    if editor.answer.capabilities.code_action_provider is None:
+        pytest.skip("the client has no code actions")
+    text = "import mystery\n" + SOURCE.replace("Input((28, 30, 3), batch_size=1)", "mystery.load()")
+    editor.open(uri, text.replace("  # 😀", ""))
+    at = types.Range(types.Position(3, 0), types.Position(3, 0))
+    context = types.CodeActionContext([])
+    params = types.CodeActionParams(types.TextDocumentIdentifier(uri), at, context)
+    (action,) = await editor.text_document_code_action_async(params) or ()
+    assert isinstance(action, types.CodeAction)
+    assert action.title == "State the shape of x: (batch, height, width, channels)"
+    assert action.kind == types.CodeActionKind.RefactorRewrite
+    editor.apply(uri, 2, action)
+    card = await editor.hover(uri, editor.texts[uri].index("x = "))
+    assert card is not None
+    assert "x: (batch, height, width, channels)" in str(card.contents)
+
+
 async def test_other_kinds_of_actions_are_not_ours(editor: Editor, uri: str) -> None:
     if editor.answer.capabilities.code_action_provider is None:
         pytest.skip("the client has no code actions")

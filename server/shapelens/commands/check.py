@@ -14,10 +14,11 @@ from typing import Any
 from shape_engine import render
 from shape_engine.snapshot import Finding, Fix, Snapshot
 from shape_engine.value import Span
+from shapelens import judging
 from shapelens.cli import BUG, CLEAN, FOUND
 from shapelens.commands.files import Unreadable, find, read, shown, uri_of
 from shapelens.commands.output import Writer, print_json, with_progress
-from shapelens.commands.session import Session
+from shapelens.commands.session import SHOWN, Session
 
 SYNTAX = "syntax-error"
 
@@ -30,6 +31,7 @@ class Checked:
     text: str
     snapshot: Snapshot
     found: list[tuple[Finding, str, list[Fix]]]  # with its severity and its repairs
+    unused: list[judging.Unused]  # comments that ignore nothing
 
 
 def run(options: argparse.Namespace) -> int:
@@ -52,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
             counts["crashed"] += 1
             continue
         snapshot = checked.snapshot
-        found = len(checked.found) + len(snapshot.broken)
+        found = len(checked.found) + len(snapshot.broken) + len(checked.unused)
         counts["files"] += bool(found)
         counts["findings"] += found
         if options.output_format == "json":
@@ -75,16 +77,16 @@ def _check(session: Session, path: Path, *, fixes: bool) -> Checked:
     uri = uri_of(path)
     snapshot = session.snapshot(uri, text)
     found = []
-    for finding in snapshot.findings:
-        if (severity := session.severity(finding.code)) != "ignore":
-            found.append((finding, severity, session.fixes(uri, finding) if fixes else []))
-    return Checked(shown(uri), text, snapshot, found)
+    for one in judging.reported(snapshot, session.options.rules):
+        found.append((one.finding, SHOWN.get(one.level, one.level), session.fixes(uri, one.finding) if fixes else []))
+    return Checked(shown(uri), text, snapshot, found, judging.unused(snapshot, session.options.rules))
 
 
 def _records(checked: Checked) -> Iterator[dict[str, Any]]:
     """The findings of a file as data, in the order of the text."""
     uri = checked.snapshot.uri
     records = [_syntax_record(checked.file, span, text) for span, text in checked.snapshot.broken]
+    records += [_unused_record(checked.file, idle) for idle in checked.unused]
     for finding, severity, fixes in checked.found:
         raised = finding.raised
         records.append(
@@ -134,6 +136,12 @@ def _syntax_record(file: str, span: Span, text: str) -> dict[str, Any]:
     }
 
 
+def _unused_record(file: str, idle: judging.Unused) -> dict[str, Any]:
+    record = _syntax_record(file, idle.span, idle.text)
+    nothing = {"type": None, "text": None, "exact": False}
+    return record | {"code": idle.code, "severity": SHOWN.get(idle.level, idle.level), "exception": nothing}
+
+
 def _concise(writer: Writer, checked: Checked) -> None:
     for span, code, text, _ in _items(checked):
         writer.line(*_title(checked.file, span), ": ", (code, "bold red"), " ", text)
@@ -161,6 +169,7 @@ def _full(writer: Writer, checked: Checked) -> None:
 def _items(checked: Checked) -> list[tuple[Span, str, str, tuple[Finding, list[Fix]] | None]]:
     """What to print, in the order of the text: where, which kind, in which words, and the finding and its repairs."""
     items: list[Any] = [(span, SYNTAX, text, None) for span, text in checked.snapshot.broken]
+    items += [(idle.span, idle.code, idle.text, None) for idle in checked.unused]
     for finding, _, fixes in checked.found:
         items.append((finding.span, finding.code, render.headline(finding, checked.snapshot.uri), (finding, fixes)))
     return sorted(items, key=lambda item: (item[0].line, item[0].column))

@@ -22,7 +22,8 @@ RENEWED_AFTER = 400
 """So many files stay open, since files of one project import each other; then a new engine frees their memory."""
 
 MARKERS = ("pyproject.toml", "shapelens.toml", "setup.py", "setup.cfg", ".git")
-SEVERITIES: Mapping[str, str] = {"warn": "warning"}
+SHOWN: Mapping[str, str] = {"warn": "warning"}
+"""Levels as the output names them, where it names them otherwise."""
 
 
 class Session:
@@ -52,11 +53,6 @@ class Session:
     def fixes(self, uri: str, finding: Finding) -> list[Fix]:
         """The repairs that the engine has tried."""
         return list(self.engine.fixes(uri, finding))
-
-    def severity(self, code: str) -> str:
-        """ "error", "warning", "info", "hint", or "ignore" for a kind of problem."""
-        said = self.options.rules.get(code, "error")
-        return SEVERITIES.get(said, said)
 
 
 def one_file(options: argparse.Namespace, name: str) -> tuple[Session, str, Snapshot]:

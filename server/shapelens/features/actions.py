@@ -1,36 +1,40 @@
-"""Quick fixes: repairs that the engine has tried, as code actions."""
+"""Code actions: repairs that the engine has tried, and the comments that ignore a finding or state a shape."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from .. import to_lsp
+from .. import judging, to_lsp
 from ..guard import answers
 
 if TYPE_CHECKING:
+    from shape_engine import Fix
+
+    from ..documents import Analysed
+    from ..positions import Text
     from ..server import Server
     from ..session import Session
 
 QUICKFIX = types.CodeActionKind.QuickFix
+REWRITE = types.CodeActionKind.RefactorRewrite
 
 
 def register(server: Server, session: Session) -> None:
-    """Offer repairs, to clients that take them as edits."""
+    """Offer actions, to clients that take them as edits."""
     client = session.client
     if not client.actions:
         return
 
-    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[QUICKFIX]))
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[QUICKFIX, REWRITE]))
     @answers(list)
     async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
-        only = params.context.only
-        if only is not None and not any(str(getattr(kind, "value", kind)) in ("", "quickfix") for kind in only):
-            return []
+        fixing, rewriting = (_asked(params.context.only, kind) for kind in (QUICKFIX, REWRITE))
         uri = params.text_document.uri
         document = session.documents.get(uri)
-        if document is None:
+        if document is None or not (fixing or rewriting):
             return []
         text, version = document.text, document.version
         first = text.from_client(params.range.start, client.encoding)
@@ -39,30 +43,67 @@ def register(server: Server, session: Session) -> None:
         analysed = document.analysed if document is not None else None
         if analysed is None or analysed.text.source != text.source:
             return []
-        found: list[types.CodeAction] = []
-        for number, finding in enumerate(analysed.snapshot.findings):
-            if session.options(uri).rules.get(finding.code) == "ignore":
-                continue
-            if not to_lsp.overlap(finding.span, first, last):
-                continue
-            if number not in analysed.fixes:
-                analysed.fixes[number] = await session.fixes(uri, analysed, number)
-            range = text.range(finding.span, client.encoding)
-            about = [d for d in params.context.diagnostics if d.range == range and d.code == finding.code]
-            for fix in analysed.fixes[number]:
-                edits = to_lsp.text_edits(fix.edits, text, client.encoding)
-                found.append(_action(fix, _workspace_edit(uri, version, edits, client.versioned_edits), about, client))
-        return found
+        rules = session.options(uri).rules
+        offered: list[types.CodeAction] = []
+        shown = params.context.diagnostics
+        reported = judging.reported(analysed.snapshot, rules)
+        here = [one for one in reported if to_lsp.overlap(one.finding.span, first, last)] if fixing else []
+        made = _Maker(uri, version, text, session)
+        for one in here:
+            about = [d for d in shown if d.code == one.finding.code and d.range == made.range(one.finding.span)]
+            fixes = await _kept(analysed, one.number, session.fixes(uri, analysed, one.number))
+            offered += [made.action(fix, QUICKFIX, about) for fix in fixes]
+        for one in here:
+            about = [d for d in shown if d.code == one.finding.code and d.range == made.range(one.finding.span)]
+            fixes = await _kept(analysed, ("ignore", one.number), session.ignoring(uri, analysed, one.number))
+            offered += [made.action(fix, QUICKFIX, about) for fix in fixes]
+        for idle in judging.unused(analysed.snapshot, rules) if fixing else ():
+            if to_lsp.overlap(idle.span, first, last):
+                about = [d for d in shown if d.code == idle.code and d.range == made.range(idle.span)]
+                offered.append(made.action(judging.without(idle, text.line(idle.span.line)), QUICKFIX, about))
+        if rewriting and not here and first == last:
+            fixes = await _kept(analysed, first, session.stating(uri, analysed, *first))
+            offered += [made.action(fix, REWRITE) for fix in fixes]
+        return offered
 
 
-def _action(fix: Any, edit: types.WorkspaceEdit, about: list[types.Diagnostic], client: Any) -> types.CodeAction:
-    return types.CodeAction(
-        title=fix.title,
-        kind=QUICKFIX,
-        diagnostics=about or None,
-        is_preferred=(fix.preferred or None) if client.preferred else None,
-        edit=edit,
-    )
+class _Maker:
+    """Makes the protocol's actions for one text."""
+
+    def __init__(self, uri: str, version: int | None, text: Text, session: Session):
+        self._uri, self._version, self._text, self._client = uri, version, text, session.client
+
+    def range(self, span: Any) -> types.Range:
+        return self._text.range(span, self._client.encoding)
+
+    def action(self, fix: Fix, kind: types.CodeActionKind, about: Iterable[types.Diagnostic] = ()) -> types.CodeAction:
+        edits = to_lsp.text_edits(fix.edits, self._text, self._client.encoding)
+        return types.CodeAction(
+            title=fix.title,
+            kind=kind,
+            diagnostics=list(about) or None,
+            is_preferred=(fix.preferred or None) if self._client.preferred else None,
+            edit=_workspace_edit(self._uri, self._version, edits, self._client.versioned_edits),
+        )
+
+
+async def _kept(analysed: Analysed, key: Any, asking: Any) -> list[Fix]:
+    """What was asked for one result before is not asked for again."""
+    if key in analysed.fixes:
+        asking.close()
+    else:
+        analysed.fixes[key] = await asking
+    return analysed.fixes[key]
+
+
+def _asked(only: Iterable[Any] | None, kind: types.CodeActionKind) -> bool:
+    """Whether the client wants this kind: it is named, or a kind that it belongs to is."""
+    return only is None or any(f"{kind.value}.".startswith(f"{prefix}.") or not prefix for prefix in _names(only))
+
+
+def _names(kinds: Iterable[Any]) -> Iterator[str]:
+    for kind in kinds:
+        yield str(getattr(kind, "value", kind))
 
 
 def _workspace_edit(uri: str, version: int | None, edits: list[types.TextEdit], versioned: bool) -> types.WorkspaceEdit:

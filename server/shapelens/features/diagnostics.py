@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from .. import to_lsp
+from .. import judging, to_lsp
 from ..guard import answers
 from ..positions import SpanLike, Text
 from ..projects import path_of
@@ -112,11 +112,13 @@ def _items(session: Session, document: Document, moved: bool) -> list[types.Diag
         return text.range(now, encoding) if now is not None else None
 
     found = []
-    for finding in analysed.snapshot.findings:
-        if (range := place(finding.span)) is not None:
-            item = to_lsp.diagnostic(finding, range, document.uri, options, session.client, text_of)
-            if item is not None:
-                found.append(item)
+    for one in judging.reported(analysed.snapshot, options.rules):
+        if (range := place(one.finding.span)) is not None:
+            client = session.client
+            found.append(to_lsp.diagnostic(one.finding, one.level, range, document.uri, options, client, text_of))
+    for idle in judging.unused(analysed.snapshot, options.rules):
+        if (range := place(idle.span)) is not None:
+            found.append(to_lsp.unused_ignore(idle, range, session.client))
     if options.show_syntax_errors:
         for span, words in analysed.snapshot.broken:
             if (range := place(span)) is not None:
