@@ -28,6 +28,7 @@ class Client:
     configuration: bool = False
     configuration_dynamic: bool = False
     watches_files: bool = False
+    shows_versions: bool = False
 
     @property
     def draws_problems(self) -> bool:
@@ -68,4 +69,5 @@ class Client:
             configuration=can("workspace.configuration"),
             configuration_dynamic=can("workspace.did_change_configuration.dynamic_registration"),
             watches_files=can("workspace.did_change_watched_files.dynamic_registration"),
+            shows_versions=can("experimental.shapelens.versions"),
         )

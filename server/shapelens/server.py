@@ -21,7 +21,7 @@ from pygls.protocol.language_server import lsp_method
 
 from . import __version__
 from .client import Client
-from .features import actions, debug, diagnostics, hover, inlay
+from .features import actions, debug, diagnostics, hover, inlay, shape, versions
 from .guard import guarded
 from .projects import EngineMaker, path_of
 from .session import CONFIGURATION_WAIT, Session, about_python
@@ -139,7 +139,7 @@ def _register(server: Server) -> None:
         session.configure(initial=params.initialization_options)  # the analysis waits for the settings
         session.schedule.hold()
         asyncio.get_running_loop().call_later(2 * CONFIGURATION_WAIT, session.schedule.release)  # if they never come
-        for feature in (diagnostics, hover, inlay, actions, debug):
+        for feature in (diagnostics, hover, inlay, actions, debug, shape, versions):
             feature.register(server, session)
 
     @server.feature(types.INITIALIZED)

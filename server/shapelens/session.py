@@ -45,6 +45,7 @@ class Session:
         self.listeners: list[Callable[[Document, bool], None]] = []
         self.on_close: list[Callable[[Document], None]] = []
         self.on_config: list[Callable[[ConfigFile | None, Path], None]] = []
+        self.on_engine: list[Callable[[Project], None]] = []
         self.schedule = Schedule(self._job)
         self.answers = Worker("answers")
         self.folders: dict[str, Path] = {}
@@ -141,6 +142,10 @@ class Session:
         """The options of the project that a document belongs to."""
         project = self._of.get(uri)
         return project.options if project is not None else self._options(None, None)[0]
+
+    def project(self, uri: str) -> Project | None:
+        """The project that a document belongs to; None before its first analysis."""
+        return self._of.get(uri)
 
     def root(self, uri: str) -> Path | None:
         """The folder of the project that a document belongs to."""
@@ -345,6 +350,8 @@ class Session:
             )
             config = f"settings of {project.config.path}" if project.config else "no configuration file"
             self._soon(self.say, f"project {project.root or '(none)'}: {config}; {project.about}")
+            for listener in self.on_engine:
+                self._soon(listener, project)
         return project.engine
 
     def _soon(self, function: Callable[..., None], *args: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import Field, fields, is_dataclass
 from pathlib import Path
@@ -13,10 +14,11 @@ import pytest
 from shapelens import __version__, settings
 from shapelens.settings import Options
 
-EXTENSION = Path(__file__).resolve().parents[2] / "editors" / "vscode"
+ROOT = Path(__file__).resolve().parents[2]
+EXTENSION = ROOT / "editors" / "vscode"
 PACKAGE = json.loads((EXTENSION / "package.json").read_text(encoding="utf-8"))
 LISTED: dict[str, Any] = PACKAGE["contributes"]["configuration"]["properties"]
-CLIENTS_OWN = {"shapelens.path", "shapelens.args", "shapelens.trace.server"}
+CLIENTS_OWN = {f"shapelens.{name}" for name in ("path", "args", "importStrategy", "trace.server")}
 
 
 def known(options: Any = Options, prefix: str = "shapelens.") -> Iterator[tuple[str, Field[Any], Any]]:
@@ -54,14 +56,17 @@ def test_the_server_takes_the_defaults() -> None:
 
 def test_the_extension_does_not_send_what_is_its_own() -> None:
     source = (EXTENSION / "src" / "settings.ts").read_text(encoding="utf-8")
-    names = ", ".join(f"'{name}'" for name in ("path", "args", "trace.server"))
+    names = ", ".join(f"'{name}'" for name in ("path", "args", "importStrategy", "trace.server"))
     assert f"new Set([{names}])" in source
 
 
 def test_what_chooses_a_program_is_restricted() -> None:
     limits = PACKAGE["capabilities"]["untrustedWorkspaces"]
     assert limits["supported"] == "limited"
-    assert set(limits["restrictedConfigurations"]) == {"shapelens.path", "shapelens.args", "shapelens.interpreter"}
+    choosing = ("path", "args", "interpreter", "importStrategy")
+    assert set(limits["restrictedConfigurations"]) == {f"shapelens.{name}" for name in choosing}
+    source = (EXTENSION / "src" / "extension.ts").read_text(encoding="utf-8")
+    assert set(re.findall(r"'(\w+)'", re.search(r"CHOOSE_THE_SERVER = \[(.*)\]", source)[1])) == set(choosing)  # type: ignore[index]
     assert PACKAGE["capabilities"]["virtualWorkspaces"]["supported"] is False
 
 
@@ -77,3 +82,22 @@ def test_the_version_and_the_lock() -> None:
     assert lock["packages"][""]["devDependencies"] == PACKAGE["devDependencies"]
     hosts = {package["resolved"].split("/")[2] for package in lock["packages"].values() if "resolved" in package}
     assert hosts <= {"registry.npmjs.org"}
+
+
+def test_what_the_walkthrough_names_is_there() -> None:
+    commands = {command["command"] for command in PACKAGE["contributes"]["commands"]}
+    for step in PACKAGE["contributes"]["walkthroughs"][0]["steps"]:
+        for file in (step["media"].get("image"), step["media"].get("markdown")):
+            assert file is None or (EXTENSION / file).is_file(), file
+        named = set(re.findall(r"\(command:(shapelens\.\w+)", step["description"]))
+        assert named <= commands
+
+
+def test_the_libraries_that_are_packed_are_those_that_the_server_needs() -> None:
+    listed = (EXTENSION / "requirements.txt").read_text(encoding="utf-8")
+    packed = {line.partition("==")[0] for line in listed.splitlines() if line and not line.startswith("#")}
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    wanted = re.search(r"^dependencies = \[(.*?)^\]", project, re.MULTILINE | re.DOTALL)
+    assert wanted is not None
+    direct = set(re.findall(r'^    "([\w-]+)', wanted[1], re.MULTILINE))
+    assert direct - packed == {"rich"}  # for the terminal

@@ -2,20 +2,26 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import * as vscode from 'vscode';
 import {
+  type ClientCapabilities,
   DidChangeConfigurationNotification,
   LanguageClient,
   type LanguageClientOptions,
   RevealOutputChannelOn,
   State,
+  type StaticFeature,
 } from 'vscode-languageclient/node';
+import { copyShape, openExample, showMenu, toggleHints } from './commands';
 import { PythonExtension } from './python';
 import { findServer, type Launch, NoServer } from './server';
 import { made, SECTION, serverSettings } from './settings';
+import { Status, VERSIONS_CHANGED } from './status';
 
 const SELECTOR = [
   { scheme: 'file', language: 'python' },
   { scheme: 'untitled', language: 'python' },
+  { scheme: 'vscode-notebook-cell', language: 'python' },
 ];
+const CHOOSE_THE_SERVER = ['path', 'args', 'interpreter', 'importStrategy'];
 
 let running: Shapelens | undefined;
 
@@ -32,7 +38,7 @@ export async function deactivate(): Promise<void> {
 class Shapelens implements vscode.Disposable {
   private readonly log = vscode.window.createOutputChannel('Shapelens', { log: true });
   private readonly python = new PythonExtension(this.log);
-  private readonly status = vscode.languages.createLanguageStatusItem('shapelens', SELECTOR);
+  private readonly status = new Status(SELECTOR);
   private readonly parts: vscode.Disposable[];
   private readonly names: string[];
   private client: LanguageClient | undefined;
@@ -41,14 +47,16 @@ class Shapelens implements vscode.Disposable {
 
   constructor(private readonly context: vscode.ExtensionContext) {
     this.names = serverSettings(context.extension);
-    this.status.name = 'Shapelens';
-    this.status.command = { title: 'Show Log', command: 'shapelens.showLog' };
     this.parts = [
       this.log,
       this.python,
       this.status,
       vscode.commands.registerCommand('shapelens.restart', () => this.restart()),
       vscode.commands.registerCommand('shapelens.showLog', () => this.log.show()),
+      vscode.commands.registerCommand('shapelens.copyShape', () => copyShape(this.client)),
+      vscode.commands.registerCommand('shapelens.toggleHints', () => toggleHints()),
+      vscode.commands.registerCommand('shapelens.openExample', () => openExample(context.asAbsolutePath('python/example.py'))),
+      vscode.commands.registerCommand('shapelens.showMenu', () => showMenu(context.extension.packageJSON.contributes.commands)),
       vscode.workspace.onDidChangeConfiguration((event) => this.configured(event)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.relaunch()),
       this.python.onDidChange(() => this.pythonChanged()),
@@ -77,7 +85,7 @@ class Shapelens implements vscode.Disposable {
   }
 
   private async begin(): Promise<void> {
-    this.show('starting', vscode.LanguageStatusSeverity.Information, true);
+    this.status.starting();
     this.launch = undefined;
     const launch = (this.launch = await this.find());
     this.log.info(`starting: ${[launch.command, ...launch.args].join(' ')}`);
@@ -85,10 +93,12 @@ class Shapelens implements vscode.Disposable {
     const client = new LanguageClient(SECTION, 'Shapelens', program, this.options());
     client.onDidChangeState(({ newState }) => {
       if (this.client !== client) return;
-      if (newState === State.Running) this.show(client.initializeResult?.serverInfo?.version ?? 'running');
-      else if (newState === State.Starting) this.show('starting', vscode.LanguageStatusSeverity.Information, true);
-      else this.show('stopped', vscode.LanguageStatusSeverity.Error);
+      if (newState === State.Running) this.status.running(client);
+      else if (newState === State.Starting) this.status.starting();
+      else this.status.stopped('The server has stopped.');
     });
+    client.registerFeature(SHOWS_VERSIONS);
+    client.onNotification(VERSIONS_CHANGED, () => this.status.refresh());
     this.client = client;
     await client.start();
     await this.tellChanged(); // the server asks by itself, but goes on without an answer after a second
@@ -113,10 +123,11 @@ class Shapelens implements vscode.Disposable {
     const launch = await findServer({
       path: configuration.get('path', ''),
       interpreter: configuration.get('interpreter', ''),
+      fromEnvironment: configuration.get('importStrategy') === 'fromEnvironment',
       activeInterpreter: await this.python.interpreter(folders[0]?.uri),
       folders: folders.map(({ uri }) => uri.fsPath),
       trusted: vscode.workspace.isTrusted,
-      neutral: this.context.extensionPath,
+      packed: this.context.asAbsolutePath('python'),
     });
     return { ...launch, args: [...launch.args, ...configuration.get<string[]>('args', [])] };
   }
@@ -161,7 +172,7 @@ class Shapelens implements vscode.Disposable {
   }
 
   private configured(event: vscode.ConfigurationChangeEvent): void {
-    if (['path', 'args', 'interpreter'].some((name) => event.affectsConfiguration(`${SECTION}.${name}`))) {
+    if (CHOOSE_THE_SERVER.some((name) => event.affectsConfiguration(`${SECTION}.${name}`))) {
       void this.relaunch();
     }
   }
@@ -180,22 +191,24 @@ class Shapelens implements vscode.Disposable {
 
   private failed(error: unknown): void {
     const text = error instanceof Error ? error.message : String(error);
-    this.show(text, vscode.LanguageStatusSeverity.Error);
+    this.status.stopped(text);
     this.log.error(text);
     if (!(error instanceof NoServer)) return; // the client has told the user of the others
     void vscode.window.showErrorMessage(`Shapelens: ${text}`, 'Open Settings', 'Show Log').then((choice) => {
-      if (choice === 'Open Settings') void vscode.commands.executeCommand('workbench.action.openSettings', 'shapelens.path');
+      if (choice === 'Open Settings') void vscode.commands.executeCommand('workbench.action.openSettings', error.setting);
       if (choice === 'Show Log') this.log.show();
     });
   }
-
-  private show(detail: string, severity = vscode.LanguageStatusSeverity.Information, busy = false): void {
-    this.status.text = 'Shapelens';
-    this.status.detail = detail;
-    this.status.severity = severity;
-    this.status.busy = busy;
-  }
 }
+
+const SHOWS_VERSIONS: StaticFeature = {
+  fillClientCapabilities: (capabilities: ClientCapabilities) => {
+    capabilities.experimental = { ...capabilities.experimental, shapelens: { versions: true } };
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: 'static' }),
+  clear: () => undefined,
+};
 
 /** What the server writes to stderr tells its level itself; the client would call all of it errors. */
 function copyLines(input: Readable, channel: vscode.LogOutputChannel): void {

@@ -1,4 +1,4 @@
-// Which program is the server: the setting, `shapelens` on PATH, or `-m shapelens` of an interpreter that has it.
+// Which program is the server: the setting, the one that is packed with the extension, or one that is installed.
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
@@ -9,10 +9,11 @@ import { promisify } from 'node:util';
 export interface Surroundings {
   path: string; // the settings
   interpreter: string;
+  fromEnvironment: boolean; // prefer a server that is installed
   activeInterpreter: string | undefined; // the one chosen in the Python extension
   folders: readonly string[]; // the workspace's
   trusted: boolean;
-  neutral: string; // a folder without Python files
+  packed: string; // the folder of the packed server
 }
 
 export interface Launch {
@@ -22,29 +23,55 @@ export interface Launch {
   env?: Record<string, string>;
 }
 
-/** The server cannot be started; the message tells the user what to do. */
-export class NoServer extends Error {}
+/** The server cannot be started; the message tells the user what to do, `setting` where. */
+export class NoServer extends Error {
+  constructor(
+    message: string,
+    readonly setting: string,
+  ) {
+    super(message);
+  }
+}
 
 // `python -m` looks for modules in the working directory first, which would run a `shapelens.py` of the workspace.
 // This variable switches that off since Python 3.11; for 3.10 the working directory is one of ours.
 const SAFE_PATH = { PYTHONSAFEPATH: '1' };
-const PATIENCE = 10_000; // milliseconds for an interpreter to say whether it has the server
+const PATIENCE = 10_000; // milliseconds for an interpreter to answer a question
 const WINDOWS = process.platform === 'win32';
+const NEW_ENOUGH = 'import sys; sys.exit(sys.version_info < (3, 10))';
+const HAS_SERVER = 'import importlib.util as u, sys; sys.exit(u.find_spec("shapelens.server") is None)';
 
 export async function findServer(around: Surroundings): Promise<Launch> {
   if (around.path) {
     const named = await program(expanded(around.path, around.folders), around);
-    if (!named) throw new NoServer(`There is no program '${around.path}' (setting shapelens.path).`);
+    if (!named) throw new NoServer(`There is no program '${around.path}' (setting shapelens.path).`, 'shapelens.path');
     return { command: named, args: ['server'] };
   }
-  const installed = await program('shapelens', around);
-  if (installed) return { command: installed, args: ['server'] };
+  return (around.fromEnvironment && (await installed(around))) || packed(around);
+}
+
+/** The packed server, in the first Python that is new enough. `-I`: nothing but it and Python's own is imported. */
+async function packed(around: Surroundings): Promise<Launch> {
+  const script = join(around.packed, 'serve.py');
   for await (const python of interpreters(around)) {
-    if (await hasServer(python, around.neutral)) {
-      return { command: python, args: ['-m', 'shapelens', 'server'], cwd: around.neutral, env: SAFE_PATH };
+    if (await says(python, ['-I', '-c', NEW_ENOUGH], around.packed)) {
+      return { command: python, args: ['-I', script, 'server'], cwd: around.packed };
     }
   }
-  throw new NoServer("The server is not installed: run 'pip install shapelens' (or pipx), or set shapelens.path.");
+  throw new NoServer(
+    'Shapelens needs Python 3.10 or newer, and found none: set shapelens.interpreter.',
+    'shapelens.interpreter',
+  );
+}
+
+async function installed(around: Surroundings): Promise<Launch | undefined> {
+  for await (const python of interpreters(around)) {
+    if (await says(python, ['-c', HAS_SERVER], around.packed)) {
+      return { command: python, args: ['-m', 'shapelens', 'server'], cwd: around.packed, env: SAFE_PATH };
+    }
+  }
+  const onPath = await program('shapelens', around);
+  return onPath ? { command: onPath, args: ['server'] } : undefined;
 }
 
 async function* interpreters(around: Surroundings): AsyncGenerator<string> {
@@ -64,15 +91,13 @@ async function* interpreters(around: Surroundings): AsyncGenerator<string> {
   }
 }
 
-async function hasServer(python: string, neutral: string): Promise<boolean> {
-  const question = 'import importlib.util as u, sys; sys.exit(u.find_spec("shapelens.server") is None)';
-  const options = { cwd: neutral, env: { ...process.env, ...SAFE_PATH }, timeout: PATIENCE };
-  try {
-    await promisify(execFile)(python, ['-c', question], options);
-    return true;
-  } catch {
-    return false; // no shapelens package at all, or no Python
-  }
+/** Whether a Python ends well with these arguments. */
+async function says(python: string, args: string[], cwd: string): Promise<boolean> {
+  const options = { cwd, env: { ...process.env, ...SAFE_PATH }, timeout: PATIENCE };
+  return promisify(execFile)(python, args, options).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The absolute path of a program: a file, or a name on PATH. Never one that is found by the working directory. */

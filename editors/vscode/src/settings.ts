@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 
 export const SECTION = 'shapelens';
-const CLIENT_ONLY = new Set(['path', 'args', 'trace.server']);
+const CLIENT_ONLY = new Set(['path', 'args', 'importStrategy', 'trace.server']);
 
 type Settings = { [name: string]: unknown };
 

@@ -1,0 +1,242 @@
+"""The real workbench of VS Code with the packed extension, for tests, pictures and benchmarks.
+
+code-server runs its extension host; Chromium draws it and is driven by Playwright.  Both are where ``install.sh`` puts them.
+Nothing here sleeps: what is not there yet is waited for, until ``PATIENCE`` is at an end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import socket
+import subprocess
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+EXTENSION = ROOT / "editors" / "vscode"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+EDITORS = Path(os.environ.get("SHAPELENS_EDITORS") or CACHE / "shapelens-editors")
+NODE, CODE_SERVER, CHROMIUM = (EDITORS / name / "bin" for name in ("node", "code-server", "chromium"))
+PATIENCE = 60_000  # milliseconds
+SIZE = (1280, 800)
+
+QUIET = {
+    "workbench.startupEditor": "none",
+    "workbench.secondarySideBar.defaultVisibility": "hidden",
+    "workbench.colorTheme": "Default Dark Modern",
+    "workbench.tips.enabled": False,
+    "chat.disableAIFeatures": True,
+    "chat.commandCenter.enabled": False,
+    "telemetry.telemetryLevel": "off",
+    "editor.fontFamily": "DejaVu Sans Mono",
+    "editor.minimap.enabled": False,
+    "editor.hover.delay": 50,
+    "files.autoSave": "off",
+    "window.confirmBeforeClose": "never",
+}
+
+
+def missing() -> str | None:
+    """What is not installed, in words; None if all is there."""
+    for name in ("node", "code-server", "chromium"):
+        if not (EDITORS / name / "complete").is_file():
+            return f"{name}: not installed (tests/editors/install.sh fetches it)"
+    return None
+
+
+def pack(file: Path) -> Path:
+    """Build the extension as its README tells, into a ``.vsix`` file."""
+    environ = {**os.environ, "PATH": os.pathsep.join([str(NODE), os.environ["PATH"]])}
+
+    def run(*command: str) -> None:
+        done = subprocess.run(command, cwd=EXTENSION, env=environ, capture_output=True, text=True, timeout=600)
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(command)}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
+
+    lock = hashlib.sha256((EXTENSION / "package-lock.json").read_bytes()).hexdigest()
+    stamp = EXTENSION / "node_modules" / ".lock"
+    if not stamp.is_file() or stamp.read_text() != lock:
+        run("npm", "ci", "--no-audit", "--no-fund")
+        stamp.write_text(lock)
+    # Looking for secrets in a thousand files of libraries takes longer than all the rest.
+    run("npm", "run", "package", "--", "--allow-package-all-secrets", "--out", str(file))
+    return file
+
+
+@contextmanager
+def workbench(
+    home: Path, workspace: Path, vsix: Path, settings: Mapping[str, Any] | None = None, *, trusted: bool = True
+) -> Iterator[Workbench]:
+    """Start it on a folder, with a profile of its own in ``home``."""
+    from playwright.sync_api import sync_playwright
+
+    user = home / "data" / "User"
+    user.mkdir(parents=True, exist_ok=True)
+    (user / "settings.json").write_text(json.dumps({**QUIET, **(settings or {})}))
+    environ = dict(os.environ)
+    for name in ("VIRTUAL_ENV", "CONDA_PREFIX", "KERAS_BACKEND", "TF_USE_LEGACY_KERAS", "PYTHONPATH", "PYTHONHOME"):
+        environ.pop(name, None)
+    program = [str(CODE_SERVER / "code-server"), "--config", str(home / "config.yaml")]
+    program += ["--user-data-dir", str(home / "data"), "--extensions-dir", str(home / "extensions")]
+    subprocess.run(
+        [*program, "--install-extension", str(vsix)], env=environ, capture_output=True, timeout=300, check=True
+    )
+    port = _free_port()
+    options = ["--auth", "none", "--bind-addr", f"127.0.0.1:{port}", "--disable-telemetry", "--disable-update-check"]
+    if trusted:
+        options.append("--disable-workspace-trust")
+    with ExitStack() as stack:
+        log = stack.enter_context(open(home / "code-server.log", "wb"))
+        server = subprocess.Popen([*program, *options], env=environ, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        stack.callback(_end, server)
+        browser = stack.enter_context(sync_playwright()).chromium.launch(
+            executable_path=CHROMIUM / "chromium", args=["--no-sandbox"]
+        )
+        stack.callback(browser.close)
+        context = browser.new_context(viewport={"width": SIZE[0], "height": SIZE[1]})
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=f"http://127.0.0.1:{port}")
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        _wait_for_port(port, server)
+        page.goto(f"http://127.0.0.1:{port}/?folder={workspace}")
+        bench = Workbench(page, workspace)
+        bench.page.wait_for_selector(".explorer-folders-view .monaco-list-row")
+        yield bench
+
+
+class Workbench:
+    """What a person sees of VS Code and does with it."""
+
+    def __init__(self, page: Page, workspace: Path):
+        self.page = page
+        self.workspace = workspace
+
+    def open(self, name: str) -> None:
+        """Open a file that lies directly in the folder."""
+        self.page.get_by_role("treeitem", name=name, exact=True).first.dblclick()
+        self.page.wait_for_selector(f'.tab.active[aria-label^="{name}"]')
+        self.page.wait_for_selector(".editor-instance .view-line")
+
+    def command(self, title: str) -> None:
+        """Run a command from the palette."""
+        self.page.keyboard.press("F1")
+        box = self.page.locator(".quick-input-widget input")
+        box.fill(f">{title}")
+        self.page.locator(".quick-input-list .monaco-list-row.focused", has_text=title).wait_for()
+        self.page.keyboard.press("Enter")
+
+    def go_to(self, line: int, column: int = 1) -> None:
+        """Put the cursor there."""
+        self.page.keyboard.press("Control+g")
+        box = self.page.locator(".quick-input-widget input")
+        box.fill(f":{line}:{column}")
+        self.page.keyboard.press("Enter")
+        self.page.locator(".quick-input-widget").wait_for(state="hidden")
+
+    def lines(self) -> list[str]:
+        """The lines that are drawn, hints included, from the top."""
+        lines = self.page.locator(".editor-instance .view-line").evaluate_all(
+            "all => all.map(line => [line.getBoundingClientRect().top, line.textContent])"
+        )
+        return [plain(text) for _, text in sorted(lines)]
+
+    def hints(self) -> list[str]:
+        """The texts that are drawn into the lines, in their order."""
+        found = self.page.locator(".editor-instance .view-line [class*='dyn-rule']").all_inner_texts()
+        return [plain(text) for text in found]
+
+    def squiggles(self) -> int:
+        """How many stretches are underlined."""
+        return self.page.locator(".editor-instance .squiggly-error, .editor-instance .squiggly-warning").count()
+
+    def hover(self, text: str, within: str = "") -> str:
+        """Hold the mouse over a text (in a line that contains ``within``), and read the card."""
+        card = self.page.locator(".monaco-hover:visible .hover-contents")
+        x, y = self.wait(lambda: self.place(text, within), f"{text!r} is not drawn")
+        self.page.mouse.move(x - 4, y)
+        self.page.mouse.move(x, y, steps=3)
+        card.first.wait_for()
+        return plain("\n".join(card.all_inner_texts()))
+
+    def place(self, text: str, within: str = "") -> tuple[float, float] | None:
+        """Where the middle of a text's first letter is on the screen."""
+        found = self.page.evaluate(_PLACE, [text, within or text])
+        return (found[0], found[1]) if found else None
+
+    def status(self) -> str:
+        """The text of our item in the status bar."""
+        item = self.status_item()
+        return plain(item.inner_text()).strip() if item.count() else ""
+
+    def status_item(self) -> Locator:
+        return self.page.locator("[id^='shapelens.shapelens']:visible").first
+
+    def wait(self, true: Callable[[], Any], otherwise: str | Callable[[], str]) -> Any:
+        """Wait until something is the case, and give what it is."""
+        for _ in range(PATIENCE // 50):
+            if result := true():
+                return result
+            self.page.wait_for_timeout(50)
+        raise AssertionError(otherwise() if callable(otherwise) else otherwise)
+
+    def picture(self, file: Path) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=file)
+
+
+def plain(text: str) -> str:
+    """The editor draws blanks as U+00A0, and marks ends of hints with zero-width characters."""
+    return text.replace("\u00a0", " ").replace("\u200c", "").replace("\u200b", "")
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _wait_for_port(port: int, server: subprocess.Popen[bytes]) -> None:
+    import time
+
+    end = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError("code-server did not start")
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+_PLACE = """([text, within]) => {
+  for (const line of document.querySelectorAll('.editor-instance .view-line')) {
+    const whole = line.textContent.replaceAll('\\u00a0', ' ');
+    if (!whole.includes(within)) continue;
+    let start = whole.indexOf(text, whole.includes(within) && within.includes(text) ? whole.indexOf(within) : 0);
+    if (start < 0) continue;
+    const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode() && start >= walker.currentNode.length) start -= walker.currentNode.length;
+    const range = document.createRange();
+    range.setStart(walker.currentNode, start);
+    range.setEnd(walker.currentNode, start + 1);
+    const box = range.getBoundingClientRect();
+    return [box.x + box.width / 2, box.y + box.height / 2];
+  }
+}"""
