@@ -16,6 +16,7 @@ collect_ignore = [
     "python",
     "programs",
     "projects",
+    "problems",
     "questions",
     "oracle",
     "files.py",

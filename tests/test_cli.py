@@ -218,6 +218,8 @@ def test_a_bug_with_one_statement_is_told_beside_the_findings(fake, capsys):
         (["shapes", "nowhere.py"], "no such file: nowhere.py"),
         (["shapes", "."], ". is a directory"),
         (["explain", "a.py"], "'a.py' names no place"),
+        (["explain", "a.py:x"], "'a.py:x' names no place"),
+        (["explain", "chanel-mismatch"], "did you mean channel-mismatch"),
         (["explain", "a.py:99"], "a.py has no line 99"),
         (["explain", "a.py:0"], "a.py has no line 0"),
         (["frobnicate"], "invalid choice: 'frobnicate'"),
@@ -286,6 +288,12 @@ def test_explain_takes_a_line_or_a_column(capsys):
     assert cli.main(["explain", "a.py:2:1"]) == 0
     assert cli.main(["explain", "a.py:1"]) == 1
     assert "no tensor is known on line 1 of a.py" in capsys.readouterr().err
+
+
+def test_explain_prints_the_page_of_a_code(capsys):
+    assert cli.main(["explain", "window-too-big"]) == 0
+    page = (ROOT / "docs" / "problems" / "window-too-big.md").read_text(encoding="utf-8")
+    assert capsys.readouterr().out == page
 
 
 def test_places_are_read_from_the_end():

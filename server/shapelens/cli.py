@@ -74,8 +74,10 @@ def parser() -> argparse.ArgumentParser:
     shapes.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
     _environment(shapes)
 
-    explain = commands.add_parser("explain", help="tell how a shape or a problem comes about", description=_EXPLAIN)
-    explain.add_argument("place", metavar="FILE:LINE[:COL]")
+    explain = commands.add_parser(
+        "explain", help="tell how a shape or a problem comes about, or what a code means", description=_EXPLAIN
+    )
+    explain.add_argument("place", metavar="FILE:LINE[:COL]|CODE")
     _environment(explain)
 
     rules = commands.add_parser("rules", help="list what is modelled, and where its rule stands")
@@ -143,5 +145,6 @@ def _descriptor(stream: object) -> int:
 _CHECK = "Find the calls that raise. Exit code: 0 clean, 1 findings, 2 misuse."
 _EXPLAIN = (
     "Tell how the value at a place comes about, from the inputs on, and why a call there raises. "
-    "LINE and COL count from 1, as the output of 'shapelens check' does."
+    "LINE and COL count from 1, as the output of 'shapelens check' does. "
+    "Of a CODE, such as channel-mismatch, its page is printed: what it means, an example, and the example repaired."
 )

@@ -252,11 +252,3 @@ class BadArgument(ArrayProblem):
     value: Any = None
     shape: tuple[Any, ...] = ()
     axis: int = 0
-
-
-@dataclass(frozen=True)
-class NoScalar(ArrayProblem):
-    """An array with several elements (or none) is used as one number, truth value or the like."""
-
-    code: ClassVar[str] = "no-scalar"
-    shape: tuple[Any, ...] = ()

@@ -18,7 +18,6 @@ from ..problems import (
     JoinMismatch,
     MaskMismatch,
     NegativeLength,
-    NoScalar,
     NoSuchAxis,
     NothingToJoin,
     RaggedArray,
@@ -274,12 +273,6 @@ def _dataset(problem: BadDataset, finding: Finding) -> str:
         case "folds":
             return f"{problem.lengths[0]} parts cannot be made of {shapes.dim(problem.lengths[1])} rows"
     return "datasets are zipped as a tuple, not as a list"
-
-
-@says(NoScalar)
-def _no_scalar(problem: NoScalar, finding: Finding) -> str:
-    size = _elements(problem.shape)
-    return f"{shapes.shape(problem.shape)} has {size or 'several'} elements and cannot be used as one number"
 
 
 def _op(problem: Any, finding: Finding) -> str:

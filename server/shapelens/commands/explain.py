@@ -1,4 +1,4 @@
-"""``shapelens explain``: how the value at a place comes about, and why a call there raises."""
+"""``shapelens explain``: how the value at a place comes about and why a call there raises, or what a code means."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import argparse
 import re
 import sys
 
-from shape_engine import render
+from shapelens import pages
 from shapelens.cli import CLEAN, FOUND, Misuse
 from shapelens.commands.output import Writer
-from shapelens.commands.session import one_file
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the derivation of what stands at FILE:LINE[:COL]."""
+    """Print the derivation of what stands at FILE:LINE[:COL], or the page of a code."""
+    if ":" not in options.place:
+        return _page(options.place)
+    from shape_engine import render
+    from shapelens.commands.session import one_file
+
     file, line, column = place(options.place)
     _, text, snapshot = one_file(options, file)
     if not 1 <= line <= text.count("\n") + 1:
@@ -27,6 +31,26 @@ def run(options: argparse.Namespace) -> int:
     writer = Writer()
     for part in words.split("\n"):
         writer.line(part)
+    return CLEAN
+
+
+def _page(code: str) -> int:
+    """Print the page of a kind of problem; on a terminal, set as Markdown."""
+    page = pages.page(code)
+    if page is None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(code, pages.codes(), 3)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise Misuse(f"{code!r} names no place and no problem: write FILE:LINE, FILE:LINE:COL or a code{hint}")
+    text = page.read_text(encoding="utf-8")
+    console = Writer().console
+    if console is None:
+        print(text, end="")
+    else:
+        from rich.markdown import Markdown
+
+        console.print(Markdown(text))
     return CLEAN
 
 

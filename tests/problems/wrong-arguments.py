@@ -1,0 +1,4 @@
+"""A convolution needs to know its kernel size."""
+from keras import layers
+
+conv = layers.Conv2D(32)  #~ conv = layers.Conv2D(32, 3) #!
