@@ -2,6 +2,7 @@
 
 from . import render
 from .engine import Engine, Stopped
+from .incremental.text import CUT
 from .snapshot import Finding, Fix, Names, Observation, Settings, Snapshot
 
-__all__ = ["Engine", "Finding", "Fix", "Names", "Observation", "Settings", "Snapshot", "Stopped", "render"]
+__all__ = ["CUT", "Engine", "Finding", "Fix", "Names", "Observation", "Settings", "Snapshot", "Stopped", "render"]

@@ -15,10 +15,11 @@ from .wording import Raised, Version
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A span in a document."""
+    """A span in a document; ``name`` is what people call the document, where its URI does not tell."""
 
     uri: str
     span: Span
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,7 @@ class Snapshot:
     errors: tuple[str, ...] = ()  # tracebacks of bugs of ours, for the log
     plain: Callable[[str], str] = field(default=str, compare=False)  # fills in the numbers of automatic names
     describe: Callable[[Any], Any] = field(default=lambda obj: None, compare=False)  # what a layer or model is
+    line: Callable[[int], str] = field(default="line {}".format, compare=False)  # how a line of the document is called
 
     @cached_property
     def observations(self) -> tuple[Observation, ...]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lsprotocol import types
 
 from .positions import SpanLike, Text, difference
 
 if TYPE_CHECKING:
-    from shape_engine import Snapshot
+    from shape_engine import Finding, Fix, Snapshot
+    from shape_engine.snapshot import Edit as EngineEdit
+
+    from .notebooks.cells import Told
 
 PYTHON = frozenset({"python", "python3", "ipython"})
 
@@ -63,10 +66,88 @@ class Analysed:
     text: Text
     version: int | None
     fixes: dict[Any, list[Any]] = field(default_factory=dict)
+    told: Told | None = None  # of a notebook's cell: how the engine sees it
 
-    def again(self, snapshot: Snapshot) -> Analysed:
-        """Another result for the same text: something that it imports has changed."""
-        return Analysed(snapshot, self.edition, self.text, self.version)
+    @property
+    def source(self) -> str:
+        """The text that the engine has read."""
+        return self.text.source if self.told is None else self.told.joined.text
+
+    @property
+    def above(self) -> int:
+        """How many lines of that text stand above the first line of the document."""
+        return 0 if self.told is None else self.told.joined.line(self.told.index, 0)
+
+    def finding(self, number: int) -> Finding:
+        """A finding of the snapshot as the engine knows it."""
+        return (self.snapshot if self.told is None else self.told).findings[number]
+
+    def at_home(self, fix: Fix) -> Fix:
+        """A repair of that text with its places counted from the first line of the document."""
+        if self.told is None:
+            return fix
+        edits = tuple(replace(edit, span=edit.span.moved(-self.above)) for edit in fix.edits)
+        return replace(fix, edits=edits)
+
+    def by_document(self, uri: str, edits: Iterable[EngineEdit]) -> dict[str, list[EngineEdit]]:
+        """Edits of the document, those elsewhere in its notebook under the URIs of their cells."""
+        if self.told is None:
+            return {uri: list(edits)}
+        joined = self.told.joined
+        moved = [replace(edit, span=edit.span.moved(self.above)) for edit in edits]
+        return {joined.cells[index].uri: own for index, own in joined.edits(moved).items()}
+
+    def like(self, other: Analysed) -> bool:
+        """Whether both say the same about the same text."""
+        if self.edition != other.edition or (self.told is None) != (other.told is None):
+            return False
+        if self.told is not None and other.told is not None:
+            return self.told.like(other.told)
+        names = ("findings", "parts", "broken", "ignores", "pending")
+        return all(getattr(self.snapshot, name) == getattr(other.snapshot, name) for name in names)
+
+
+class Reading(Protocol):
+    """A text for the engine, and whose it is: that of a document, or of several that make up a notebook."""
+
+    @property
+    def uri(self) -> str: ...
+    @property
+    def version(self) -> int | None: ...
+    @property
+    def source(self) -> str: ...
+    def results(self, snapshot: Snapshot) -> list[tuple[Document, Analysed]]:
+        """What a result for the text says about each document."""
+
+
+class Program(Protocol):
+    """What is analysed as one: a document, or a notebook."""
+
+    @property
+    def documents(self) -> Sequence[Document]: ...
+    def reading(self) -> Reading:
+        """The text as it is now; it does not change when the program does."""
+
+
+@dataclass(frozen=True)
+class Alone:
+    """The text of one document."""
+
+    document: Document
+    edition: int
+    text: Text
+    version: int | None
+
+    @property
+    def uri(self) -> str:
+        return self.document.uri
+
+    @property
+    def source(self) -> str:
+        return self.text.source
+
+    def results(self, snapshot: Snapshot) -> list[tuple[Document, Analysed]]:
+        return [(self.document, Analysed(snapshot, self.edition, self.text, self.version))]
 
 
 @dataclass
@@ -87,6 +168,19 @@ class Document:
     reported: tuple[str, list[types.Diagnostic]] | None = None  # result id and items of the last pull
     hinted: bool = False  # the client has inlay hints of this document
     behind: bool = False  # and they are those of an older text
+    notebook: str | None = None  # of a cell: the URI of its notebook
+
+    @property
+    def program(self) -> str:
+        """The URI under which it is analysed."""
+        return self.notebook or self.uri
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        return (self,)
+
+    def reading(self) -> Reading:
+        return Alone(self, self.edition, self.text, self.version)
 
     @property
     def is_python(self) -> bool:

@@ -63,8 +63,11 @@ def locate(uri: str, folders: tuple[Path, ...]) -> tuple[Path | None, ConfigFile
 
 
 def path_of(uri: str) -> Path | None:
-    """The path of a file's URI; None for any other."""
-    if not uri.startswith("file:"):
+    """The path of a file's URI, and of a notebook's for its cells; None for any other."""
+    scheme, _, rest = uri.partition(":")
+    if scheme == "vscode-notebook-cell":
+        uri = f"file:{rest.partition('#')[0]}"
+    elif scheme != "file":
         return None
     path = to_fs_path(uri)
     return Path(path) if path else None

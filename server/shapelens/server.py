@@ -23,6 +23,7 @@ from . import __version__
 from .client import Client
 from .features import actions, debug, diagnostics, hover, inlay, shape, versions
 from .guard import guarded
+from .notebooks.sync import SYNC
 from .projects import EngineMaker, path_of
 from .session import CONFIGURATION_WAIT, Session, about_python
 from .settings import FILES, LEVELS
@@ -77,6 +78,21 @@ class Protocol(LanguageServerProtocol):
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
         self._server.session.close(params.text_document.uri)
 
+    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_OPEN)
+    @guarded
+    def lsp_notebook_document__did_open(self, params: types.DidOpenNotebookDocumentParams) -> None:
+        self._server.session.open_notebook(params)
+
+    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
+    @guarded
+    def lsp_notebook_document__did_change(self, params: types.DidChangeNotebookDocumentParams) -> None:
+        self._server.session.change_notebook(params)
+
+    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
+    @guarded
+    def lsp_notebook_document__did_close(self, params: types.DidCloseNotebookDocumentParams) -> None:
+        self._server.session.close_notebook(params.notebook_document.uri)
+
     @lsp_method(types.EXIT)
     def lsp_exit(self, *args: Any) -> Any:
         """The client leaves; it should have said so before."""
@@ -107,6 +123,7 @@ class Server(LanguageServer):
             "shapelens",
             __version__,
             text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
+            notebook_document_sync=SYNC,
             protocol_cls=Protocol,
             converter_factory=default_converter,
         )

@@ -17,8 +17,9 @@ from lsprotocol import types
 
 from . import settings
 from .client import Client
-from .documents import Analysed, Document
+from .documents import Analysed, Document, Reading
 from .engines import collect_rarely
+from .notebooks.sync import Notebook
 from .positions import Text
 from .projects import VIRTUAL, EngineMaker, Project, close_names, locate, path_of
 from .schedule import Schedule, Worker
@@ -42,6 +43,7 @@ class Session:
     def __init__(self, make_engine: EngineMaker):
         self.client = Client()
         self.documents: dict[str, Document] = {}
+        self.notebooks: dict[str, Notebook] = {}
         self.listeners: list[Callable[[Document, bool], None]] = []
         self.on_close: list[Callable[[Document], None]] = []
         self.on_config: list[Callable[[ConfigFile | None, Path], None]] = []
@@ -53,7 +55,9 @@ class Session:
         self._engine_thread = Worker("engine")
         self._make_engine = make_engine
         self._projects: dict[str, Project] = {}
-        self._of: dict[str, Project] = {}
+        self._of: dict[str, Project] = {}  # by program, as the readings are
+        self._readings: dict[str, tuple[Project, Reading]] = {}
+        self._latest: dict[str, Reading] = {}  # of notebooks, whether there is a result yet or not
         self._editor: dict[str, Mapping[str, Any]] = {"initial": {}, "pushed": {}}
         self._told_by_scope: dict[str, Mapping[str, Any]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -95,36 +99,86 @@ class Session:
             return
         document.change(params.text_document.version, params.content_changes, self.client.encoding)
         if document.is_python:
-            self.schedule.touch(document.uri)
+            self.schedule.touch(document.program)
 
     def close(self, uri: str) -> None:
         """The client closed a document; it is as the disk has it from now on."""
         document = self.documents.pop(uri, None)
-        project = self._of.pop(uri, None)
         self._uris = {path: other for path, other in self._uris.items() if other != uri}
+        self._dissolve(uri)
+        self._closed(document)
+
+    def open_notebook(self, params: types.DidOpenNotebookDocumentParams) -> None:
+        """The client opened a notebook."""
+        notebook = params.notebook_document
+        self.notebooks[notebook.uri] = Notebook(
+            notebook.uri, notebook.version, list(notebook.cells), open=self.documents
+        )
+        self._open_cells(notebook.uri, params.cell_text_documents)
+        self.recheck()
+        self.schedule.touch(notebook.uri, at_once=True)
+
+    def change_notebook(self, params: types.DidChangeNotebookDocumentParams) -> None:
+        """Cells came, went, moved, changed their kind, their language or their text."""
+        uri, cells = params.notebook_document.uri, params.change.cells
+        notebook = self.notebooks.get(uri)
+        if notebook is None or cells is None:
+            return
+        notebook.change(params.notebook_document.version, cells)
+        if cells.structure is not None:
+            for gone in cells.structure.did_close or ():  # first: a cell whose language changes is closed and opened
+                self._closed(self.documents.pop(gone.uri, None))
+            self._open_cells(uri, cells.structure.did_open or ())
+        for content in cells.text_content or ():
+            document = self.documents.get(content.document.uri)
+            if document is not None and document.notebook == uri:
+                document.change(content.document.version, content.changes, self.client.encoding)
+        self.schedule.touch(uri, at_once=cells.structure is not None)
+
+    def close_notebook(self, uri: str) -> None:
+        """The client closed a notebook."""
+        self.notebooks.pop(uri, None)
+        self._dissolve(uri)
+        for document in [document for document in self.documents.values() if document.notebook == uri]:
+            self._closed(self.documents.pop(document.uri))
+
+    def _open_cells(self, notebook: str, items: Iterable[types.TextDocumentItem]) -> None:
+        for item in items:
+            document = Document(item.uri, item.language_id, item.version, Text(item.text), notebook=notebook)
+            if (old := self.documents.get(item.uri)) is not None:
+                document.edition = old.edition + 1
+            self.documents[item.uri] = document
+
+    def _closed(self, document: Document | None) -> None:
+        for listener in self.on_close if document is not None else ():
+            listener(document)  # type: ignore[arg-type]
+
+    def _dissolve(self, uri: str) -> None:
+        """A program is analysed no longer."""
+        project = self._of.pop(uri, None)
+        self._readings.pop(uri, None)
+        self._latest.pop(uri, None)
         self.schedule.forget(uri)
-        if project is not None and document is not None:
+        if project is None:
+            return
 
-            async def forget() -> None:
-                def run() -> list[Any]:
-                    if project.engine is None:
-                        return []
-                    project.engine.close(uri)
-                    return project.engine.refresh()
+        async def forget() -> None:
+            def run() -> list[Any]:
+                if project.engine is None:
+                    return []
+                project.engine.close(uri)
+                return project.engine.refresh()
 
-                self._deliver(project, await self._engine_thread.run(run))
+            self._deliver(project, await self._engine_thread.run(run))
 
-            self.spawn(forget())
-        if document is not None:
-            for listener in self.on_close:
-                listener(document)
+        self.spawn(forget())
 
     async def settled(self, uri: str) -> Document | None:
         """The document, once its newest text has been analysed; None if it is not open or no Python."""
         document = self.documents.get(uri)
         if document is None or not document.is_python:
             return None
-        await self.schedule.settled(uri)
+        await self.schedule.settled(document.program)
         document = self.documents.get(uri)
         return document if document is not None and document.analysed is not None else None
 
@@ -140,7 +194,7 @@ class Session:
 
     def options(self, uri: str) -> Options:
         """The options of the project that a document belongs to."""
-        project = self._of.get(uri)
+        project = self._of.get(self._program(uri))
         return project.options if project is not None else self._options(None, None)[0]
 
     def project(self, uri: str) -> Project | None:
@@ -149,33 +203,43 @@ class Session:
 
     def root(self, uri: str) -> Path | None:
         """The folder of the project that a document belongs to."""
-        project = self._of.get(uri)
+        project = self._of.get(self._program(uri))
         return project.root if project is not None else None
 
     def fixes(self, uri: str, analysed: Analysed, number: int) -> Coroutine[Any, Any, list[Fix]]:
         """The repairs of a finding of a result, each tried by the engine."""
-        return self._of_result(uri, analysed, lambda engine: engine.fixes(uri, analysed.snapshot.findings[number]))
+        finding = analysed.finding(number)
+        return self._of_result(uri, analysed, lambda engine, program: engine.fixes(program, finding))
 
     def ignoring(self, uri: str, analysed: Analysed, number: int) -> Coroutine[Any, Any, list[Fix]]:
         """The comment that ignores a finding of a result, if there is a place for it."""
-        finding = analysed.snapshot.findings[number]
-        return self._of_result(uri, analysed, lambda engine: filter(None, [engine.ignoring(uri, finding)]))
+        finding = analysed.finding(number)
+        return self._of_result(uri, analysed, lambda engine, program: filter(None, [engine.ignoring(program, finding)]))
 
     def stating(self, uri: str, analysed: Analysed, line: int, column: int) -> Coroutine[Any, Any, list[Fix]]:
         """The comments that state the shape of what is not known at a place."""
-        return self._of_result(uri, analysed, lambda engine: engine.stating(uri, line, column))
+        line += analysed.above
+        return self._of_result(uri, analysed, lambda engine, program: engine.stating(program, line, column))
 
     def _of_result(
-        self, uri: str, analysed: Analysed, ask: Callable[[Engine], Iterable[Fix]]
+        self, uri: str, analysed: Analysed, ask: Callable[[Engine, str], Iterable[Fix]]
     ) -> Coroutine[Any, Any, list[Fix]]:
         """Ask the engine about a result; nothing comes if it has gone on, and the result is one of a text that is gone."""
-        project = self._of.get(uri)
+        program = self._program(uri)
+        project = self._of.get(program)
 
         def run() -> list[Fix]:
             engine = project.engine if project is not None else None
-            return list(ask(engine)) if engine is not None and engine.text(uri) == analysed.text.source else []
+            if engine is None or engine.text(program) != analysed.source:
+                return []
+            return [analysed.at_home(fix) for fix in ask(engine, program)]
 
         return self._engine_thread.run(run)
+
+    def _program(self, uri: str) -> str:
+        """The URI under which a document is analysed."""
+        document = self.documents.get(uri)
+        return uri if document is None else document.program
 
     @property
     def projects(self) -> list[Project]:
@@ -255,27 +319,27 @@ class Session:
             if line not in self._logged:
                 self._logged.add(line)
                 self.say(line)
-            document = self.documents.get(key)
-            if document is not None:
+            if (program := self.notebooks.get(key) or self.documents.get(key)) is not None:
                 from shape_engine.snapshot import Snapshot
 
-                nothing = Snapshot(key, document.version)  # what was known before is not known to be true
-                self._settle(document, Analysed(nothing, document.edition, document.text, document.version), False)
+                self._share(program.reading(), Snapshot(key, None), True)  # what was known is not known to be true
             return True
 
     async def _analyse(self, uri: str, should_stop: Callable[[], bool]) -> bool:
-        document = self.documents.get(uri)
-        if document is None:
+        program = self.notebooks.get(uri) or self.documents.get(uri)
+        if program is None:
             return True
-        project = self._of.get(uri) or await self._join(document)
-        edition, version, text = document.edition, document.version, document.text
+        project = self._of.get(uri) or await self._join(uri)
+        reading = program.reading()
+        if uri in self.notebooks:
+            self._latest[uri] = reading
 
         def run() -> Any:
             from shape_engine import Stopped
 
             engine = self._engine(project)
             try:
-                return engine.update(uri, version, text.source, should_stop), engine.refresh()
+                return engine.update(uri, reading.version, reading.source, should_stop), engine.refresh()
             except Stopped:
                 return None
 
@@ -283,8 +347,10 @@ class Session:
         if found is None:
             return False
         snapshot, others = found
-        if self.documents.get(uri) is document and self._of.get(uri) is project:
-            self._settle(document, Analysed(snapshot, edition, text, version), False)
+        if program is (self.notebooks.get(uri) or self.documents.get(uri)) and self._of.get(uri) is project:
+            last, _ = self._readings.get(uri, (None, None))
+            self._readings[uri] = project, reading
+            self._share(reading, snapshot, last is not project)
         self._deliver(project, others)
         return True
 
@@ -313,14 +379,22 @@ class Session:
     def _deliver(self, project: Project, snapshots: Iterable[Snapshot]) -> None:
         """Results that changed because of something else than an edit of their document."""
         for snapshot in snapshots:
-            document = self.documents.get(snapshot.uri)
-            if document is None or document.analysed is None or self._of.get(snapshot.uri) is not project:
+            project_of, reading = self._readings.get(snapshot.uri, (None, None))
+            if reading is not None and project_of is project and self._of.get(snapshot.uri) is project:
+                self._share(reading, snapshot, False)
+
+    def _share(self, reading: Reading, snapshot: Snapshot, all_of_it: bool) -> None:
+        """Give a result to the documents that it is about; who listens hears what is new, or all of it."""
+        for document, analysed in reading.results(snapshot):
+            if self.documents.get(document.uri) is not document:
                 continue
-            old = document.analysed.snapshot
-            if (snapshot.findings, snapshot.parts, snapshot.broken, snapshot.pending) != (
-                old.findings, old.parts, old.broken, old.pending,
-            ):  # fmt: skip
-                self._settle(document, document.analysed.again(snapshot), True)
+            old = document.analysed
+            if old is None or analysed.edition > old.edition:
+                self._settle(document, analysed, False)
+            elif all_of_it or not analysed.like(old):
+                self._settle(document, analysed, True)
+            else:
+                document.settle(analysed)
 
     def _settle(self, document: Document, analysed: Analysed, unasked: bool) -> None:
         document.settle(analysed)
@@ -346,7 +420,7 @@ class Session:
                 project.options,
                 lambda: self._soon(self.schedule.touch, _REFRESH + project.key),
                 lambda path: self._uris.get(path) or path.as_uri(),
-                lambda uri: document.text.source if (document := self.documents.get(uri)) else None,
+                self._text_of,
             )
             config = f"settings of {project.config.path}" if project.config else "no configuration file"
             self._soon(self.say, f"project {project.root or '(none)'}: {config}; {project.about}")
@@ -354,22 +428,29 @@ class Session:
                 self._soon(listener, project)
         return project.engine
 
+    def _text_of(self, uri: str) -> str | None:
+        """The text of what is open under a URI (in any thread)."""
+        if (reading := self._latest.get(uri)) is not None:
+            return reading.source
+        document = self.documents.get(uri)
+        return document.text.source if document is not None else None
+
     def _soon(self, function: Callable[..., None], *args: Any) -> None:
         """Call something on the event loop, from any thread; nothing happens once the server has ended."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(function, *args)
 
-    async def _join(self, document: Document) -> Project:
-        """The project of a document, found by the nearest configuration file, folder or marker."""
+    async def _join(self, uri: str) -> Project:
+        """The project of a program, found by the nearest configuration file, folder or marker."""
         folders = tuple(self.folders.values())
-        root, config = await self.answers.run(lambda: locate(document.uri, folders))
+        root, config = await self.answers.run(lambda: locate(uri, folders))
         key = str(root or "")
         project = self._projects.get(key)
         if project is None:
             options, complaints = self._options(root, config)
             project = self._projects[key] = Project(root, config, options, complaints)
             self._complain(project)
-        self._of[document.uri] = project
+        self._of[uri] = project
         return project
 
     def _reconfigure(self, projects: list[Project]) -> None:
@@ -393,9 +474,10 @@ class Session:
                     self.schedule.touch(uri, at_once=True)
             elif before != project.options:
                 for uri in uris:
-                    document = self.documents.get(uri)
-                    if document is not None and document.analysed is not None:
-                        self._settle(document, document.analysed, True)
+                    program = self.notebooks.get(uri) or self.documents.get(uri)
+                    for document in program.documents if program is not None else ():
+                        if document.analysed is not None:
+                            self._settle(document, document.analysed, True)
 
     def _options(self, root: Path | None, config: ConfigFile | None) -> tuple[Options, tuple[Complaint, ...]]:
         options, _ = settings.merge(Options(), config.values if config else {})
@@ -438,7 +520,7 @@ class Session:
                     listener(None, project.config.path)
         for document in self.documents.values():
             if document.is_python:
-                self.schedule.touch(document.uri, at_once=True)
+                self.schedule.touch(document.program, at_once=True)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)

@@ -26,6 +26,10 @@ FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What ``ast.parse`` raises for text that it cannot read (null bytes, towers of operators included)."""
 
 
+CUT = "\x1c# %%\n"
+"""A line, none of Python's, that no unit reaches across, whatever is left open above it: where a notebook's cell begins."""
+
+
 class Chunk(NamedTuple):
     """A stretch of whole lines.  ``kind`` is "code" (one unit) or "blank" (comments and empty lines).
 
@@ -97,7 +101,15 @@ def split(text: str) -> list[Chunk]:
 
 def chunks_from(text: str, position: int, line: int) -> Iterator[tuple[int, Chunk]]:
     """The chunks from a boundary on, whose line is known, each with its offset."""
-    return _chunks(text, _scannable(text), position, line)
+    scan = _scannable(text)
+    while position < len(scan):
+        if scan.startswith(CUT, position):
+            yield position, Chunk(CUT, line, "blank")
+            position, line = position + len(CUT), line + 1
+        cut = scan.find("\n" + CUT, max(position - 1, 0)) + 1 or len(scan)
+        yield from _chunks(text, scan if cut == len(scan) else scan[:cut], position, line)
+        line += scan.count("\n", position, cut)
+        position = cut
 
 
 def moved(chunks: Sequence[Chunk], lines: int) -> list[Chunk]:

@@ -138,5 +138,4 @@ def _reason(finding: Finding, uri: str) -> Iterator[str]:
     first = problems.exception(finding).split("\n")[0]
     yield from textwrap.wrap(first, lines.WIDTH, subsequent_indent="  ", max_lines=3, placeholder=" …")
     for related in finding.related[:3]:
-        where = "" if related.place.uri == uri else f"{lines.file_of(related.place.uri)} "
-        yield f"  {where}line {related.place.span.line}: {problems.related_text(related, finding)}"
+        yield f"  {shapes.where(related.place, uri)}: {problems.related_text(related, finding)}"

@@ -50,8 +50,7 @@ def _problem(finding: Finding, uri: str, with_steps: bool) -> Iterator[str]:
     yield f"line {finding.span.line}: {problems.what(finding)} [{finding.code}]"
     yield textwrap.indent(problems.exception(finding), "  ")
     for related in finding.related:
-        where = "" if related.place.uri == uri else f"{lines.file_of(related.place.uri)} "
-        yield f"  {where}line {related.place.span.line}: {problems.related_text(related, finding)}"
+        yield f"  {shapes.where(related.place, uri)}: {problems.related_text(related, finding)}"
     if finding.made is not None and with_steps:
         for step in steps.telling(replayed(finding.made)):
             yield f"  {steps.formula_name(step)} = {steps.equation(step)}"
@@ -116,7 +115,7 @@ class _Places:
 
     def __init__(self, snapshot: Snapshot):
         self.found: dict[Site, Observation] = {}
-        self.plain = snapshot.plain
+        self.plain, self.called = snapshot.plain, snapshot.line
         for seen in snapshot.observations:
             if seen.target:
                 continue
@@ -127,7 +126,7 @@ class _Places:
 
     def line(self, site: Site | None) -> str:
         seen = self.found.get(site) if site is not None else None
-        return f"line {seen.span.line}" if seen is not None else ""
+        return self.called(seen.span.line) if seen is not None else ""
 
     def text(self, site: Site | None) -> str:
         seen = self.found.get(site) if site is not None else None

@@ -174,10 +174,6 @@ def other(value: Any) -> str | None:
     return None
 
 
-def file_of(uri: str) -> str:
-    return uri.rpartition("/")[2]
-
-
 def holds(span: Span, line: int, column: int) -> bool:
     return (span.line, span.column) <= (line, column) <= (span.end_line, span.end_column)
 

@@ -134,7 +134,7 @@ def _sources(finding: Finding, uri: str | None) -> list[str]:
         line = related.place.span.line
         if related.role == "call" or (not elsewhere and line == finding.span.line):
             continue
-        where = f"{related.place.uri.rpartition('/')[2]} line {line}" if elsewhere else f"line {line}"
+        where = shapes.where(related.place, uri)
         made_by = shapes.named_maker(related.value.made) if isinstance(related.value, Tensor) else ""
         names = places.setdefault((where, made_by), [])
         name = "raised" if related.role == "raises" else _role(related.role)

@@ -10,7 +10,7 @@ from ..axes import names
 from ..dim import is_dim, is_dynamic, is_named
 from ..rule import REGISTRY, LayerRule
 from ..shape import Shape, Unranked
-from ..snapshot import Observation
+from ..snapshot import Observation, Place
 from ..value import Assumed, Function, Instance, Known, Made, Slice, Tensor, Unknown
 
 FRAMEWORKS = {
@@ -182,6 +182,12 @@ def is_channels_last(made: Made | None) -> bool:
     if isinstance(data_format, str):
         return data_format.lower() not in ("channels_first", "nchw", "ncw", "ncdhw")
     return not made.by.startswith("torch.")
+
+
+def where(place: Place, uri: str | None) -> str:
+    """``line 3``, and for a place outside of the document ``model.py line 3``."""
+    line = f"line {place.span.line}"
+    return line if uri is None or place.uri == uri else f"{place.name or place.uri.rpartition('/')[2]} {line}"
 
 
 _OPERATORS = {

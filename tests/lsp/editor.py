@@ -138,6 +138,11 @@ class Editor(LanguageClient):
             text = text[:start] + edit.new_text + text[end:]
         self.rewrite(uri, version, text)
 
+    def range_of(self, uri: str, start: int, end: int) -> types.Range:
+        """A stretch of our text, in the units that were agreed on."""
+        text = self.texts[uri]
+        return types.Range(position(text, start, self.encoding), position(text, end, self.encoding))
+
     def shown(self, uri: str, range: types.Range) -> str:
         """The text under a range that the server sent."""
         text = self.texts[uri]

@@ -59,7 +59,7 @@ async def test_the_initialize_answer_fits_the_client(editor: Editor) -> None:
     capabilities, text = editor.answer.capabilities, editor.raw["textDocument"]
     assert editor.encoding in editor.raw.get("general", {}).get("positionEncodings", ["utf-16"])
     assert (capabilities.diagnostic_provider is not None) == ("diagnostic" in text)
-    assert capabilities.notebook_document_sync is None
+    assert (capabilities.notebook_document_sync is not None) == ("notebookDocument" in editor.raw)
     assert capabilities.hover_provider
     assert (capabilities.inlay_hint_provider is not None) == ("inlayHint" in text)
     assert editor.answer.server_info.name == "shapelens"

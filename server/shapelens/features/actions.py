@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -36,7 +36,7 @@ def register(server: Server, session: Session) -> None:
         document = session.documents.get(uri)
         if document is None or not (fixing or rewriting):
             return []
-        text, version = document.text, document.version
+        text = document.text
         first = text.from_client(params.range.start, client.encoding)
         last = text.from_client(params.range.end, client.encoding)
         document = await session.settled(uri)
@@ -48,7 +48,7 @@ def register(server: Server, session: Session) -> None:
         shown = params.context.diagnostics
         reported = judging.reported(analysed.snapshot, rules)
         here = [one for one in reported if to_lsp.overlap(one.finding.span, first, last)] if fixing else []
-        made = _Maker(uri, version, text, session)
+        made = _Maker(uri, analysed, text, session)
         for one in here:
             about = [d for d in shown if d.code == one.finding.code and d.range == made.range(one.finding.span)]
             fixes = await _kept(analysed, one.number, session.fixes(uri, analysed, one.number))
@@ -70,20 +70,25 @@ def register(server: Server, session: Session) -> None:
 class _Maker:
     """Makes the protocol's actions for one text."""
 
-    def __init__(self, uri: str, version: int | None, text: Text, session: Session):
-        self._uri, self._version, self._text, self._client = uri, version, text, session.client
+    def __init__(self, uri: str, analysed: Analysed, text: Text, session: Session):
+        self._uri, self._analysed, self._text, self._client = uri, analysed, text, session.client
+        self._documents = session.documents
 
     def range(self, span: Any) -> types.Range:
         return self._text.range(span, self._client.encoding)
 
     def action(self, fix: Fix, kind: types.CodeActionKind, about: Iterable[types.Diagnostic] = ()) -> types.CodeAction:
-        edits = to_lsp.text_edits(fix.edits, self._text, self._client.encoding)
+        edits = {
+            uri: (document.version, to_lsp.text_edits(edits, document.text, self._client.encoding))
+            for uri, edits in self._analysed.by_document(self._uri, fix.edits).items()
+            if (document := self._documents.get(uri)) is not None
+        }
         return types.CodeAction(
             title=fix.title,
             kind=kind,
             diagnostics=list(about) or None,
             is_preferred=(fix.preferred or None) if self._client.preferred else None,
-            edit=_workspace_edit(self._uri, self._version, edits, self._client.versioned_edits),
+            edit=_workspace_edit(edits, self._client.versioned_edits),
         )
 
 
@@ -106,9 +111,14 @@ def _names(kinds: Iterable[Any]) -> Iterator[str]:
         yield str(getattr(kind, "value", kind))
 
 
-def _workspace_edit(uri: str, version: int | None, edits: list[types.TextEdit], versioned: bool) -> types.WorkspaceEdit:
-    """The edits, tied to the version that they are for where the client can check it."""
+def _workspace_edit(
+    edits: Mapping[str, tuple[int | None, list[types.TextEdit]]], versioned: bool
+) -> types.WorkspaceEdit:
+    """The edits of each document, tied to the version that they are for where the client can check it."""
     if not versioned:
-        return types.WorkspaceEdit(changes={uri: edits})
-    document = types.OptionalVersionedTextDocumentIdentifier(uri, version)
-    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, list(edits))])
+        return types.WorkspaceEdit(changes={uri: own for uri, (_, own) in edits.items()})
+    changes = [
+        types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uri, version), list(own))
+        for uri, (version, own) in edits.items()
+    ]
+    return types.WorkspaceEdit(document_changes=list(changes))
