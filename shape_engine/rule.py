@@ -25,6 +25,9 @@ MISSING: Any = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool_
 class Call(Protocol):
     """What a rule sees of the call that it models.  Implemented by the interpreter."""
 
+    flavour: str
+    """Which of several libraries the callee came from: "keras", "tf_keras", ""."""
+
     @property
     def site(self) -> Site: ...
 
@@ -354,7 +357,9 @@ class Registry:
     absent: dict[str, frozenset[str]] = field(default_factory=dict)
     """By flavour: targets that this flavour of a library lacks."""
     gone: dict[str, frozenset[str]] = field(default_factory=dict)
-    """By flavour: modules that earlier versions had, under the name that an import gives: importing one raises."""
+    """By the root of a namespace: modules that earlier versions had; importing one raises."""
+    lost: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By the root of a namespace: functions, classes and modules that earlier versions had; asking for one raises."""
 
     def add(self, rule: Rule) -> None:
         assert rule.target not in self.rules, f"two rules for {rule.target}"

@@ -294,10 +294,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Namespace:
-    """A module of a framework, by its canonical dotted name: "keras.layers"."""
+    """A module of a framework, by its canonical dotted name: "keras.layers".
+
+    ``root`` is how a program reached it, where several packages share its names and not all have each: "keras",
+    "tensorflow.keras", "tf_keras"; "" where that is not told.
+    """
 
     path: str
     flavour: str = ""
+    root: str = ""
 
 
 @dataclass(frozen=True, slots=True)

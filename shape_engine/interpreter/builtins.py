@@ -40,6 +40,7 @@ from .core import MAX_UNROLL, module_scope
 from .describe import text_of
 from .expressions import distinct, new_container
 from .generators import LOST, Give, Where, suspended, take
+from .imports import is_lost, refuse_lost
 from .objects import (
     Attributes,
     attribute_names,
@@ -347,7 +348,14 @@ def type_(call: Any, *args: Value) -> Value:
 def getattr_(call: Any, owner: Value, name: Value, default: Value = MISSING) -> Value:
     if not isinstance(name, str):
         return Unknown("an attribute with an unknown name")
-    found = find_attribute(call.it, owner, name, call.node)
+    if default is MISSING:
+        refuse_lost(call.it, owner, name, call.node)
+        found = find_attribute(call.it, owner, name, call.node)
+    elif is_lost(owner, name):
+        return default
+    else:
+        with call.caught():
+            found = find_attribute(call.it, owner, name, call.node)
     if (found is MISSING or isinstance(found, Unknown)) and default is not MISSING:
         absent = found is MISSING or (isinstance(found, Unknown) and found.reason.endswith("is not set here"))
         return default if absent else Unknown(f"{name} of something that is not known")
@@ -391,7 +399,10 @@ def hasattr_(call: Any, owner: Value, name: Value) -> Value:
     owner = call.it.resolve(owner)
     if not isinstance(name, str) or isinstance(owner, (Unknown, Assumed)):
         return Unknown("whether an attribute is there")
-    found = find_attribute(call.it, owner, name, call.node)
+    if is_lost(owner, name):
+        return False
+    with call.caught():
+        found = find_attribute(call.it, owner, name, call.node)
     if found is MISSING:
         return False
     if isinstance(found, Unknown):

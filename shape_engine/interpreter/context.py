@@ -185,6 +185,10 @@ class CallContext:
     def doubt(self) -> None:
         self.it.local["doubtful"] = True
 
+    def catches(self, what: Raised) -> bool:
+        """Whether a handler of the program's catches the exception."""
+        return any(_caught(what, names) for names in self.it.catching)
+
     def find(
         self, report: Report, framework: str, blame: Mapping[str, Any] | None = None, made: Made | None = None
     ) -> None:
@@ -200,7 +204,7 @@ class CallContext:
             return
         version = it.settings.version(framework)
         what = raised(report.problem, framework, version, tuple(it.call_frames))
-        if any(_caught(what, names) for names in it.catching):
+        if self.catches(what):
             return
         site = self.site
         for calls in it.outer_calls[:1]:

@@ -11,6 +11,7 @@ from ..evidence import collect, report
 from ..problems import PythonError
 from ..rule import MISSING, REGISTRY
 from ..value import Known, Module, Namespace, Unknown, Value
+from ..wording import Raised
 from . import scopes
 from .core import Interpreter
 
@@ -32,10 +33,11 @@ FRAMEWORKS = frozenset({
 STANDARD = frozenset(sys.stdlib_module_names)
 
 
-def import_(it: Interpreter, node: ast.Import) -> None:
-    """``import a.b.c``, ``import a.b.c as d``."""
+def import_(it: Interpreter, node: ast.Import) -> bool:
+    """``import a.b.c``, ``import a.b.c as d``.  False where it raises and that is caught."""
     for alias in node.names:
-        _refuse_gone(it, node, alias.name)
+        if _refuse_gone(it, node, alias.name) == "caught":
+            return False
         if alias.asname:
             scopes.assign(it, alias.asname, _dotted(it, alias.name))
             continue
@@ -44,19 +46,25 @@ def import_(it: Interpreter, node: ast.Import) -> None:
         if "." in alias.name and isinstance(value, Module):
             find_module(it, alias.name)
         scopes.assign(it, root, value)
+    return True
 
 
-def import_from(it: Interpreter, node: ast.ImportFrom) -> None:
-    """``from a.b import c as d``, ``from . import c``, ``from a import *``."""
+def import_from(it: Interpreter, node: ast.ImportFrom) -> bool:
+    """``from a.b import c as d``, ``from . import c``, ``from a import *``.  False where it raises and that is caught."""
     module = find_module(it, node.module or "", node.level)
-    if isinstance(module, Namespace):
-        _refuse_gone(it, node, node.module or "")
+    refused = _refuse_gone(it, node, node.module or "") if isinstance(module, Namespace) else ""
     for alias in node.names:
         if alias.name == "*":
             _star(it, module)
             continue
+        if not refused and is_lost(module, alias.name):
+            text = f"cannot import name '{alias.name}' from '{node.module}' ({_file(module)})"
+            refused = refuse(it, node, module, "ImportError", text)
+        if refused == "caught":
+            return False
         value = _member(it, module, alias.name, node)
         scopes.assign(it, alias.asname or alias.name, value)
+    return True
 
 
 def find_module(it: Interpreter, name: str, level: int = 0) -> Value:
@@ -66,31 +74,56 @@ def find_module(it: Interpreter, name: str, level: int = 0) -> Value:
     if level == 0 and _is_elsewhere(root) and it.get(("shadow", importer), root) is not True:
         inside = root in FRAMEWORKS and it.program.is_beside(importer, name)
         path, flavour = canonical(name, it.settings.legacy_keras, it.settings.version("keras"))
+        known = Namespace(path, flavour, _root(name, path, flavour))
         if not inside or is_modelled(path):
-            return Namespace(path, flavour)
+            return known
         found = ask_program(it, name)
-        return found if isinstance(found, Module) else Namespace(path, flavour)
+        return found if isinstance(found, Module) else known
     return ask_program(it, name, level)
 
 
-def _refuse_gone(it: Interpreter, node: ast.stmt, name: str) -> None:
-    """Find the ModuleNotFoundError of a module that a framework had once; what stands below is read as it was meant."""
-    root = name.partition(".")[0]
-    gone = REGISTRY.gone.get(root, frozenset())
-    parts = name.split(".")
-    for length in range(2, len(parts) + 1):
-        module = ".".join(parts[:length])
-        if module in gone:
-            importer = it.frame.scope.module
-            _, flavour = canonical(name, it.settings.legacy_keras, it.settings.version("keras"))
-            known = it.get(("shadow", importer), root) is not True and not it.program.is_beside(importer, name)
-            if flavour == root and known:
-                from .calls import context
+def is_lost(owner: Value, name: str) -> bool:
+    """Whether a module of a framework had such a name in earlier versions only."""
+    return isinstance(owner, Namespace) and f"{owner.path}.{name}" in REGISTRY.lost.get(owner.root, ())
 
-                with collect() as record:
-                    report(PythonError("ModuleNotFoundError", f"No module named '{module}'"))
-                context(it, node).find(record.reports[0], root)
-            return
+
+def refuse_lost(it: Interpreter, owner: Value, name: str, node: Any) -> None:
+    """Find the AttributeError of a name that a framework had once; what stands below is read as it was meant."""
+    if is_lost(owner, name):
+        module = f"?{owner.path}" if owner.root == "tensorflow.keras" else owner.root + owner.path.removeprefix("keras")
+        refuse(it, node, owner, "AttributeError", f"module '{module}' has no attribute '{name}'")
+
+
+def refuse(it: Interpreter, node: Any, module: Namespace, error: str, text: str) -> str:
+    """Find an exception that comes of asking a framework for what it does not have: "caught" where that is, or "found"."""
+    from .calls import context
+
+    with collect() as record:
+        report(PythonError(error, text))
+    call = context(it, node)
+    call.find(record.reports[0], module.flavour)
+    return "caught" if call.catches(Raised(error, text)) else "found"
+
+
+def _file(module: Namespace) -> str:
+    """Where a module of a framework stands, as far as that is the same everywhere."""
+    package = "tf_keras" if module.root == "tf_keras" else "keras"
+    return f"?/{package}{module.path.removeprefix('keras')}/__init__.py".replace(".", "/", module.path.count("."))
+
+
+def _refuse_gone(it: Interpreter, node: ast.stmt, name: str) -> str:
+    """Find the ModuleNotFoundError of a module that a framework had once; what stands below is read as it was meant."""
+    importer = it.frame.scope.module
+    parts = name.split(".")
+    if it.get(("shadow", importer), parts[0]) is True or it.program.is_beside(importer, name):
+        return ""
+    for length in range(2, len(parts) + 1):
+        spelling = ".".join(parts[:length])
+        path, flavour = canonical(spelling, it.settings.legacy_keras, it.settings.version("keras"))
+        module = Namespace(path, flavour, _root(spelling, path, flavour))
+        if path in REGISTRY.gone.get(module.root, ()):
+            return refuse(it, node, module, "ModuleNotFoundError", f"No module named '{spelling}'")
+    return ""
 
 
 def imports_of(body: Iterable[ast.stmt]) -> Iterator[tuple[str, int]]:
@@ -156,6 +189,14 @@ def canonical(name: str, legacy: bool, keras: tuple[int, ...]) -> tuple[str, str
     return OTHER_ROOTS.get(root, root) + dot + rest, ""
 
 
+def _root(name: str, path: str, flavour: str) -> str:
+    """The root of a namespace, for the spellings that say which package is meant."""
+    for root, meant in (("keras", "keras"), ("tensorflow.keras", "keras"), ("tf_keras", "tf_keras")):
+        if flavour == meant and name == root + path.removeprefix("keras"):
+            return root
+    return ""
+
+
 def is_modelled(path: str) -> bool:
     """Whether rules exist for this name, or for names inside it."""
     return REGISTRY.find(path) is not None or path in namespaces()
@@ -166,35 +207,41 @@ def namespace_attribute(it: Interpreter, owner: Namespace | Known, name: str) ->
     path = owner.path if isinstance(owner, Namespace) else owner.target
     spelling = f"{path}.{name}"
     flavour = owner.flavour
+    root = owner.root if isinstance(owner, Namespace) else ""
     if spelling == "tf.compat.v1.keras":
         spelling = "tf.keras"
     if spelling == "tf.keras" or spelling.startswith("tf.python.keras"):
-        spelling, flavour = canonical(
-            "tensorflow" + spelling[2:], it.settings.legacy_keras, it.settings.version("keras")
-        )
-        return Namespace(spelling, flavour)
+        said = "tensorflow" + spelling[2:]
+        spelling, flavour = canonical(said, it.settings.legacy_keras, it.settings.version("keras"))
+        return Namespace(spelling, flavour, _root(said, spelling, flavour))
     if spelling in REGISTRY.absent.get(flavour, ()):
         return Unknown(f"{flavour} has no {name}")
     constant = REGISTRY.attributes.get(spelling)
     if constant is not None:
         from .calls import context, guarded
 
-        return guarded(it, spelling, None, lambda: constant(context(it, None), None), ())
+        call = context(it, None)
+        call.flavour = flavour
+        return guarded(it, spelling, None, lambda: constant(call, None), ())
     rule = REGISTRY.find(spelling)
     if rule is not None:
         return Known(rule.target, flavour)
     if spelling in namespaces():
-        return Namespace(spelling, flavour)
+        return Namespace(spelling, flavour, root)
     internal = _internal_class(path, name)
     if internal is not None:
         return Known(internal, flavour)
-    root = path.partition(".")[0]
-    private = f"{root}.src{path[len(root) :]}.{name}"
-    if root in FRAMEWORKS and isinstance(owner, Namespace) and it.program.is_beside(it.frame.scope.module, private):
+    first = path.partition(".")[0]
+    private = f"{first}.src{path[len(first) :]}.{name}"
+    if first in FRAMEWORKS and isinstance(owner, Namespace) and it.program.is_beside(it.frame.scope.module, private):
         found = ask_program(it, private)
         if isinstance(found, Module):
             return found
-    return Namespace(spelling, flavour) if isinstance(owner, Namespace) and name.islower() else Known(spelling, flavour)
+    return (
+        Namespace(spelling, flavour, root)
+        if isinstance(owner, Namespace) and name.islower()
+        else Known(spelling, flavour)
+    )
 
 
 _namespaces: tuple[int, set[str]] = (-1, set())

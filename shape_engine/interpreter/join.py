@@ -8,7 +8,7 @@ from typing import Any
 from ..dim import ANY_SIGN, Dim, Symbol, bounds, is_dim, is_dynamic
 from ..rule import MISSING
 from ..shape import AnyShape, Shape, Unranked
-from ..value import Assumed, Row, Tensor, Unknown, Value, objects_in
+from ..value import Assumed, Namespace, Row, Tensor, Unknown, Value, objects_in
 
 Fresh = Callable[..., Symbol]
 
@@ -47,6 +47,8 @@ def join(a: Value, b: Value, fresh: Fresh) -> Value:
         if isinstance(a, Row) and isinstance(b, Row):
             return a.like(items) if a.of == b.of else tuple(items)
         return type(a)(items)
+    if isinstance(a, Namespace) and isinstance(b, Namespace) and (a.path, a.flavour) == (b.path, b.flavour):
+        return Namespace(a.path, a.flavour)
     objects = objects_in(a, b)
     if isinstance(a, Unknown):
         return a if objects == a.of else Unknown(a.reason, objects)

@@ -33,7 +33,7 @@ from ..value import (
 )  # fmt: skip
 from .core import Interpreter, module_scope
 from .expressions import evaluate, evaluates
-from .imports import namespace_attribute
+from .imports import namespace_attribute, refuse_lost
 from .operators import TENSOR_CLASSES
 
 
@@ -63,7 +63,9 @@ def get_attribute(it: Interpreter, owner: Value, name: str, node: Any) -> Value:
 @evaluates(ast.Attribute)
 def attribute(it: Interpreter, node: ast.Attribute) -> Value:
     """Evaluate an attribute expression."""
-    return get_attribute(it, evaluate(it, node.value), node.attr, node)
+    owner = evaluate(it, node.value)
+    refuse_lost(it, owner, node.attr, node)
+    return get_attribute(it, owner, node.attr, node)
 
 
 def find_attribute(it: Interpreter, owner: Value, name: str, node: Any) -> Value:

@@ -243,10 +243,11 @@ def _try(it: Interpreter, node: ast.Try) -> bool:
     finally:
         it.catching.pop()
         del it.answers[mark:]
+    runs_through = alive and _cannot_raise(it, node, names)
     if alive:
         alive = execute_block(it, node.orelse)
     ends = [it.store] if alive else []
-    if not _cannot_raise(it, node, names):
+    if not runs_through:
         for handler in node.handlers:
             it.store = base.fork()
             for location, values in between.items():
@@ -279,14 +280,12 @@ def _and_finally(it: Interpreter, run: Callable[[], bool], last: Callable[[], bo
 
 @executes(ast.Import)
 def import_statement(it: Interpreter, node: ast.Import) -> bool:
-    import_(it, node)
-    return True
+    return import_(it, node)
 
 
 @executes(ast.ImportFrom)
 def import_from_statement(it: Interpreter, node: ast.ImportFrom) -> bool:
-    import_from(it, node)
-    return True
+    return import_from(it, node)
 
 
 @executes(ast.Delete)

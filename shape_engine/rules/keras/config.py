@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...rule import Call, alias, function
+from ...rule import Call, alias, attribute, function
 from ...value import Instance, Unknown
 from .state import GLOBAL
 
@@ -48,6 +48,12 @@ def set_floatx(call: Call, value: Any) -> None:
 def floatx(call: Call) -> Any:
     """The dtype of tensors for which none is given."""
     return call.get(GLOBAL, ".floatx") or "float32"
+
+
+@attribute("keras.__version__")
+def version(call: Call, _: None) -> Any:
+    """The version that Keras 3 says of itself."""
+    return ".".join(map(str, call.version("keras"))) if call.flavour == "keras" else Unknown("a version of Keras 2")
 
 
 alias("keras.config.set_image_data_format", "keras.backend.set_image_data_format")
