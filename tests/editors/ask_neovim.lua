@@ -1,61 +1,75 @@
--- nvim --headless --clean -l ask_neovim.lua QUESTIONS.json: opens a file with Shapelens, prints what Neovim knows as JSON.
--- QUESTIONS: runtime (folder with lsp/shapelens.lua), cmd (of the server), file, hover ([line, column] from 1),
--- diagnostics and hints (how many to wait for), fix ([line, text] after which no diagnostic must be left; optional).
-local questions = vim.json.decode(table.concat(vim.fn.readfile(_G.arg[1]), '\n'))
+-- nvim --headless -u INIT -l ask_neovim.lua FILE FIX: opens the example with the user's configuration, uses the commands
+-- that users have, and prints as JSON what a person would read.  FIX is part of the title of the quick fix to apply.
+local file, fix = _G.arg[1], _G.arg[2]
 local PATIENCE = 60000 -- milliseconds
+local answers = { hints = {}, messages = {} }
 
-vim.opt.runtimepath:prepend(questions.runtime)
-vim.lsp.config('shapelens', { cmd = questions.cmd })
-vim.lsp.enable('shapelens')
-vim.lsp.inlay_hint.enable(true)
-vim.cmd.edit(vim.fn.fnameescape(questions.file))
-vim.bo.filetype = 'python'
+vim.notify = function(message) table.insert(answers.messages, message) end
+vim.ui.select = function(items, _, choose) choose(items[1]) end
 
-local answers = { diagnostics = {}, hints = {} }
 local function wait(what, condition)
-  if not vim.wait(PATIENCE, condition, 10) then
-    answers.missing = what
+  if not vim.wait(PATIENCE, condition, 10) then error('never: ' .. what) end
+end
+
+local function lines(buffer) return table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, true), '\n') end
+
+local function floating()
+  for _, window in ipairs(vim.api.nvim_list_wins()) do
+    if vim.api.nvim_win_get_config(window).relative ~= '' then return window end
   end
-  return answers.missing == nil
 end
 
 local function ask()
+  vim.cmd.edit(vim.fn.fnameescape(file))
+  vim.bo.filetype = 'python'
   local client
-  local function attached()
+  wait('the server', function()
     client = vim.lsp.get_clients({ bufnr = 0, name = 'shapelens' })[1]
     return client ~= nil and client.initialized
-  end
-  if not wait('the server', attached) then return end
-  answers.server = client.server_info
-  answers.encoding = client.offset_encoding
-  answers.root = client.root_dir
+  end)
+  answers.encoding, answers.root = client.offset_encoding, client.root_dir
 
-  local found = wait('diagnostics', function() return #vim.diagnostic.get(0) >= questions.diagnostics end)
-  for _, item in ipairs(vim.diagnostic.get(0)) do
-    table.insert(answers.diagnostics, { item.lnum + 1, item.col + 1, item.code, item.message })
-  end
-  if not found then return end
+  wait('diagnostics', function() return #vim.diagnostic.get(0) > 0 end)
+  local found = vim.diagnostic.get(0)
+  answers.count = #found
+  answers.diagnostic = { found[1].lnum + 1, found[1].col + 1, found[1].code, found[1].message }
 
-  found = wait('hints', function() return #vim.lsp.inlay_hint.get({ bufnr = 0 }) >= questions.hints end)
-  for _, hint in ipairs(vim.lsp.inlay_hint.get({ bufnr = 0 })) do
+  local hints
+  wait('hints', function()
+    hints = vim.lsp.inlay_hint.get({ bufnr = 0 })
+    return #hints >= 2
+  end)
+  for _, hint in ipairs(hints) do
     local position = hint.inlay_hint.position
     table.insert(answers.hints, { position.line + 1, position.character + 1, hint.inlay_hint.label })
   end
-  if not found then return end
 
-  local result = client:request_sync('textDocument/hover', {
-    textDocument = vim.lsp.util.make_text_document_params(0),
-    position = { line = questions.hover[1] - 1, character = questions.hover[2] - 1 },
-  }, PATIENCE, 0)
-  answers.hover = result and result.result and result.result.contents.value
+  vim.api.nvim_win_set_cursor(0, { 14, 0 })
+  vim.lsp.buf.hover()
+  wait('a hover', floating)
+  local window = floating()
+  answers.hover = lines(vim.api.nvim_win_get_buf(window))
+  vim.api.nvim_win_close(window, true)
 
-  if questions.fix then
-    local line, text = unpack(questions.fix)
-    vim.api.nvim_buf_set_lines(0, line - 1, line, true, { text })
-    wait('the diagnostics to go', function() return #vim.diagnostic.get(0) == 0 end)
-  end
+  vim.api.nvim_win_set_cursor(0, { 19, 10 })
+  vim.lsp.buf.code_action({
+    apply = true,
+    filter = function(action) return action.title:find(fix, 1, true) ~= nil end,
+  })
+  wait('the diagnostic to go', function() return #vim.diagnostic.get(0) == 0 end)
+  answers.text = lines(0)
+
+  wait('hints of what was fixed', function()
+    for _, hint in ipairs(vim.lsp.inlay_hint.get({ bufnr = 0 })) do
+      if hint.inlay_hint.position.line == 18 then
+        answers.fixed = hint.inlay_hint.label
+        return true
+      end
+    end
+  end)
 end
 
-ask()
+local fine, problem = xpcall(ask, debug.traceback)
+if not fine then answers.problem = problem end
 io.stdout:write(vim.json.encode(answers), '\n')
 vim.cmd('qall!')
