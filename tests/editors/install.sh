@@ -12,8 +12,12 @@ declare -A PROGRAMS=(  # name -> version, which decides whether to fetch it agai
     [node]=24.19.0  # the major version that code-server wants
     [chromium]=system
     [code-server]=4.139.1
+    [nvim-0.10]=trixie  # Debian's suite
+    [nvim-0.12]=sid
+    [emacs]=trixie
+    [helix]=sid
 )
-ORDER=(node chromium code-server)
+ORDER=(node chromium code-server nvim-0.10 nvim-0.12 emacs helix)
 
 editors=${SHAPELENS_EDITORS:-${XDG_CACHE_HOME:-$HOME/.cache}/shapelens-editors}
 python=${PYTHON:-python3}
@@ -51,7 +55,75 @@ get_code-server() {  # bin/code-server: the real workbench of VS Code, its exten
     program bin/code-server "$editors/node/bin/node" "$editors/code-server/out/node/entry.js"
 }
 
+get_nvim-0.10() {  # bin/nvim
+    from_debian "$1" neovim
+    launcher nvim nvim "VIMRUNTIME=$PWD/usr/share/nvim/runtime"
+}
+
+get_nvim-0.12() { get_nvim-0.10 "$1"; }
+
+get_emacs() {  # bin/emacs, for terminals
+    local share
+    from_debian "$1" emacs-nox
+    share=$(echo "$PWD"/usr/share/emacs/[0-9]*)
+    launcher emacs emacs-nox "EMACSLOADPATH=$(find "$share/lisp" -type d | paste -sd:)" "EMACSDATA=$share/etc" \
+        "EMACSDOC=$share/etc" "EMACSPATH=$(dirname "$(find usr -type f -name rcs2log -exec realpath {} +)")" \
+        "--dump-file=$(find usr -name '*.pdmp' -exec realpath {} +)"
+}
+
+get_helix() {  # bin/hx
+    from_debian "$1" hx
+    launcher hx hx "HELIX_RUNTIME=$(find "$PWD/usr" -type d -path '*hx/runtime')"
+}
+
 # What the functions above share.
+
+# from_debian SUITE PACKAGE: unpack a package of another release of Debian with every library that it wants, its own C
+# library too, from the mirror of this machine.  apt is told that nothing is installed, and writes nowhere else.
+from_debian() {
+    local mirror closure deb
+    mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' |
+        awk -v release="$(. /etc/os-release && echo "$VERSION_CODENAME")" '$2 == release { print $1; exit }')
+    mkdir -p apt/lists/partial apt/archives/partial
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $1 main" > apt/sources.list
+    : > apt/status
+    cat > apt/apt.conf <<CONF
+Dir::Etc::SourceList "$PWD/apt/sources.list";
+Dir::Etc::SourceParts "/dev/null";
+Dir::Etc::Preferences "/dev/null";
+Dir::Etc::PreferencesParts "/dev/null";
+Dir::State::Lists "$PWD/apt/lists";
+Dir::State::Status "$PWD/apt/status";
+Dir::Cache "$PWD/apt";
+APT::Sandbox::User "";
+Acquire::Languages "none";
+CONF
+    local -x APT_CONFIG=$PWD/apt/apt.conf
+    apt-get -qq update
+    closure=$(apt-get install -y --no-install-recommends --print-uris "$2" patchelf | sed -n "s/^'[^']*' \([^_]*\)_.*/\1/p")
+    (cd apt/archives && apt-get -qq download $closure)
+    for deb in apt/archives/*.deb; do dpkg -x "$deb" .; done
+    rm -rf apt
+}
+
+# launcher NAME PROGRAM [VARIABLE=VALUE | --OPTION]...: bin/NAME starts a program that was unpacked, with its own C library.
+# The program itself is changed, since some start themselves again by their path.
+launcher() {
+    local loader libraries word binary=$PWD/usr/bin/$2
+    loader=$(find "$PWD" -name 'ld-linux*.so.*' | head -n 1)
+    libraries=$(dirname "$(find "$PWD" -name libc.so.6 | head -n 1)")
+    "$loader" --library-path "$libraries" usr/bin/patchelf --set-interpreter "$loader" \
+        --force-rpath --set-rpath "$libraries" "$(realpath "$binary")"
+    mkdir -p bin
+    {
+        echo '#!/bin/sh'
+        for word in "${@:3}"; do [[ $word = -* ]] || echo "export ${word%%=*}='${word#*=}'"; done
+        printf "exec '%s'" "$binary"
+        for word in "${@:3}"; do [[ $word != -* ]] || printf " '%s'" "$word"; done
+        echo ' "$@"'
+    } > "bin/$1"
+    chmod +x "bin/$1"
+}
 
 apt_install() {
     local sudo=

@@ -11,10 +11,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from editors import test_emacs, test_helix, test_neovim
 from editors.terminal import Terminal
 from editors.user import program
 from lsp.editor import ROOT
+
+from editors import test_emacs, test_helix, test_neovim
 
 FIRST, LAST = ": (1, 26, 26, 32)", ": (1, 6, 6, 32)"
 PROBLEM = "lacks the batch axis"
@@ -58,7 +59,9 @@ def emacs(folder: Path) -> str:
 def helix(folder: Path) -> str:
     """Helix with the problem below its line."""
     user = test_helix.configured(folder)
-    with Terminal([program("helix", "hx"), str(user.file)], user.project, user.environ, rows=30, columns=116) as terminal:
+    with Terminal(
+        [program("helix", "hx"), str(user.file)], user.project, user.environ, rows=30, columns=116
+    ) as terminal:
         terminal.shows(PROBLEM)
         terminal.shows(FIRST, LAST, again="jk")
         terminal.press("19G")

@@ -32,7 +32,9 @@ def test_the_example_in_helix(tmp_path: Path) -> None:
     user = configured(tmp_path)
     with Terminal([hx, str(user.file)], user.project, user.environ, rows=40, columns=120) as helix:
         helix.shows("lacks the batch axis")
-        helix.shows("y1: (1, 26, 26, 32) = channels(x1)", "y2: (1, 6, 6, 32) = size(x2)", again="jk")  # when idle after a key
+        helix.shows(
+            "y1: (1, 26, 26, 32) = channels(x1)", "y2: (1, 6, 6, 32) = size(x2)", again="jk"
+        )  # when idle after a key
 
         helix.press("19G")
         helix.shows("(28, 28, 3) lacks the batch axis", "line 17")
