@@ -17,21 +17,25 @@ def descendants(roots: Iterable[ast.AST]) -> list[ast.AST]:
 def children(node: ast.AST) -> list[ast.AST]:
     """The nodes right below one, in the order of its fields."""
     below: list[ast.AST] = []
-    for value in node.__dict__.values():
+    fields = _FIELDS.get(type(node))
+    for name in _fields_of(type(node)) if fields is None else fields:
+        value = getattr(node, name, None)
         if type(value) is list:
             below += [item for item in value if isinstance(item, ast.AST)]
-        elif isinstance(value, ast.AST) and type(value) not in _SILENT:
+        elif isinstance(value, ast.AST):
             below.append(value)
     return below
 
 
+def _fields_of(cls: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a class that can hold nodes which say something."""
+    silent = ("value", *_SILENT) if cls is ast.Constant else _SILENT
+    return _FIELDS.setdefault(cls, tuple(name for name in cls._fields if name not in silent))
+
+
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
+# Fields of texts and numbers, of contexts and of operators.
 _SILENT = frozenset(
-    {
-        ast.Load,
-        ast.Store,
-        ast.Del,
-        *ast.operator.__subclasses__(),
-        *ast.unaryop.__subclasses__(),
-        *ast.boolop.__subclasses__(),
-    }
+    ("arg", "attr", "conversion", "ctx", "id", "is_async", "kind", "level", "module", "op", "ops", "simple", "tag")
+    + ("type_comment",)
 )

@@ -94,8 +94,15 @@ class Text:
         )
 
     def change(self, start: int, end: int, new: str) -> Text:
-        """The text with another stretch in place of ``start:end``."""
-        return Text(self.source[:start] + new + self.source[end:])
+        """The text with another stretch in place of ``start:end``; its index comes from this one's."""
+        text = Text(self.source[:start] + new + self.source[end:])
+        old, longer = self._starts, start + len(new) - end
+        first = bisect_right(old, max(start - 1, 0)) - 1  # the line before may end in a \r that meets a \n now
+        next_ = bisect_right(old, end)  # the lines that begin behind ``end`` begin there still
+        stop = old[next_] + longer if next_ < len(old) else len(text.source)
+        between = [match.end() for match in _END_OF_LINE.finditer(text.source, old[first], stop)]
+        text._starts = [*old[: first + 1], *between, *[each + longer for each in old[next_ + 1 :]]]
+        return text
 
     def _extent(self, row: int) -> tuple[int, int]:
         start = self._starts[row]

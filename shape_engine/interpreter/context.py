@@ -57,7 +57,10 @@ class CallContext:
         return self.it.settings.backend
 
     def get(self, obj: Any, name: str, default: Value = None) -> Value:
-        value = self.it.get(getattr(obj, "id", obj), name)
+        it, location = self.it, (getattr(obj, "id", obj), name)
+        if it.touched is not None:
+            it.touched.add(location)
+        value = it.store.get(location)
         return default if value is MISSING else value
 
     def set(self, obj: Any, name: str, value: Value) -> None:

@@ -22,7 +22,12 @@ def same(a: Value, b: Value) -> bool:
     if isinstance(a, tuple):
         if isinstance(a, Row) and (a.of != b.of or a.names != b.names):
             return False
-        return len(a) == len(b) and all(map(same, a, b))
+        if len(a) != len(b):
+            return False
+        for x, y in zip(a, b, strict=True):  # most items are one object: names, small numbers
+            if x is not y and not same(x, y):
+                return False
+        return True
     if isinstance(a, float):
         return a == b or (a != a and b != b)
     return bool(a == b)

@@ -42,20 +42,17 @@ class Store:
     def get(self, location: Location) -> Value:
         """The value there, or MISSING."""
         store = self
-        depth = -1
-        while True:
-            value = store.writes.get(location, _ABSENT)
-            if value is not _ABSENT:
-                depth = store.depth
-                break
+        while (value := store.writes.get(location, _ABSENT)) is _ABSENT:
             if store.below is None:
                 value = store.reads.get(location, _ABSENT)
                 if value is _ABSENT:
                     value = store.reads[location] = store.outside(location) if store.outside else MISSING
-                break
+                if self.traced is not None:
+                    self._note(location, value, -1)
+                return value
             store = store.below
-        if self.traced is not None:
-            self._note(location, value, depth)
+        if self.traced is not None and self.traced.depth > store.depth:
+            self._note(location, value, store.depth)
         return value
 
     def _note(self, location: Location, value: Value, depth: int) -> None:

@@ -36,6 +36,19 @@ def test_the_difference_makes_one_text_from_the_other(old: str, new: str) -> Non
         assert end - start == 1
 
 
+@given(
+    text=texts, new=texts, ends=strategies.tuples(strategies.integers(0, 40), strategies.integers(0, 40)).map(sorted)
+)
+def test_the_index_of_an_edited_text_is_that_of_a_new_one(text: str, new: str, ends: list[int]) -> None:
+    start, end = (min(place, len(text)) for place in ends)  # also between CR and LF
+    edited = Text(text).change(start, end, new)
+    assert edited.source == text[:start] + new + text[end:]
+    assert [edited.place(n) for n in range(len(edited.source) + 1)] == [
+        Text(edited.source).place(n) for n in range(len(edited.source) + 1)
+    ]
+    assert edited.count == Text(edited.source).count
+
+
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @given(
     text=texts, edits=strategies.lists(strategies.tuples(texts, strategies.randoms(use_true_random=False)), max_size=4)

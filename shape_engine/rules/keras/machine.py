@@ -398,7 +398,7 @@ class Machine(Construction):
         weights, sites = self.weights_inside(call, obj, rule), call.get(obj, ".sites")
         facts = {
             "class": class_name(obj, rule),
-            "name": self.name(call, obj),
+            "name": settings["name"] if "name" in settings else self.name(call, obj),
             "flavour": self.framework,
             "weights": weights,
             "params": params_of(weights) if call.get(obj, ".built") is True else None,
