@@ -36,6 +36,20 @@ def _fields_of(cls: type[ast.AST]) -> tuple[str, ...]:
 _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
 # Fields of texts and numbers, of contexts and of operators.
 _SILENT = frozenset(
-    ("arg", "attr", "conversion", "ctx", "id", "is_async", "kind", "level", "module", "op", "ops", "simple", "tag")
-    + ("type_comment",)
+    (
+        "arg",
+        "attr",
+        "conversion",
+        "ctx",
+        "id",
+        "is_async",
+        "kind",
+        "level",
+        "module",
+        "op",
+        "ops",
+        "simple",
+        "tag",
+        "type_comment",
+    ),
 )

@@ -22,12 +22,9 @@ def same(a: Value, b: Value) -> bool:
     if isinstance(a, tuple):
         if isinstance(a, Row) and (a.of != b.of or a.names != b.names):
             return False
-        if len(a) != len(b):
+        if len(a) != len(b):  # most items are one object: names, small numbers
             return False
-        for x, y in zip(a, b, strict=True):  # most items are one object: names, small numbers
-            if x is not y and not same(x, y):
-                return False
-        return True
+        return all(x is y or same(x, y) for x, y in zip(a, b, strict=True))
     if isinstance(a, float):
         return a == b or (a != a and b != b)
     return bool(a == b)
