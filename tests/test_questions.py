@@ -7,6 +7,7 @@ the fixed program; the framework executes both.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -18,8 +19,11 @@ from test_fixtures import disagreement
 from shape_engine import Engine
 from shape_engine.fixes import apply
 
-QUESTIONS = sorted(Path(__file__).parent.glob("questions/*.py"))
-each_question = pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
+QUESTIONS = sorted(Path(__file__).parent.glob("questions/*/*.py"))
+KINDS = {"data": 48, "labels": 37, "operations": 31, "layers": 20}
+"""Folders of questions, and how many of 136 studied bugs were of that kind: data that do not fit the model, labels that
+do not fit the output or the loss, a parameter of an operation, two adjacent layers."""
+each_question = pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 
 
 def asked(path: Path) -> tuple[str, int]:
@@ -40,8 +44,12 @@ def fixed(path: Path) -> str:
     return "\n".join(found) + "\n"
 
 
-def test_there_are_questions():
-    assert len(QUESTIONS) >= 30
+def test_there_are_questions_of_every_kind():
+    kinds = Counter(path.parent.name for path in QUESTIONS)
+    assert len(QUESTIONS) >= 60
+    assert kinds.keys() == KINDS.keys()
+    for kind, share in KINDS.items():
+        assert abs(kinds[kind] / len(QUESTIONS) - share / sum(KINDS.values())) < 0.05, kinds
     assert all(fixed(path) != asked(path)[0] for path in QUESTIONS)
 
 

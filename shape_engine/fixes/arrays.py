@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from math import prod
 from typing import Any
 
-from ..problems import BadSize, BroadcastMismatch, InnerMismatch, JoinMismatch, RefusedInputs, ReshapeMismatch
+from ..problems import (
+    BadArgument,
+    BadSize,
+    BroadcastMismatch,
+    InnerMismatch,
+    JoinMismatch,
+    NoSuchAxis,
+    RefusedInputs,
+    ReshapeMismatch,
+    UnevenSplit,
+)
 from ..shape import Shape
 from ..snapshot import Edit, Fix
 from .scene import SIMPLE, Scene, ends, repairs, shortened
@@ -51,6 +61,79 @@ def other_axis_of_layer(problem: RefusedInputs, scene: Scene) -> Iterator[Fix]:
         yield from _along(scene, scene.constructor, shapes)
 
 
+@repairs(JoinMismatch)
+def joined_as_columns(problem: JoinMismatch, scene: Scene) -> Iterator[Fix]:
+    """An array that lacks the axis along which the others are joined."""
+    ranks = [len(shape) for shape in problem.shapes if isinstance(shape, tuple)]
+    node = scene.call.args[0] if scene.call is not None and scene.call.args else None
+    if len(set(ranks)) < 2 or not isinstance(node, (ast.List, ast.Tuple)):
+        return
+    for item in node.elts:
+        own = scene.own(item, scene.call)  # type: ignore[arg-type]
+        tensor = scene.tensor(own)
+        if tensor is not None and isinstance(tensor.shape, Shape) and len(tensor.shape) < max(ranks):
+            for index in ("[..., None]", "[None, ...]"):
+                text = f"{scene.operand(own)}{index}"
+                yield Fix(f"Add an axis: {shortened(text)}", (Edit(scene.span(own), text),))
+
+
+@repairs(NoSuchAxis)
+def last_axis(problem: NoSuchAxis, scene: Scene) -> Iterator[Fix]:
+    """The last axis there is, in the place of one that there is not."""
+    node = scene.argument(scene.call, "axis", "dim")
+    if node is not None and problem.rank:
+        yield Fix("The last axis: -1", (Edit(scene.span(node), "-1"),))
+
+
+@repairs(UnevenSplit)
+def parts_of_one_length(problem: UnevenSplit, scene: Scene) -> Iterator[Fix]:
+    """The nearest number of parts that divides the axis."""
+    length, parts = problem.shape[problem.axis], problem.sections
+    names = ("num_or_size_splits", "indices_or_sections")
+    node = scene.argument(scene.call, *names, position=1)
+    if node is None or not isinstance(length, int) or not isinstance(parts, int) or length <= 0:
+        return
+    for count in sorted((n for n in range(2, length + 1) if length % n == 0), key=lambda n: (abs(n - parts), n))[:2]:
+        yield Fix(f"Parts of one length: {count}", (Edit(scene.span(node), str(count)),))
+
+
+@repairs(BadArgument)
+def channel_of_a_picture(problem: BadArgument, scene: Scene) -> Iterator[Fix]:
+    """A picture without the axis of its channel."""
+    node = scene.input
+    if problem.op == "resize" and problem.what == "rank" and len(problem.shape) == 2 and node is not None:
+        text = f"{scene.operand(node)}[..., None]"
+        yield Fix(f"Add the axis of the channel: {shortened(text)}", (Edit(scene.span(node), text),))
+
+
+@repairs(BadArgument)
+def filters_for_the_input(problem: BadArgument, scene: Scene) -> Iterator[Fix]:
+    """Filters whose literal shape is made for another number of channels."""
+    if problem.op != "Conv2D" or problem.what not in ("depth", "groups") or not isinstance(problem.shape[-1], int):
+        return
+    channels = problem.shape[-1]
+    depth = problem.value[1] if problem.what == "depth" else channels // problem.value[1]
+    for literal in scene.nodes((ast.List, ast.Tuple)):
+        if len(literal.elts) == 4 and _number(literal.elts[2]) == depth != channels:
+            edit = Edit(scene.span(scene.own(literal.elts[2], literal)), str(channels))
+            yield Fix(f"Filters for {channels} channels", (edit,))
+
+
+@repairs(BadArgument)
+def shape_of_the_placeholder(problem: BadArgument, scene: Scene) -> Iterator[Fix]:
+    """What is fed has as many numbers in a row as its placeholder, in another shape."""
+    feeds = scene.argument(scene.call, "feed_dict", position=1)
+    if problem.op != "session" or not isinstance(feeds, ast.Dict):
+        return
+    wanted = problem.value[1:]
+    if elements(Shape(problem.shape[1:])) != (elements(Shape(wanted)) or 0):
+        return
+    for value in feeds.values:
+        own = scene.own(value, feeds)
+        text = f"{scene.operand(own)}.reshape(-1, {', '.join(map(str, wanted))})"
+        yield Fix(f"Reshape the samples: {shortened(text)}", (Edit(scene.span(own), text),))
+
+
 @repairs(InnerMismatch)
 def transposed(problem: InnerMismatch, scene: Scene) -> Iterator[Fix]:
     """A matrix that stands the wrong way round."""
@@ -74,6 +157,11 @@ def added_axis(problem: BroadcastMismatch, scene: Scene) -> Iterator[Fix]:
         if isinstance(nodes[at], SIMPLE):
             text = f"{source}[..., None]"
             yield Fix(f"Add an axis: {shortened(source)}[..., None]", (Edit(scene.span(nodes[at]), text),))
+    few, many = sorted((tuple(shape) for shape in problem.shapes if isinstance(shape, Shape)), key=len)
+    if 1 < len(few) < len(many) and few[0] == many[0]:
+        index = f"[:, {'None, ' * (len(many) - len(few))}{', '.join(':' * (len(few) - 1))}]"
+        node = nodes[order[0]]
+        yield Fix(f"Add axes behind the first: {index}", (Edit(scene.span(node), f"{scene.operand(node)}{index}"),))
 
 
 def elements(shape: Any) -> int | None:

@@ -6,11 +6,11 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from ..problems import BadModel, ModelInputMismatch, RefusedInputs
+from ..problems import BadModel, ModelInputMismatch, RaggedArray, RefusedInputs, WrongModelInputs
 from ..shape import Shape
 from ..snapshot import Edit, Fix
 from .arrays import elements
-from .scene import Scene, repairs, shortened
+from .scene import Scene, ends, repairs, shortened
 
 
 @repairs(BadModel)
@@ -43,6 +43,79 @@ def samples_in_front(problem: BadModel, scene: Scene) -> Iterator[Fix]:
     if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
         source = scene.text(node)
         yield Fix(f"One row for each sample: {shortened(source)}.T", (Edit(scene.span(node), f"{source}.T"),))
+
+
+@repairs(BadModel)
+def array_of_arrays(problem: BadModel, scene: Scene) -> Iterator[Fix]:
+    """A list of samples, each of which is taken for an input."""
+    node = scene.argument(scene.call, "x", position=0) if problem.why == "cardinality" else None
+    if node is not None and scene.knows("np") and scene.tensor(node) is None:
+        source = scene.text(node)
+        yield Fix(f"One array of all: np.array({shortened(source)})", (Edit(scene.span(node), f"np.array({source})"),))
+
+
+@repairs(BadModel)
+def order_of_a_split(problem: BadModel, scene: Scene) -> Iterator[Fix]:
+    """``train_test_split`` gives both parts of the data, then both of the labels."""
+    for statement in scene.nodes(ast.Assign) if problem.why == "cardinality" else ():
+        made, names = statement.value, statement.targets[0]
+        split = isinstance(made, ast.Call) and ends(made, "train_test_split")
+        if split and isinstance(names, ast.Tuple) and len(names.elts) == 4:
+            _, second, third, _ = (scene.own(name, statement) for name in names.elts)
+            edits = (Edit(scene.span(second), scene.text(third)), Edit(scene.span(third), scene.text(second)))
+            yield Fix("The order in which it gives them: both parts of the data, then both of the labels", edits)
+
+
+@repairs(RaggedArray)
+def padded(problem: RaggedArray, scene: Scene) -> Iterator[Fix]:
+    """Sequences of different lengths, padded."""
+    node = scene.input
+    if node is not None and scene.knows("pad_sequences"):
+        assert scene.call is not None
+        text = f"pad_sequences({scene.text(node)})"
+        yield Fix(f"Pad the sequences: {shortened(text)}", (Edit(scene.span(scene.call), text),))
+
+
+@repairs(WrongModelInputs)
+def one_for_each_input(problem: WrongModelInputs, scene: Scene) -> Iterator[Fix]:
+    """The data of all inputs in one array, side by side."""
+    node, count = scene.input, len(problem.names)
+    tensor = scene.tensor(node) if node is not None else None
+    if node is None or tensor is None or not isinstance(tensor.shape, Shape) or problem.count != 1:
+        return
+    if len(tensor.shape) > 1 and tensor.shape[1] == count:
+        text = f"[{', '.join(f'{scene.operand(node)}[:, {n}]' for n in range(count))}]"
+        yield Fix(f"One array for each input: {shortened(text)}", (Edit(scene.span(node), text),))
+
+
+@repairs(WrongModelInputs)
+def name_of_the_input(problem: WrongModelInputs, scene: Scene) -> Iterator[Fix]:
+    """A key of the data that is no name of an input, where one name is missing."""
+    strange = [name for name in problem.given if name not in problem.names]
+    if not problem.missing or len(strange) != 1:
+        return
+    for literal in scene.nodes(ast.Dict):
+        for key in literal.keys:
+            if isinstance(key, ast.Constant) and key.value == strange[0]:
+                edit = Edit(scene.span(scene.own(key, literal)), f'"{problem.missing}"')
+                yield Fix(f'The name of the input: "{problem.missing}"', (edit,))
+
+
+@repairs(ModelInputMismatch)
+def batches_of_a_dataset(problem: ModelInputMismatch, scene: Scene) -> Iterator[Fix]:
+    """A dataset of single samples, or of batches of batches."""
+    node, actual, expected = scene.input, problem.actual, problem.expected
+    if node is None or not isinstance(actual, Shape) or not isinstance(expected, Shape):
+        return
+    if scene.made_by(node) != "tf.data.Dataset":
+        return
+    if len(actual) == len(expected) - 1:
+        text = f"{scene.operand(node)}.batch(32)"
+        yield Fix(f"Make batches: {shortened(text)}", (Edit(scene.span(node), text),))
+    for call in scene.calls() if len(actual) == len(expected) + 1 else ():
+        if ends(call, "batch") and isinstance(call.func, ast.Attribute):
+            inner = scene.text(scene.own(call.func.value, call))
+            yield Fix("Take the batches of batches away", (Edit(scene.span(call), inner),))
 
 
 @repairs(ModelInputMismatch)

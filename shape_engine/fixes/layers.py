@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from ..problems import BroadcastMismatch, RefusedInputs, WrongRank
+from ..problems import BroadcastMismatch, RefusedInputs, RefusedSetting, WrongRank
 from ..shape import Shape
 from ..snapshot import Edit, Fix
 from ..value import Span
@@ -19,9 +19,18 @@ CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D", "SeparableConv2D")
 @repairs(WrongRank)
 def whole_sequence(problem: WrongRank, scene: Scene) -> Iterator[Fix]:
     """A layer that needs a sequence stands behind a recurrent one that gives its last state only."""
-    shape = problem.shape
-    if not isinstance(shape, Shape) or not any(ends_in_recurrence(call) for call in scene.calls()):
-        return
+    if isinstance(problem.shape, Shape):
+        yield from _all_steps(scene)
+
+
+@repairs(RefusedSetting)
+def steps_for_each(problem: RefusedSetting, scene: Scene) -> Iterator[Fix]:
+    """The same for ``TimeDistributed``, which reports the shape that it refuses."""
+    if problem.why == "time-distributed-rank":
+        yield from _all_steps(scene)
+
+
+def _all_steps(scene: Scene) -> Iterator[Fix]:
     for call in reversed(list(scene.calls_before(scene.call, scene.constructor))):
         if ends_in_recurrence(call):
             edits = scene.setting(call, "return_sequences", "True")
@@ -80,6 +89,8 @@ def same_size(problem: Any, scene: Scene) -> Iterator[Fix]:
     shapes = [shape for shape in problem.shapes if isinstance(shape, Shape)]
     if len(shapes) == 1 and isinstance(problem.shapes[0], tuple):
         shapes = [shape for shape in problem.shapes[0] if isinstance(shape, Shape)]
+    if len(shapes) > 2:
+        shapes = [shapes[0], next((shape for shape in shapes if shape[1:] != shapes[0][1:]), shapes[1])]
     if len(shapes) != 2 or len(shapes[0]) != len(shapes[1]) or len(shapes[0]) < 3:
         return
     convolutions = [call for call in reversed(list(scene.calls())) if any(ends(call, name) for name in CONVOLUTIONS)]
@@ -89,12 +100,31 @@ def same_size(problem: Any, scene: Scene) -> Iterator[Fix]:
                 edits = scene.setting(call, "padding", '"same"')
                 if edits:
                     yield Fix('Keep the size: padding="same"', edits)
+        for call in reversed(list(scene.calls())):
+            steps = scene.argument(call, "strides")
+            if steps is not None and scene.text(steps) != "1":
+                yield Fix("Keep the size: strides=1", (Edit(scene.span(steps), "1"),))
     if shapes[0][-1] != shapes[1][-1]:
         for call in convolutions:
             node = scene.argument(call, "filters", position=0)
             for old, new in ((shapes[0][-1], shapes[1][-1]), (shapes[1][-1], shapes[0][-1])):
                 if isinstance(node, ast.Constant) and node.value == old and isinstance(new, int):
                     yield Fix(f"As many filters as beside: {new}", (Edit(scene.span(node), str(new)),))
+        yield from told(scene, shapes[1][-1], shapes[0][-1], "As wide as beside")
+        yield from told(scene, shapes[0][-1], shapes[1][-1], "As wide as beside")
+
+
+def told(scene: Scene, now: Any, wanted: Any, title: str) -> Iterator[Fix]:
+    """Layers and models of the user's, and functions that make them, that are told this number."""
+    if not isinstance(wanted, int):
+        return
+    for call in reversed(list(scene.calls())):
+        name = getattr(call.func, "id", "")
+        if name == "Dense" or not name[:1].isupper():
+            continue
+        for node in (*call.args, *(keyword.value for keyword in call.keywords)):
+            if isinstance(node, ast.Constant) and node.value == now != wanted:
+                yield Fix(f"{title}: {wanted}", (Edit(scene.span(scene.own(node, call)), str(wanted)),))
 
 
 def ends_in_recurrence(call: ast.Call) -> bool:

@@ -12,7 +12,7 @@ from ..problems import Problem, WrongRank
 from ..shape import Shape
 from ..snapshot import Edit, Finding, Fix
 from ..syntax import descendants
-from ..value import Span, Tensor
+from ..value import Instance, Known, Span, Tensor
 
 if TYPE_CHECKING:
     from ..document import Document
@@ -91,9 +91,16 @@ class Scene:
 
     def tensor(self, node: ast.AST) -> Tensor | None:
         """The tensor that an expression of the document is, if it always is one."""
+        return next((seen.tensor for seen in self._seen(node)), None)
+
+    def made_by(self, node: ast.AST) -> str:
+        """The class of the framework's of which an expression of the document is an object; else nothing."""
+        value = next((seen.value for seen in self._seen(node)), None)
+        return value.cls.target if isinstance(value, Instance) and isinstance(value.cls, Known) else ""
+
+    def _seen(self, node: ast.AST) -> Iterator[Any]:
         span = self.span(node)
-        snapshot = self.document.snapshot()
-        return next((seen.tensor for seen in snapshot.observations if seen.span == span and not seen.target), None)
+        return (seen for seen in self.document.snapshot().observations if seen.span == span and not seen.target)
 
     def knows(self, name: str) -> bool:
         """Whether the document binds this name at its top level."""
@@ -125,8 +132,12 @@ class Scene:
 
     def calls(self) -> Iterator[ast.Call]:
         """Every call of the document, in the order in which they begin; of those that begin together the outer first."""
+        yield from self.nodes(ast.Call)
+
+    def nodes(self, kind: Any) -> Iterator[Any]:
+        """Every node of a kind, in the same order."""
         for step in self.document.timeline.steps:
-            yield from sorted(_nodes([step.payload], ast.Call), key=_place)
+            yield from sorted(_nodes([step.payload], kind), key=_place)
 
     def calls_before(self, *calls: ast.Call | None) -> Iterator[ast.Call]:
         """The calls that begin above one of these, or before it in its line."""
@@ -250,7 +261,7 @@ def shortened(source: str) -> str:
     return source if len(source) <= 20 and source.isprintable() else "…"
 
 
-def _nodes(units: Iterable[Any], kind: type[Any]) -> Iterator[Any]:
+def _nodes(units: Iterable[Any], kind: Any) -> Iterator[Any]:
     """The nodes of a kind in some units; each remembers its own, for its place moves with it."""
     for unit in units:
         for node in descendants(unit.parsed.body):

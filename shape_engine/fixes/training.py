@@ -18,7 +18,7 @@ from ..problems import (
 from ..shape import Shape
 from ..snapshot import Edit, Fix
 from ..value import Span
-from .layers import between, ends_in_recurrence
+from .layers import between, ends_in_recurrence, told
 from .scene import Scene, ends, name_of, repairs, shortened
 
 SWAPPED = {
@@ -60,7 +60,9 @@ def shape_of_the_data(problem: ModelInputMismatch, scene: Scene) -> Iterator[Fix
         return
     node = scene.input
     if node is not None and len(actual) == len(expected) - 1:
-        if _agree(actual, expected[1:]):
+        tensor = scene.tensor(node)
+        whole = tensor.shape if tensor is not None and isinstance(tensor.shape, Shape) else actual
+        if _agree(actual, expected[1:]) or _agree(whole, expected[1:]):
             yield from _indexed(scene, node, "[None, ...]", "Add the batch axis")
         if _agree(Shape((*actual, 1)), expected):
             yield from _indexed(scene, node, "[..., None]", "Add an axis")
@@ -141,12 +143,7 @@ def _other_units(scene: Scene, now: Any, wanted: int) -> Iterator[Fix]:
         node = scene.argument(call, "units", position=0)
         if isinstance(node, ast.Constant) and node.value == now != wanted:
             yield Fix(f"As many units as labels: {wanted}", (Edit(scene.span(node), str(wanted)),))
-    for call in reversed(list(scene.calls())):  # a model of the user's that is told how many there are
-        name = getattr(call.func, "id", "")
-        for node in (*call.args, *(keyword.value for keyword in call.keywords)) if name[:1].isupper() else ():
-            if isinstance(node, ast.Constant) and node.value == now != wanted and name != "Dense":
-                edit = Edit(scene.span(scene.own(node, call)), str(wanted))
-                yield Fix(f"As many classes as labels: {wanted}", (edit,))
+    yield from told(scene, now, wanted, "As many classes as labels")
 
 
 def _one_hot(scene: Scene, output: Shape) -> Iterator[Fix]:
@@ -173,6 +170,10 @@ def _other_input(scene: Scene, wanted: tuple[Any, ...]) -> Iterator[Fix]:
         node = scene.argument(call, "input_shape", "shape", position=0 if ends(call, "Input") else None)
         if isinstance(node, (ast.Tuple, ast.List)):
             yield Fix(f"Make the model for the data: {text}", (Edit(scene.span(node), text),))
+            deeper = f"{text.rstrip(',)')}, 1)"
+            yield Fix(
+                f"Make the model for the data, one number at each place: {deeper}", (Edit(scene.span(node), deeper),)
+            )
         dim = scene.argument(call, "input_dim")
         if dim is not None and len(wanted) == 1:
             yield Fix(f"Make the model for the data: {wanted[0]}", (Edit(scene.span(dim), str(wanted[0])),))

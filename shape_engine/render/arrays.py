@@ -87,6 +87,10 @@ def _bad_argument(problem: BadArgument, finding: Finding) -> str:
     match problem.what:
         case "depth" if both:
             return f"the input {shape} has {shapes.dim(value[0])} channels, the filters are made for {shapes.dim(value[1])}"
+        case "groups" if both:
+            return f"the {shapes.dim(value[1])} groups of the input {shape} do not divide the {shapes.dim(value[0])} filters"
+        case "feed":
+            return f"an array of shape {shape} is fed to a placeholder of shape {shapes.setting(value)}"
         case "bias" | "filter":
             return f"{op}: a {problem.what} of shape {shape} has the wrong number of axes"
         case "rank" if problem.shape:

@@ -98,6 +98,13 @@ def bad_argument(problem: BadArgument, version: Version) -> Raised:
             text = f"input depth must be evenly divisible by filter depth: {value[0]} vs {value[1]}"
             graph_text = f"Depth of input ({value[0]}) is not a multiple of input depth of filter ({value[1]})"
             return graph(problem, graph_text) or eager(problem, op, text, kernel="__MklNativeConv2D")
+        case "Conv2D", "groups":
+            text = f"output depth must be evenly divisible by number of groups: {value[0]} vs {value[1]}"
+            graph_text = f"Depth of output ({value[0]}) is not a multiple of the number of groups ({value[1]})"
+            return graph(problem, graph_text) or eager(problem, op, text, kernel="__MklNativeConv2D")
+        case "session", "feed":
+            text = f"Cannot feed value of shape {tuple(shape)} for Tensor ?, which has shape ?"
+            return Raised("ValueError", text, exact=False)
         case "Conv2D", "filter":
             return eager(problem, op, f"filter must be 4-dimensional: {shaped(shape)}", kernel="__MklNativeConv2D")
         case (("MaxPool" | "AvgPool"), "rank"):

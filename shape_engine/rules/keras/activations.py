@@ -5,12 +5,15 @@ Decorators for saving are seen through, settings of the backend are answered wit
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ...rule import Call, function
 from ...shape import Shape
 from ...value import Known, Partial, Tensor, Unknown, Value, framework_shape
+from ..arrays import operand
 from .arguments import identifier as known_identifier
+from .common import python_error
 from .symbolic import floating, result, tensor
 
 ACTIVATIONS = (
@@ -163,15 +166,29 @@ def same(call: Call, value: Value = None) -> Value:
 
 @function("keras.utils.to_categorical")
 def to_categorical(call: Call, x: Any, num_classes: Value = None) -> Value:
-    """A vector of 0 and 1 for each number."""
-    x = x if isinstance(x, Tensor) else tensor(call, x)
+    """A vector of 0 and 1 for each number.  IndexError for a number beyond the last class."""
+    x = x if isinstance(x, Tensor) else operand(x, "numpy", call)
     if not isinstance(x.shape, Shape):
         return Unknown("the classes of something unknown")
     labels = x.constant if num_classes is None and isinstance(x.constant, tuple) else ()
     counted = max(labels) + 1 if labels and all(isinstance(label, int) for label in labels) else call.symbol()
     classes = num_classes if isinstance(num_classes, int) else counted
+    if isinstance(classes, int) and classes > 0 and x.kind != "tf":
+        outside = next((label for label in _numbers(x.constant) if not -classes <= int(label) < classes), None)
+        if outside is not None:
+            text = f"index {int(outside)} is out of bounds for axis 1 with size {classes}"
+            python_error("IndexError", text, "x", "num_classes")
     dims = x.shape[:-1] if len(x.shape) > 1 and x.shape[-1] == 1 else x.shape
     return Tensor(Shape((*dims, classes)), "float64", "numpy" if x.kind != "tf" else "tf")
+
+
+def _numbers(constant: Any) -> Iterator[float]:
+    """The numbers of an array, if they are known."""
+    if isinstance(constant, tuple):
+        for item in constant:
+            yield from _numbers(item)
+    elif isinstance(constant, (int, float)) and abs(constant) < 2**62:
+        yield constant
 
 
 @function("keras.utils.normalize")

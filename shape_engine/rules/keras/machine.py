@@ -22,7 +22,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...evidence import Record, collect, report
-from ...problems import PythonError
+from ...problems import PythonError, RefusedSetting
 from ...rule import MISSING, Call, LayerRule
 from ...shape import Shape, Unranked
 from ...value import Class, Instance, Made, Tensor, Unknown, Value, tensors_in
@@ -222,7 +222,8 @@ class Machine(Construction):
                 result = self.run_inside(rule, call, obj, settings, bound, refused, framed)
             if result is MISSING:
                 result = self.run(rule, "call", context, *bound.values())
-        worded = record.reports and getattr(record.reports[0].problem, "graph", False) is True
+        problem = record.reports[0].problem if record.reports else None
+        worded = getattr(problem, "graph", False) is True or isinstance(problem, RefusedSetting)  # by Keras itself
         if not refused and record.reports and call.local.get("step") is True and not worded:
             call.doubt()  # in a traced step TensorFlow words it
             call.local["told"] = True

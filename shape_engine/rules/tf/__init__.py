@@ -21,6 +21,7 @@ from . import nn as nn
 from . import old_layers as old_layers
 from . import reduction as reduction
 from . import scopes as scopes
+from . import sessions as sessions
 from . import shaping as shaping
 from . import signal as signal
 from . import tensor as tensor

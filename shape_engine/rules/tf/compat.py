@@ -274,13 +274,6 @@ def loss(call: Call, *args: Value, **others: Value) -> Tensor:
     return Tensor(shape, "float32", "tf")
 
 
-@define("tf.compat.v1.Session", "tf.compat.v1.InteractiveSession")
-def session(call: Call, *args: Value, **_: Value) -> Value:
-    """What it runs is any array."""
-    call.set(GLOBAL, ".graph", True)
-    return Unknown("what a session gives")
-
-
 @define("tf.compat.v1.variable_scope", "tf.compat.v1.name_scope", "tf.compat.v1.global_variables_initializer")
 @define("tf.compat.v1.local_variables_initializer", "tf.compat.v1.ConfigProto", "tf.compat.v1.GPUOptions")
 @define("tf.compat.v1.train.AdamOptimizer", "tf.compat.v1.train.GradientDescentOptimizer", "tf.compat.v1.train.Saver")

@@ -70,6 +70,11 @@ def conv(
     channels, depth = shape[-1], kernel.shape[-2]  # type: ignore[index]
     if spatial == 2 and isinstance(depth, int) and depth and surely_no_multiple(channels, depth):
         report(BadArgument(op="Conv2D", what="depth", shape=shape, value=(channels, depth)), blame=("filters", "input"))
+    elif spatial == 2 and isinstance(depth, int) and depth and isinstance(channels, int):
+        groups = channels // depth
+        if groups and surely_no_multiple(kernel.shape[-1], groups):  # type: ignore[index]
+            problem = BadArgument(op="Conv2D", what="groups", shape=shape, value=(kernel.shape[-1], groups))  # type: ignore[index]
+            report(problem, blame=("filters", "input"))
     dims = _windows(call, "Conv2D", shape[1:-1], kernel.shape[:spatial], strides, padding, dilations)  # type: ignore[index]
     if any(
         isinstance(size, int) and not isinstance(dim, int) for size, dim in zip(shape[1:-1], dims, strict=True)
