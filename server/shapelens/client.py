@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lsprotocol import types
 from pygls.capabilities import ServerCapabilitiesBuilder, get_capability
@@ -69,5 +71,12 @@ class Client:
             configuration=can("workspace.configuration"),
             configuration_dynamic=can("workspace.did_change_configuration.dynamic_registration"),
             watches_files=can("workspace.did_change_watched_files.dynamic_registration"),
-            shows_versions=can("experimental.shapelens.versions"),
+            shows_versions=bool(_inside(params.capabilities.experimental, "shapelens", "versions")),
         )
+
+
+def _inside(value: Any, *names: str) -> Any:
+    """What stands below these names in what the protocol leaves open; None if it is not there."""
+    for name in names:
+        value = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+    return value

@@ -12,7 +12,7 @@ import os
 import socket
 import subprocess
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,26 +54,33 @@ def missing() -> str | None:
 
 def pack(file: Path) -> Path:
     """Build the extension as its README tells, into a ``.vsix`` file."""
-    environ = {**os.environ, "PATH": os.pathsep.join([str(NODE), os.environ["PATH"]])}
-
-    def run(*command: str) -> None:
-        done = subprocess.run(command, cwd=EXTENSION, env=environ, capture_output=True, text=True, timeout=600)
-        if done.returncode:
-            raise RuntimeError(f"{' '.join(command)}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
-
     lock = hashlib.sha256((EXTENSION / "package-lock.json").read_bytes()).hexdigest()
     stamp = EXTENSION / "node_modules" / ".lock"
     if not stamp.is_file() or stamp.read_text() != lock:
-        run("npm", "ci", "--no-audit", "--no-fund")
+        _run("npm", "ci", "--no-audit", "--no-fund", cwd=EXTENSION)
         stamp.write_text(lock)
     # Looking for secrets in a thousand files of libraries takes longer than all the rest.
-    run("npm", "run", "package", "--", "--allow-package-all-secrets", "--out", str(file))
+    _run("npm", "run", "package", "--", "--allow-package-all-secrets", "--out", str(file), cwd=EXTENSION)
+    return file
+
+
+def pack_stub(file: Path) -> Path:
+    """Build what stands in for the Python extension (the real one is out of reach); after ``pack``."""
+    vsce = EXTENSION / "node_modules" / ".bin" / "vsce"
+    options = ("--no-dependencies", "--allow-missing-repository", "--skip-license", "--out", str(file))
+    _run(str(vsce), "package", *options, cwd=Path(__file__).parent / "python_stub")
     return file
 
 
 @contextmanager
 def workbench(
-    home: Path, workspace: Path, vsix: Path, settings: Mapping[str, Any] | None = None, *, trusted: bool = True
+    home: Path,
+    workspace: Path,
+    vsix: Sequence[Path],
+    settings: Mapping[str, Any] | None = None,
+    environ: Mapping[str, str] | None = None,
+    *,
+    trusted: bool = True,
 ) -> Iterator[Workbench]:
     """Start it on a folder, with a profile of its own in ``home``."""
     from playwright.sync_api import sync_playwright
@@ -81,14 +88,12 @@ def workbench(
     user = home / "data" / "User"
     user.mkdir(parents=True, exist_ok=True)
     (user / "settings.json").write_text(json.dumps({**QUIET, **(settings or {})}))
-    environ = dict(os.environ)
+    environ = {**os.environ, **(environ or {})}
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX", "KERAS_BACKEND", "TF_USE_LEGACY_KERAS", "PYTHONPATH", "PYTHONHOME"):
         environ.pop(name, None)
     program = [str(CODE_SERVER / "code-server"), "--config", str(home / "config.yaml")]
     program += ["--user-data-dir", str(home / "data"), "--extensions-dir", str(home / "extensions")]
-    subprocess.run(
-        [*program, "--install-extension", str(vsix)], env=environ, capture_output=True, timeout=300, check=True
-    )
+    _run(*program, *(word for file in vsix for word in ("--install-extension", str(file))), cwd=home)
     port = _free_port()
     options = ["--auth", "none", "--bind-addr", f"127.0.0.1:{port}", "--disable-telemetry", "--disable-update-check"]
     if trusted:
@@ -107,17 +112,17 @@ def workbench(
         page.set_default_timeout(PATIENCE)
         _wait_for_port(port, server)
         page.goto(f"http://127.0.0.1:{port}/?folder={workspace}")
-        bench = Workbench(page, workspace)
-        bench.page.wait_for_selector(".explorer-folders-view .monaco-list-row")
+        bench = Workbench(page, home)
+        page.wait_for_selector(".explorer-folders-view .monaco-list-row")
         yield bench
 
 
 class Workbench:
     """What a person sees of VS Code and does with it."""
 
-    def __init__(self, page: Page, workspace: Path):
+    def __init__(self, page: Page, home: Path):
         self.page = page
-        self.workspace = workspace
+        self.home = home
 
     def open(self, name: str) -> None:
         """Open a file that lies directly in the folder."""
@@ -148,6 +153,10 @@ class Workbench:
         )
         return [plain(text) for _, text in sorted(lines)]
 
+    def shows(self, number: int, text: str) -> None:
+        """Wait until a line reads so, hints included (the text is not scrolled)."""
+        self.wait(lambda: self.lines()[number - 1] == text, lambda: f"line {number} is {self.lines()[number - 1]!r}")
+
     def hints(self) -> list[str]:
         """The texts that are drawn into the lines, in their order."""
         found = self.page.locator(".editor-instance .view-line [class*='dyn-rule']").all_inner_texts()
@@ -160,11 +169,27 @@ class Workbench:
     def hover(self, text: str, within: str = "") -> str:
         """Hold the mouse over a text (in a line that contains ``within``), and read the card."""
         card = self.page.locator(".monaco-hover:visible .hover-contents")
+        self.page.mouse.move(SIZE[0] / 2, SIZE[1] - 10)
+        card.first.wait_for(state="hidden")
         x, y = self.wait(lambda: self.place(text, within), f"{text!r} is not drawn")
         self.page.mouse.move(x - 4, y)
         self.page.mouse.move(x, y, steps=3)
         card.first.wait_for()
         return plain("\n".join(card.all_inner_texts()))
+
+    def quick_fixes(self) -> list[str]:
+        """What is offered at the cursor."""
+        self.page.keyboard.press("Control+.")
+        entries = self.page.locator(".action-widget .monaco-list-row.action")
+        entries.first.wait_for()
+        return [plain(text).strip() for text in entries.all_inner_texts()]
+
+    def choose_fix(self, title: str) -> None:
+        """Take one of the quick fixes that are shown."""
+        self.page.locator(".action-widget .monaco-list-row.action", has_text=title).first.click()
+
+    def clipboard(self) -> str:
+        return str(self.page.evaluate("navigator.clipboard.readText()"))
 
     def place(self, text: str, within: str = "") -> tuple[float, float] | None:
         """Where the middle of a text's first letter is on the screen."""
@@ -195,6 +220,13 @@ class Workbench:
 def plain(text: str) -> str:
     """The editor draws blanks as U+00A0, and marks ends of hints with zero-width characters."""
     return text.replace("\u00a0", " ").replace("\u200c", "").replace("\u200b", "")
+
+
+def _run(*command: str, cwd: Path) -> None:
+    environ = {**os.environ, "PATH": os.pathsep.join([str(NODE), os.environ["PATH"]])}
+    done = subprocess.run(command, cwd=cwd, env=environ, capture_output=True, text=True, timeout=600)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
 
 
 def _free_port() -> int:

@@ -36,12 +36,13 @@ class Editor(LanguageClient):
         self.published, self.requests, self.texts = {}, [], {}
         self._news = asyncio.Event()
 
-    async def begin(self, name: str, **more: Any) -> types.InitializeResult:
+    async def begin(self, name: str, experimental: Any = None, **more: Any) -> types.InitializeResult:
         """Introduce ourselves as one of the recorded clients."""
         record = json.loads((HERE / "clients" / f"{name}.json").read_text())
         self.raw = record["capabilities"]
         info = record.get("clientInfo")
         capabilities = converters.get_converter().structure(self.raw, types.ClientCapabilities)
+        capabilities.experimental = experimental
         params = types.InitializeParams(
             capabilities=capabilities, client_info=types.ClientInfo(**info) if info else None, **more
         )

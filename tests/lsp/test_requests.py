@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import pytest_lsp
 from lsp.editor import ENVIRONMENT, SERVER, Editor, make_editor
+from lsprotocol import types
 from pytest_lsp import ClientServerConfig
 
 pytestmark = pytest.mark.xdist_group("lsp")
@@ -24,7 +25,7 @@ z = 3
 @pytest_lsp.fixture(config=ClientServerConfig(SERVER, client_factory=make_editor, server_env=ENVIRONMENT))
 async def editor(lsp_client: Editor):
     lsp_client.set_configuration({}, section="shapelens")
-    await lsp_client.begin(VSCODE)
+    await lsp_client.begin(VSCODE, experimental={"shapelens": {"versions": True}})
     yield
     await lsp_client.shutdown_session()
 
@@ -57,6 +58,19 @@ async def test_the_versions_that_a_document_is_judged_by(editor: Editor, tmp_pat
     assert "keras 3.5.0" in told.environment
     label = (await ask(editor, "shapelens/versions", other)).label
     assert label == f"Keras 3.5.0, PyTorch {told.versions.torch}"
+
+
+async def test_clients_that_show_versions_hear_of_changes(editor: Editor, tmp_path: Path) -> None:
+    uri = (tmp_path / "model.py").as_uri()
+    heard = []
+    editor.feature("shapelens/versionsChanged")(lambda *_: (heard.append(1), editor.heard()))
+    editor.open(uri, SOURCE)
+    await editor.until(lambda: heard)
+    label = (await ask(editor, "shapelens/versions", uri)).label
+    editor.set_configuration({"versions": {"keras": "3.5.0"}}, section="shapelens")
+    editor.workspace_did_change_configuration(types.DidChangeConfigurationParams(None))
+    await editor.until(lambda: len(heard) == 2)
+    assert (await ask(editor, "shapelens/versions", uri)).label == "Keras 3.5.0" != label
 
 
 async def test_the_versions_of_keras_two(editor: Editor, tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ export class Status implements vscode.Disposable {
   /** Ask again what the file in front is judged by. */
   refresh(): void {
     const document = vscode.window.activeTextEditor?.document;
+    if (document?.uri.scheme === 'output') return; // a panel that was clicked, while the file is still in front
     const ours = document !== undefined && vscode.languages.match(this.selector, document) > 0;
     if (!ours && this.client) this.item.hide();
     if (!ours || !this.client) return;

@@ -1,0 +1,128 @@
+"""The packed extension in the real workbench of VS Code: what a person reads there, and what becomes of what one does.
+
+All tests share one code-server and go on from where the last one ended.  Pictures are kept in ``build/pictures``.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+
+import psutil
+import pytest
+from editors.workbench import ROOT, Workbench
+
+from editors import workbench as real
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workbench")]
+
+PICTURES = ROOT / "build" / "pictures"
+EXCEPTION = (
+    "ValueError: Input 0 with name 'None' of layer 'conv2d_2' is incompatible with the layer: "
+    "expected min_ndim=4, found ndim=3. Full shape received: (28, 28, 3)"
+)
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
+    """The workbench on a folder with the example, and an environment with an older Keras that nobody has chosen yet."""
+    if lacking := real.missing():
+        pytest.skip(lacking)
+    home = tmp_path_factory.mktemp("code-server")
+    project = home / "project"
+    project.mkdir()
+    shutil.copy(ROOT / "examples" / "conv2d.py", project)
+    other = home / "other"
+    metadata = other / "lib" / f"python3.{sys.version_info.minor}" / "site-packages" / "keras-3.5.0.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: keras\nVersion: 3.5.0\n")
+    (other / "bin").mkdir()
+    (other / "bin" / "python").symlink_to(sys.executable)
+    vsix = [real.pack(home / "shapelens.vsix"), real.pack_stub(home / "python.vsix")]
+    with real.workbench(home, project, vsix, environ={"STUB_PYTHON": str(other / "bin" / "python")}) as bench:
+        yield bench
+
+
+@pytest.fixture(autouse=True)
+def picture(request: pytest.FixtureRequest, bench: Workbench) -> Iterator[None]:
+    """Keep what was on the screen when a test ended."""
+    yield
+    bench.picture(PICTURES / f"{request.node.name}.png")
+
+
+def test_the_mistake_is_underlined_and_shapes_stand_beside_names(bench: Workbench) -> None:
+    bench.open("conv2d.py")
+    bench.wait(lambda: bench.squiggles() == 1, "nothing is underlined")
+    bench.shows(9, "y1: (1, 26, 26, 32) = channels(x1)")
+    bench.shows(14, "y2: (1, 6, 6, 32) = size(x2)")
+    bench.shows(19, "y3 = rank(x3)")
+
+
+def test_the_status_bar_tells_framework_and_version(bench: Workbench) -> None:
+    bench.wait(lambda: bench.status().startswith("Keras 3."), lambda: f"the status is {bench.status()!r}")
+
+
+def test_the_card_of_a_shape(bench: Workbench) -> None:
+    card = bench.hover("y2", within="= size(x2)")
+    assert card.startswith("y2: (1, 6, 6, 32)")
+    assert "(32 - 15) // 3 + 1 = 6" in card
+
+
+def test_the_card_of_the_mistake(bench: Workbench) -> None:
+    card = bench.hover("x3)", within="rank(x3)")
+    assert "the input (28, 28, 3) lacks the batch axis" in card
+    assert card.count(EXCEPTION) == 1
+    assert "missing-batch-axis" in card
+
+
+def test_a_shape_is_copied(bench: Workbench) -> None:
+    bench.go_to(14, 1)
+    bench.command("Shapelens: Copy Shape")
+    bench.wait(lambda: bench.clipboard() == "(1, 6, 6, 32)", lambda: f"copied was {bench.clipboard()!r}")
+
+
+def test_shapes_in_the_text_can_be_switched_off_and_on(bench: Workbench) -> None:
+    bench.command("Shapelens: Toggle Shapes in the Text")
+    bench.wait(lambda: not bench.hints(), lambda: f"the hints are {bench.hints()}")
+    assert bench.squiggles() == 1
+    bench.command("Shapelens: Toggle Shapes in the Text")
+    bench.wait(lambda: len(bench.hints()) == 2, "the hints have not come back")
+
+
+def test_the_quick_fix_takes_the_mistake_away(bench: Workbench) -> None:
+    bench.go_to(19, 12)
+    offered = bench.quick_fixes()
+    assert "Add the batch axis: tf.expand_dims(x3, axis=0)" in offered
+    bench.choose_fix("Add the batch axis")
+    bench.wait(lambda: bench.squiggles() == 0, "it is still underlined")
+    bench.shows(19, "y3: (1, 26, 26, 32) = rank(tf.expand_dims(x3, axis=0))")
+    bench.page.keyboard.press("Control+z")
+    bench.wait(lambda: bench.squiggles() == 1, "the mistake has not come back")
+    bench.shows(19, "y3 = rank(x3)")
+
+
+def test_the_environment_of_the_python_extension_counts(bench: Workbench) -> None:
+    bench.command("Stub: Choose the Python of the Test")
+    bench.wait(lambda: bench.status() == "Keras 3.5.0", lambda: f"the status is {bench.status()!r}")
+
+
+def test_a_server_that_was_killed_comes_back(bench: Workbench) -> None:
+    for process in psutil.process_iter(["cmdline"]):
+        if str(bench.home / "extensions") in " ".join(process.info["cmdline"] or ()) and "serve.py" in str(
+            process.info
+        ):
+            process.kill()
+    bench.go_to(17, 24)
+    bench.page.keyboard.type("1, ")  # x3 = tf.random.normal((1, 28, 28, 3))
+    bench.shows(19, "y3: (1, 26, 26, 32) = rank(x3)")
+    assert bench.squiggles() == 0
+
+
+def test_the_server_restarts_on_command(bench: Workbench) -> None:
+    bench.command("Shapelens: Restart Server")
+    bench.wait(lambda: bench.status() == "Keras 3.5.0", lambda: f"the status is {bench.status()!r}")
+    bench.go_to(17, 24)
+    bench.page.keyboard.type("1, ")  # five axes
+    bench.wait(lambda: bench.squiggles() == 1, "nothing is underlined")
+    bench.shows(19, "y3 = rank(x3)")
