@@ -131,6 +131,10 @@ class Engine:
         document = self.documents.get(uri)
         return [] if document is None else list(stating(document, line, column))
 
+    def imports(self, uri: str) -> tuple[str, ...]:
+        """The documents that the result for a document depends on beside its own text, nearest first."""
+        return tuple(self.sharing.closure(uri))
+
     def text(self, uri: str) -> str | None:
         """The text of a document that the engine knows."""
         document = self.documents.get(uri)

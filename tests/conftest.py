@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
 from typing import Any
 
@@ -63,6 +64,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ["SHAPELENS_CACHE_DIR"] = tempfile.mkdtemp(prefix="shapelens-")  # nothing is remembered from other runs
     config.addinivalue_line("markers", "judged(framework): asks the real framework")
 
 

@@ -16,7 +16,8 @@ from shape_engine.snapshot import Edit, Finding, Fix, Observation, Part, Place, 
 from shape_engine.value import Made, Span, Tensor
 from shape_engine.wording import Raised
 from shapelens import cli
-from shapelens.commands import check, explain, files, session
+from shapelens.commands import explain, files, session
+from shapelens.commands import output as printing
 
 ROOT = Path(__file__).parent.parent
 
@@ -27,6 +28,10 @@ class FakeEngine:
     def __init__(self) -> None:
         self.open: dict[str, str] = {}
         self.errors: tuple[str, ...] = ()
+        self.names = None
+
+    def imports(self, uri: str) -> tuple[str, ...]:
+        return ()
 
     def update(self, uri: str, version: int, text: str) -> Snapshot:
         self.open[uri] = text
@@ -60,6 +65,7 @@ class FakeEngine:
 def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeEngine:
     engine = FakeEngine()
     monkeypatch.setattr(session, "make_engine", lambda root, options: engine)
+    monkeypatch.setenv("SHAPELENS_CACHE_DIR", str(tmp_path / ".cache"))
     monkeypatch.chdir(tmp_path)
     return engine
 
@@ -311,12 +317,12 @@ def test_directories_are_searched_for_peoples_own_code():
     ):  # fmt: skip
         write(name, "")
     write("my-env/pyvenv.cfg", "")
-    assert [path.as_posix() for path in files.find([".", "a.py", "pkg/data.txt"])] == [
+    assert [path.as_posix() for path in files.Choice(Path.cwd()).find([".", "a.py", "pkg/data.txt"])] == [
         "a.py",
         "pkg/b.py",
         "pkg/data.txt",
     ]
-    assert [path.as_posix() for path in files.find([".venv"])] == [".venv/d.py"]
+    assert [path.as_posix() for path in files.Choice(Path.cwd()).find([".venv"])] == [".venv/d.py"]
 
 
 @pytest.mark.usefixtures("fake")
@@ -331,7 +337,7 @@ def test_files_are_decoded_as_python_does(data):
 
 def test_carets_stand_under_the_characters_they_mean():
     def shown(text: str, span: Span) -> list[str]:
-        lines = list(check.excerpt(text.split("\n"), span))
+        lines = list(printing.excerpt(text.split("\n"), span.line, span.column, span.end_line, span.end_column))
         return ["".join(part if isinstance(part, str) else part[0] for part in parts) for parts in lines]
 
     assert shown("f(\n  1,\n  2,\n  3)", Span(1, 0, 4, 4)) == [

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from shapelens import __version__
 
 CLEAN, FOUND, MISUSE, INTERRUPTED, BUG = 0, 1, 2, 130, 101
+OUTPUT_FORMATS = ("concise", "full", "json", "github", "gitlab", "sarif", "junit")
 FRAMEWORKS = ("keras", "tf_keras", "tensorflow", "torch", "numpy")
 
 
@@ -64,9 +65,25 @@ def parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="find the calls that raise", description=_CHECK)
     check.add_argument("paths", nargs="+", metavar="PATH", help="a Python file, or a directory to search")
-    check.add_argument(
-        "--output-format", choices=("concise", "full", "json"), default="full", help="how to print (default: full)"
+    check.add_argument("--output-format", choices=OUTPUT_FORMATS, default="full", help="how to print (default: full)")
+    check.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+    check.add_argument("--watch", action="store_true", help="check again what changes, until interrupted")
+    files = check.add_argument_group(
+        "which files", "Patterns are those of .gitignore, relative to the project's folder."
     )
+    files.add_argument("--include", action="append", default=[], metavar="PATTERN", help="check only what matches")
+    files.add_argument("--exclude", action="append", default=[], metavar="PATTERN", help="leave out what matches")
+    files.add_argument("--force-exclude", action="store_true", help="leave it out even if it is named as a PATH")
+    files.add_argument("--no-gitignore", action="store_true", help="check what Git ignores too")
+    known = check.add_argument_group("problems that are known")
+    known.add_argument("--baseline", metavar="FILE", help="tell only what is not in this list")
+    known.add_argument("--write-baseline", action="store_true", help="write all that is found into the list")
+    speed = check.add_argument_group("speed")
+    speed.add_argument(
+        "-j", "--jobs", type=_count, default=0, metavar="N", help="processes (default: one for each core)"
+    )
+    speed.add_argument("--no-cache", action="store_true", help="check everything anew, and remember nothing")
+    speed.add_argument("--cache-dir", metavar="FOLDER", help="where to remember (or: SHAPELENS_CACHE_DIR)")
     _environment(check)
 
     shapes = commands.add_parser("shapes", help="print a file with the shapes beside its lines")
@@ -110,6 +127,12 @@ def _version(text: str) -> tuple[int, ...]:
         raise argparse.ArgumentTypeError(f"{text!r} is no version such as 3.15.1") from None
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
+    return int(text)
+
+
 def _run(options: argparse.Namespace) -> int:
     match options.command:
         case "check":
@@ -142,7 +165,7 @@ def _descriptor(stream: object) -> int:
         return os.open(os.devnull, os.O_WRONLY)
 
 
-_CHECK = "Find the calls that raise. Exit code: 0 clean, 1 findings, 2 misuse."
+_CHECK = "Find the calls that raise. Exit code: 0 clean, 1 findings, 2 misuse, 101 a bug of shapelens."
 _EXPLAIN = (
     "Tell how the value at a place comes about, from the inputs on, and why a call there raises. "
     "LINE and COL count from 1, as the output of 'shapelens check' does. "

@@ -13,12 +13,15 @@ import sys
 import sysconfig
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import packaging.version
 
-from shape_engine.snapshot import IMAGE_DATA_FORMAT, Settings
-from shape_engine.wording import Version
+if TYPE_CHECKING:
+    from shape_engine.snapshot import Settings
+    from shape_engine.wording import Version
 
 BACKENDS = ("tensorflow", "jax", "torch", "numpy", "openvino")
 FOLDERS = (".venv", "venv", "env", ".env", ".pixi/envs/default")
@@ -38,12 +41,23 @@ class Environment:
     origin: str
     site_packages: tuple[Path, ...] = ()
     editable: tuple[Path, ...] = ()
-    settings: Settings = field(default_factory=Settings)
+    versions: Mapping[str, Version] = field(default_factory=dict)
+    backend: str = "tensorflow"
+    legacy_keras: bool = False
+    channels_first: bool = False
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the engine is told (made when asked for: to know an environment must not need the engine)."""
+        from shape_engine.snapshot import IMAGE_DATA_FORMAT, Settings
+
+        state = {IMAGE_DATA_FORMAT: "channels_first"} if self.channels_first else {}
+        return Settings(versions=self.versions, backend=self.backend, legacy_keras=self.legacy_keras, state=dict(state))
 
     @property
     def summary(self) -> str:
         """One line for the log."""
-        versions = ", ".join(f"{name} {'.'.join(map(str, v))}" for name, v in self.settings.versions.items())
+        versions = ", ".join(f"{name} {'.'.join(map(str, v))}" for name, v in self.versions.items())
         return f"{self.path} ({self.origin}): {versions or 'no framework installed'}"
 
 
@@ -79,13 +93,16 @@ def find(
     keras = _keras_json(environ)
     chosen = backend or environ.get("KERAS_BACKEND", "") or str(keras.get("backend", ""))
     data_format = keras.get("image_data_format")
-    settings = Settings(
+    return Environment(
+        prefix,
+        origin,
+        sites,
+        tuple(editable),
         versions={name: installed[name] for name in sorted(installed)},
         backend=chosen if chosen in BACKENDS else "tensorflow",
         legacy_keras=legacy,
-        state={IMAGE_DATA_FORMAT: "channels_first"} if data_format == "channels_first" else {},
+        channels_first=data_format == "channels_first",
     )
-    return Environment(prefix, origin, sites, tuple(editable), settings)
 
 
 def parse_version(text: str) -> Version:

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from importlib.machinery import EXTENSION_SUFFIXES
@@ -33,25 +35,67 @@ class Found:
         return self.file or self.folders[0]
 
 
+Look = tuple[str, str, str]
+"""A folder, the name of a module, and what ``look`` said."""
+
+_WITNESS: ContextVar[set[Look] | None] = ContextVar("witness", default=None)
+
+
+@contextmanager
+def witnessed() -> Iterator[set[Look]]:
+    """Collects what folders were asked meanwhile: an answer that was found holds as long as they say the same."""
+    seen: set[Look] = set()
+    token = _WITNESS.set(seen)
+    try:
+        yield seen
+    finally:
+        _WITNESS.reset(token)
+
+
+def look(folder: str | Path, name: str) -> str:
+    """What a folder has for a module's name: the end of the file that Python would take ("__init__.py", ".py", ...),
+    "compiled", "folder" (a part of a package without a file), or "" for nothing."""
+    found = _look(os.path.join(folder, name))
+    seen = _WITNESS.get()
+    if seen is not None:
+        seen.add((str(folder), name, found))
+    return found
+
+
+def _look(package: str) -> str:
+    is_folder = os.path.isdir(package)
+    if is_folder:
+        for init in ("__init__.py", "__init__.pyi"):
+            if os.path.isfile(os.path.join(package, init)):
+                return init
+    for suffix in (".py", ".pyi"):
+        if os.path.isfile(package + suffix):
+            return suffix
+    if any(os.path.isfile(package + suffix) for suffix in COMPILED):
+        return "compiled"
+    if not is_folder:
+        return ""
+    inits = (os.path.join(package, "__init__" + suffix) for suffix in COMPILED)
+    return "compiled" if any(map(os.path.isfile, inits)) else "folder"
+
+
 def find_in(name: str, folders: Sequence[str | Path]) -> Found | None:
     """The module of a simple name, as Python's own search finds it: the first folder with a package, a
     file or (told by Found.file None) only something compiled; else all folders of that name together."""
     parts: list[Path] = []
     for folder in map(Path, folders):
         package = folder / name
-        if _is_folder(package):
-            for init in ("__init__.py", "__init__.pyi"):
-                if _is_file(package / init):
-                    return Found(package / init, (package,))
-        for suffix in (".py", ".pyi"):
-            if _is_file(folder / (name + suffix)):
-                return Found(folder / (name + suffix))
-        if any(_is_file(folder / (name + suffix)) for suffix in COMPILED):
-            return None
-        if _is_folder(package):
-            if any(_is_file(package / ("__init__" + suffix)) for suffix in COMPILED):
+        match look(folder, name):
+            case "":
+                continue
+            case "folder":
+                parts.append(package)
+            case "compiled":
                 return None
-            parts.append(package)
+            case ".py" | ".pyi" as suffix:
+                return Found(folder / (name + suffix))
+            case init:
+                return Found(package / init, (package,))
     return Found(None, tuple(parts)) if parts else None
 
 
@@ -137,11 +181,3 @@ def _environment() -> Any:
             return []
 
     return Reading
-
-
-def _is_file(path: Path) -> bool:
-    return os.path.isfile(path)
-
-
-def _is_folder(path: Path) -> bool:
-    return os.path.isdir(path)

@@ -6,6 +6,7 @@ or PENDING while a worker thread asks jedi (where the text changes ``sys.path``,
 
 from __future__ import annotations
 
+import hashlib
 import io
 import logging
 import os
@@ -22,7 +23,7 @@ from urllib.parse import unquote, urlsplit
 from shape_engine.snapshot import PENDING, Located
 
 from .environment import Environment
-from .jedi_search import Found, ask_jedi, find_dotted, find_in
+from .jedi_search import Found, Look, ask_jedi, find_dotted, find_in, look, witnessed
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,10 @@ class JediNames:
         self._waiting: dict[_Question, Path] = {}
         self._shadows: dict[tuple[Path, str], bool] = {}
         self._texts: dict[Path, tuple[tuple[int, int], str | None]] = {}
+        self._asked: dict[str, set[_Question]] = {}
+        self._looks: dict[_Question, frozenset[Look]] = {}  # what the answers hang on
+        self._shadow_looks: dict[Path, set[Look]] = {}
+        self.digests: dict[str, str] = {}  # of the files that were read, by their paths
         self._queue: SimpleQueue[_Question | None] = SimpleQueue()
         self._worker: threading.Thread | None = None
 
@@ -97,18 +102,22 @@ class JediNames:
         question = _Question(folder, module, level, prelude)
         with self._lock:
             self._askers.setdefault(question, set()).add(importer)
+            if self._blocking:
+                self._asked.setdefault(importer, set()).add(question)
             if question in self._answers:
                 return self._answers[question]
             if question in self._waiting:
                 return PENDING
-        answer, sure = self._look(question)
-        if not sure:
-            if not self._blocking:
-                self._ask_later(question, path)
-                return PENDING
-            answer = self._ask(question, path)
+        with witnessed() as seen:
+            answer, sure = self._look(question)
+            if not sure:
+                if not self._blocking:
+                    self._ask_later(question, path)
+                    return PENDING
+                answer = self._ask(question, path)
         with self._lock:
             self._answers[question] = answer
+            self._looks[question] = frozenset(seen)
         return answer
 
     def read(self, uri: str) -> str | None:
@@ -133,10 +142,29 @@ class JediNames:
             known = self._shadows.get(key)
         if known is not None:
             return known
-        answer = self._is_shadowed(path.parent, name)
+        with witnessed() as seen:
+            answer = self._is_shadowed(path.parent, name)
         with self._lock:
             self._shadows[key] = answer
+            self._shadow_looks.setdefault(key[0], set()).update(seen)
         return answer
+
+    def asked(self, importer: str) -> int:
+        """A number that grows with every question about what a document imports."""
+        return len(self._asked.get(importer, ())) + len(self._shadow_looks.get(self._importer(importer).parent, ()))
+
+    def evidence(self, importer: str) -> tuple[frozenset[Look], frozenset[str]]:
+        """What folders had to say for a document's imports to mean what they mean, and which files these are.
+
+        Looks are told where nothing is PENDING (``blocking``).
+        """
+        looks, files = set(self._shadow_looks.get(self._importer(importer).parent, ())), set()
+        for question in self._asked.get(importer, ()):
+            looks |= self._looks.get(question, frozenset())
+            answer = self._answers.get(question)
+            if answer is not None and (path := path_of(answer.uri)) is not None:
+                files.add(str(path))
+        return frozenset(looks), frozenset(files)
 
     def invalidate(self, paths: Iterable[str | os.PathLike[str]] | None = None) -> frozenset[str]:
         """Files were created, deleted or changed (paths or URIs; None: anything may have).
@@ -200,7 +228,8 @@ class JediNames:
         name = ".".join(part for part in (package, question.module) if part)
         if question.module:
             return self._located(name, find_dotted(question.module, [folder]))
-        init = next((file for file in (folder / "__init__.py", folder / "__init__.pyi") if file.is_file()), None)
+        own = look(folder.parent, folder.name)
+        init = folder / own if own.startswith("__init__") else None
         return self._located(name, Found(init, (folder,)))
 
     def _in_sites(self, path: Path) -> bool:
@@ -242,7 +271,7 @@ class JediNames:
             found = find_in(name, [place])
             if found is not None and found.file is not None:
                 signs = FRAMEWORK_SIGNS.get(name, ())
-                return not any((place / name / sign).exists() for sign in signs)
+                return not any(_has(place / name / sign) for sign in signs)
         return False
 
     def _importer(self, uri: str) -> Path:
@@ -262,16 +291,18 @@ class JediNames:
     def _read(self, path: Path) -> str | None:
         try:
             if path.is_dir():
+                self.digests[str(path)] = digest(path)
                 return ""
             state = path.stat()
         except OSError:
+            self.digests[str(path)] = ""
             return None
         stamp = (state.st_mtime_ns, state.st_size)
         with self._lock:
             cached = self._texts.get(path)
         if cached is not None and cached[0] == stamp:
             return cached[1]
-        text = read_source(path) if state.st_size <= LARGEST else None
+        text = read_source(path, self.digests) if state.st_size <= LARGEST else None
         with self._lock:
             self._texts[path] = stamp, text
         return text
@@ -316,14 +347,29 @@ class JediNames:
         return self._located(question.module, found)
 
 
-def read_source(path: Path) -> str | None:
+def read_source(path: Path, digests: dict[str, str] | None = None) -> str | None:
     """The text of a Python file: BOM and coding cookie are obeyed, line ends are as they are."""
     try:
         data = path.read_bytes()
+        if digests is not None:
+            digests[str(path)] = digest(path, data)
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         return data.decode(encoding)
     except (OSError, SyntaxError, UnicodeDecodeError, LookupError):
         return None
+
+
+def digest(path: str | Path, data: bytes | None = None) -> str:
+    """What stands for the content of a file; "folder" for a folder, "" for what cannot be read."""
+    if data is None:
+        try:
+            with open(path, "rb") as file:
+                data = file.read()
+        except IsADirectoryError:
+            return "folder"
+        except OSError:
+            return "folder" if os.path.isdir(path) else ""
+    return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
 def path_of(uri: str) -> Path | None:
@@ -356,7 +402,11 @@ def _top_folder(folder: Path) -> Path:
 
 
 def _is_package(folder: Path) -> bool:
-    return (folder / "__init__.py").is_file()
+    return look(folder.parent, folder.name) == "__init__.py"
+
+
+def _has(path: Path) -> bool:
+    return look(path.parent, path.stem) != ""
 
 
 _SYS_PATH = re.compile(r"^[^\n#]*\bsys\.path\b[^\n]*", re.MULTILINE)

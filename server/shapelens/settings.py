@@ -47,6 +47,7 @@ class Options:
     show_syntax_errors: bool = False
     documentation: str = ""
     log_level: str = field(default="", metadata={"one of": ("", *LEVELS)})
+    include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
 
@@ -219,7 +220,7 @@ def _wrong(name: str, rules: Mapping[str, Any], value: Any) -> Iterator[str]:
                 yield f"must have a version number for '{key}'"
             if "keys" in rules and key not in rules["keys"]:
                 yield f"knows no framework '{key}'"
-    elif name == "exclude":
+    elif name in ("include", "exclude"):
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             yield "must be a list of texts"
     elif name == "max_length":

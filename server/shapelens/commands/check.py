@@ -3,216 +3,171 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-import traceback
-from collections import Counter
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from shape_engine import render
-from shape_engine.snapshot import Finding, Fix, Snapshot
-from shape_engine.value import Span
-from shapelens import judging
-from shapelens.cli import BUG, CLEAN, FOUND
-from shapelens.commands.files import Unreadable, find, read, shown, uri_of
-from shapelens.commands.output import Writer, print_json, with_progress
-from shapelens.commands.session import SHOWN, Session
+from shapelens.cli import BUG, CLEAN, FOUND, Misuse
+from shapelens.commands import cache, workers
+from shapelens.commands.baseline import Baseline
+from shapelens.commands.files import Choice
+from shapelens.commands.formats import FORMATS, Format
+from shapelens.commands.output import Writer, with_progress
+from shapelens.commands.reports import CRASHED, UNREADABLE, Counts, Report
+from shapelens.commands.session import environment_of, options_for, root_of, tell_errors
 
-SYNTAX = "syntax-error"
-
-
-@dataclass(frozen=True)
-class Checked:
-    """One file: its name as people say it, its text, and what the engine found."""
-
-    file: str
-    text: str
-    snapshot: Snapshot
-    found: list[tuple[Finding, str, list[Fix]]]  # with its severity and its repairs
-    unused: list[judging.Unused]  # comments that ignore nothing
+EVERY = 0.3
+"""Seconds between two looks at the files, with --watch."""
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check every file; print findings as they come, JSON at the end."""
-    paths = find(options.paths)
-    session = Session(options, paths)
-    writer = Writer()
-    records: list[dict[str, Any]] = []
-    counts: Counter[str] = Counter()
-    for path in with_progress(paths, "checking", writer):
-        try:
-            checked = _check(session, path, fixes=options.output_format != "concise")
-        except Unreadable as error:
-            print(f"shapelens: {path}: {error}", file=sys.stderr)
-            counts["unreadable"] += 1
-            continue
-        except Exception:  # a bug of ours with one file: say so, go on with the others, and end with 101
-            traceback.print_exc()
-            print(f"shapelens: {path}: this is a bug of shapelens, please report it", file=sys.stderr)
-            counts["crashed"] += 1
-            continue
-        snapshot = checked.snapshot
-        found = len(checked.found) + len(snapshot.broken) + len(checked.unused)
-        counts["files"] += bool(found)
-        counts["findings"] += found
-        if options.output_format == "json":
-            records += _records(checked)
-        elif options.output_format == "concise":
-            _concise(writer, checked)
-        else:
-            _full(writer, checked)
-    if options.output_format == "json":
-        print_json(records)
-    else:
-        print(_summary(counts, len(paths)), file=sys.stderr)
-    if counts["crashed"]:
-        return BUG
-    return FOUND if counts["findings"] or counts["unreadable"] else CLEAN
+    """Check every file; with ``--watch`` again and again."""
+    check = Check(options)
+    if options.watch:
+        return check.watch()
+    return check.once()
 
 
-def _check(session: Session, path: Path, *, fixes: bool) -> Checked:
-    text = read(path)
-    uri = uri_of(path)
-    snapshot = session.snapshot(uri, text)
-    found = []
-    for one in judging.reported(snapshot, session.options.rules):
-        found.append((one.finding, SHOWN.get(one.level, one.level), session.fixes(uri, one.finding) if fixes else []))
-    return Checked(shown(uri), text, snapshot, found, judging.unused(snapshot, session.options.rules))
+@dataclass
+class Round:
+    """One pass over the files: which there are, the file system as it was, and the exit code."""
+
+    paths: Sequence[Path]
+    disk: cache.Disk
+    code: int
 
 
-def _records(checked: Checked) -> Iterator[dict[str, Any]]:
-    """The findings of a file as data, in the order of the text."""
-    uri = checked.snapshot.uri
-    records = [_syntax_record(checked.file, span, text) for span, text in checked.snapshot.broken]
-    records += [_unused_record(checked.file, idle) for idle in checked.unused]
-    for finding, severity, fixes in checked.found:
-        raised = finding.raised
-        records.append(
-            {
-                "file": checked.file,
-                **_span(finding.span),
-                "code": finding.code,
-                "severity": severity,
-                "message": render.headline(finding, uri),
-                "exception": {"type": raised.type, "text": raised.text, "exact": raised.exact},
-                "framework": finding.framework,
-                "version": ".".join(map(str, finding.version)),
-                "related": [
-                    {
-                        "file": shown(related.place.uri),
-                        **_span(related.place.span),
-                        "role": related.role,
-                        "text": render.related_text(related, finding),
-                    }
-                    for related in finding.related
-                ],
-                "fixes": [
-                    {
-                        "title": fix.title,
-                        "edits": [{**_span(edit.span), "text": edit.text} for edit in fix.edits],
-                        "preferred": fix.preferred,
-                    }
-                    for fix in fixes
-                ],
+class Check:
+    """What the command line asks for."""
+
+    def __init__(self, options: argparse.Namespace):
+        self.options = options
+        for path in options.paths:
+            if not os.path.exists(path):
+                raise Misuse(f"no such file or directory: {path}")
+        self.root = root_of(list(map(Path, options.paths)))
+        self.settings = options_for(self.root, options)
+        if options.write_baseline and not options.baseline:
+            raise Misuse("--write-baseline needs the name of the file: --baseline FILE")
+        self.cache = self._cache()
+
+    def once(self) -> int:
+        """Check all files, and tell."""
+        return self._round().code
+
+    def watch(self) -> int:
+        """Check, wait until something changes, and check again what hangs on it, until the person has enough."""
+        if FORMATS[self.options.output_format].data:
+            raise Misuse(f"--watch is for people: it does not go with --output-format {self.options.output_format}")
+        self.cache = self.cache or cache.Cache(None)
+        while True:
+            if sys.stdout.isatty():
+                print("\033[2J\033[3J\033[H", end="")
+            last = self._round()
+            sys.stdout.flush()
+            print("Waiting for changes (Ctrl-C ends)", file=sys.stderr, flush=True)
+            before = self._stamps(last)
+            while self._stamps(last) == before and self._paths() == last.paths:
+                time.sleep(EVERY)
+            self.settings = options_for(self.root, self.options)
+
+    def _round(self) -> Round:
+        paths = self._paths()
+        writer = Writer()
+        shape = FORMATS[self.options.output_format](writer, self.settings.documentation)
+        known = None
+        if self.options.baseline:
+            known = Baseline.read(Path(self.options.baseline), new=self.options.write_baseline)
+        counts = Counts()
+        disk = cache.Disk()
+        for report in with_progress(self._reports(paths, shape, disk), len(paths), "checking", writer):
+            self._complain(report)
+            if known is not None:
+                report, fewer = known.take(report)
+                counts.known += fewer
+            counts.add(report)
+            if not self.options.write_baseline:
+                shape.add(report)
+        if self.cache is not None:
+            self.cache.save()
+        if known is not None and self.options.write_baseline:
+            print(f"shapelens: {self.options.baseline} lists {known.write()} problems", file=sys.stderr)
+            return Round(paths, disk, BUG if counts.failures[CRASHED] else CLEAN)
+        shape.end()
+        for words in known.stale() if known is not None else ():
+            print(f"shapelens: not there any more, but in {self.options.baseline}: {words}", file=sys.stderr)
+        if not shape.data:
+            print(counts, file=sys.stderr)
+        return Round(paths, disk, self._code(counts))
+
+    def _code(self, counts: Counts) -> int:
+        if counts.failures[CRASHED]:
+            return BUG
+        if self.options.exit_zero:
+            return CLEAN
+        return FOUND if counts.findings or counts.failures[UNREADABLE] else CLEAN
+
+    def _reports(self, paths: Sequence[Path], shape: Format, disk: cache.Disk) -> Iterator[Report]:
+        """The reports in the order of the files: those that are known, and between them those that are made now."""
+        known = {}
+        if self.cache is not None:
+            known = {
+                path: report for path in paths if (report := self.cache.get(str(path), disk, shape.fixes)) is not None
             }
+        task = workers.Task(self.root, self.settings, shape.fixes, self.cache is not None)
+        made = workers.check(task, [path for path in paths if path not in known], self.options.jobs)
+        for path in paths:
+            if (report := known.get(path)) is None:
+                report, facts = next(made)
+                if self.cache is not None:
+                    self.cache.put(report, facts, shape.fixes)
+            yield report
+        next(made, None)  # lets the processes end
+
+    def _paths(self) -> list[Path]:
+        options = self.options
+        choice = Choice(
+            self.root,
+            include=(*self.settings.include, *options.include),
+            exclude=(*self.settings.exclude, *options.exclude),
+            gitignore=not options.no_gitignore,
+            named=options.force_exclude,
         )
-    yield from sorted(records, key=lambda record: (record["line"], record["column"]))
+        return [Path(os.path.abspath(path)) for path in choice.find(options.paths)]
+
+    def _cache(self) -> cache.Cache | None:
+        if self.options.no_cache:
+            return None
+        environment = environment_of(self.root, self.settings)
+        return cache.Cache(cache.place(self.options.cache_dir, self.root, self.settings, environment))
+
+    def _stamps(self, last: Round) -> list[tuple[str, int, int]]:
+        """The dates and sizes of all files that the results hang on, and of the settings."""
+        assert self.cache is not None
+        places = {*map(str, last.paths), *(str(self.root / name) for name in ("pyproject.toml", "shapelens.toml"))}
+        for path in last.paths:
+            entry = self.cache.entries.get(str(path))
+            for fact in entry.facts if entry is not None else ():
+                places.add(fact.path)
+                places |= {folder for folder, _, _ in fact.looks}
+        return [(place, *_stamp(place)) for place in sorted(places)]
+
+    def _complain(self, report: Report) -> None:
+        """Say on standard error what went wrong; a bug of ours with one file does not keep the others from being checked."""
+        tell_errors(report.file, report.errors, self.options.verbose)
+        if report.failure == UNREADABLE:
+            print(f"shapelens: {report.file}: {report.words}", file=sys.stderr)
+        elif report.failure == CRASHED:
+            print(report.words, file=sys.stderr)
+            print(f"shapelens: {report.file}: this is a bug of shapelens, please report it", file=sys.stderr)
 
 
-def _syntax_record(file: str, span: Span, text: str) -> dict[str, Any]:
-    return {
-        "file": file,
-        **_span(span),
-        "code": SYNTAX,
-        "severity": "error",
-        "message": text,
-        "exception": {"type": "SyntaxError", "text": text, "exact": False},
-        "framework": "python",
-        "version": "",
-        "related": [],
-        "fixes": [],
-    }
-
-
-def _unused_record(file: str, idle: judging.Unused) -> dict[str, Any]:
-    record = _syntax_record(file, idle.span, idle.text)
-    nothing = {"type": None, "text": None, "exact": False}
-    return record | {"code": idle.code, "severity": SHOWN.get(idle.level, idle.level), "exception": nothing}
-
-
-def _concise(writer: Writer, checked: Checked) -> None:
-    for span, code, text, _ in _items(checked):
-        writer.line(*_title(checked.file, span), ": ", (code, "bold red"), " ", text)
-
-
-def _full(writer: Writer, checked: Checked) -> None:
-    lines = checked.text.split("\n")
-    for span, code, text, about in _items(checked):
-        writer.line((code, "bold red"), ": ", (text, "bold"))
-        writer.line(("  --> ", "blue"), *_title(checked.file, span))
-        for parts in excerpt(lines, span):
-            writer.line(*parts)
-        if about is not None:
-            finding, fixes = about
-            for related in finding.related:
-                place = f"{shown(related.place.uri)}:{related.place.span.line}"
-                writer.line(("   = ", "blue"), f"{place}: {render.related_text(related, finding)}")
-            for line in render.exception(finding).split("\n"):
-                writer.line(("   | ", "blue"), line)
-            for fix in fixes:
-                writer.line(("   fix: ", "green"), fix.title)
-        writer.line()
-
-
-def _items(checked: Checked) -> list[tuple[Span, str, str, tuple[Finding, list[Fix]] | None]]:
-    """What to print, in the order of the text: where, which kind, in which words, and the finding and its repairs."""
-    items: list[Any] = [(span, SYNTAX, text, None) for span, text in checked.snapshot.broken]
-    items += [(idle.span, idle.code, idle.text, None) for idle in checked.unused]
-    for finding, _, fixes in checked.found:
-        items.append((finding.span, finding.code, render.headline(finding, checked.snapshot.uri), (finding, fixes)))
-    return sorted(items, key=lambda item: (item[0].line, item[0].column))
-
-
-def excerpt(lines: list[str], span: Span) -> Iterator[list[str | tuple[str, str]]]:
-    """The lines of a span with carets under it; of a long one, its first three."""
-    gutter = len(str(span.end_line))
-    for number in range(span.line, min(span.end_line, span.line + 2, len(lines)) + 1):
-        text = lines[number - 1]
-        start = span.column if number == span.line else len(text) - len(text.lstrip())
-        end = span.end_column if number == span.end_line else len(text.rstrip())
-        yield [(f"{number:>{gutter + 2}} | ", "blue"), text.expandtabs(4)]
-        width = max(1, _cells(text[:end].expandtabs(4)) - _cells(text[:start].expandtabs(4)))
-        yield [
-            (" " * (gutter + 2) + " | ", "blue"),
-            " " * _cells(text[:start].expandtabs(4)),
-            ("^" * width, "bold red"),
-        ]
-
-
-def _cells(text: str) -> int:
-    """How many columns of a terminal a text takes."""
-    if text.isascii():
-        return len(text)
-    import unicodedata
-
-    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
-    return len(text) + wide - sum(unicodedata.combining(char) > 0 for char in text)
-
-
-def _title(file: str, span: Span) -> tuple[str | tuple[str, str], ...]:
-    return ((file, "bold"), f":{span.line}:{span.column + 1}")
-
-
-def _span(span: Span) -> dict[str, int]:
-    return {"line": span.line, "column": span.column, "end_line": span.end_line, "end_column": span.end_column}
-
-
-def _summary(counts: Counter[str], checked: int) -> str:
-    files = f"{checked} file{'' if checked == 1 else 's'}"
-    unread = f"; {counts['unreadable']} could not be read" if counts["unreadable"] else ""
-    found = counts["findings"]
-    if not found:
-        return f"No problems found in {files}{unread}"
-    return f"Found {found} problem{'' if found == 1 else 's'} in {counts['files']} of {files}{unread}"
+def _stamp(path: str) -> tuple[int, int]:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return 0, 0
+    return status.st_mtime_ns, status.st_size

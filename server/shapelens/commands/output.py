@@ -54,9 +54,9 @@ def print_json(value: Any) -> None:
         print(json.dumps(value, ensure_ascii=False))
 
 
-def with_progress(items: Sequence[T], what: str, writer: Writer) -> Iterator[T]:
+def with_progress(items: Iterable[T], total: int, what: str, writer: Writer) -> Iterator[T]:
     """The items, with a progress bar on standard error where there are many and a person looks on."""
-    if len(items) < MANY or not sys.stderr.isatty():
+    if total < MANY or not sys.stderr.isatty():
         yield from items
         return
     from rich.console import Console
@@ -65,8 +65,36 @@ def with_progress(items: Sequence[T], what: str, writer: Writer) -> Iterator[T]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     writer.hold()
     with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
-        yield from progress.track(items, description=what)
+        yield from progress.track(items, total, description=what)
     writer.release()
+
+
+def excerpt(
+    lines: list[str], line: int, column: int, end_line: int, end_column: int
+) -> Iterator[list[str | tuple[str, str]]]:
+    """The lines of a span with carets under it; of a long one, its first three."""
+    gutter = len(str(end_line))
+    for number in range(line, min(end_line, line + 2, len(lines)) + 1):
+        text = lines[number - 1]
+        start = column if number == line else len(text) - len(text.lstrip())
+        end = end_column if number == end_line else len(text.rstrip())
+        yield [(f"{number:>{gutter + 2}} | ", "blue"), text.expandtabs(4)]
+        width = max(1, _cells(text[:end].expandtabs(4)) - _cells(text[:start].expandtabs(4)))
+        yield [
+            (" " * (gutter + 2) + " | ", "blue"),
+            " " * _cells(text[:start].expandtabs(4)),
+            ("^" * width, "bold red"),
+        ]
+
+
+def _cells(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    import unicodedata
+
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return len(text) + wide - sum(unicodedata.combining(char) > 0 for char in text)
 
 
 def columns(rows: Iterable[Sequence[str]], gap: str = "  ") -> Iterator[str]:
