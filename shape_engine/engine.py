@@ -10,6 +10,7 @@ from . import rules  # noqa: F401  (registers the rules)
 from .document import Document
 from .interpreter import builtins, data, library, numbers, records, signatures, stdlib  # noqa: F401  (registers the rules of Python itself)
 from .interpreter.core import Stopped
+from .models import Found, Model, model, models
 from .sharing import Sharing, role
 from .snapshot import Finding, Fix, Located, Names, Settings, Snapshot
 
@@ -134,6 +135,16 @@ class Engine:
     def imports(self, uri: str) -> tuple[str, ...]:
         """The documents that the result for a document depends on beside its own text, nearest first."""
         return tuple(self.sharing.closure(uri))
+
+    def models(self, uri: str) -> list[Found]:
+        """The models of a document: variables that hold one, functions that give one."""
+        document = self.documents.get(uri)
+        return [] if document is None else models(document, document.snapshot())
+
+    def summary(self, uri: str, found: Found) -> Model | None:
+        """All that is known of one of these models."""
+        document = self.documents.get(uri)
+        return None if document is None else model(document, document.snapshot(), found)
 
     def text(self, uri: str) -> str | None:
         """The text of a document that the engine knows."""

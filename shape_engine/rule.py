@@ -28,6 +28,9 @@ class Call(Protocol):
     flavour: str
     """Which of several libraries the callee came from: "keras", "tf_keras", ""."""
 
+    operation: tuple[str, str] | None
+    """Class and name of the operation that the framework notes down for this call; set by the rule."""
+
     @property
     def site(self) -> Site: ...
 

@@ -50,9 +50,9 @@ ALLOWED: dict[str, set[str]] = {  # part of shape_engine -> the parts it may imp
     "incremental": {"value", "syntax"},  # for Span alone: it has never heard of shapes
     "render": BASE,
 }
-TOP = {"engine", "document", "ledger", "sharing", "assembly", "fixes", "__init__"}
+TOP = {"engine", "document", "ledger", "sharing", "assembly", "models", "fixes", "__init__"}
 """The composition may import everything in shape_engine."""
-FACADE = {"snapshot", "render", "dim", "shape", "value", "rule", "fixes", "problems"}
+FACADE = {"snapshot", "render", "dim", "shape", "value", "rule", "fixes", "problems", "models", "description"}
 """What the server may import: of ``problems`` it needs the codes that settings name."""
 
 

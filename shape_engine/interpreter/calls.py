@@ -482,7 +482,8 @@ def _with_origin(
     if isinstance(result, Tensor) and result.made is None:
         inputs = tuple(tensor for value in given for tensor in tensors_in(value))
         settings = tuple((k, v) for k, v in arguments.items() if k != "call" and not isinstance(v, Tensor))
-        return replace(result, made=Made(rule.target, call.site, inputs, settings))
+        facts = None if call.operation is None else {"operation": call.operation}
+        return replace(result, made=Made(rule.target, call.site, inputs, settings, facts))
     if type(result) in (list, tuple) and any(isinstance(item, Tensor) for item in result):
         return type(result)(_with_origin(it, call, rule, arguments, item, given) for item in result)
     if isinstance(result, Row):

@@ -449,13 +449,20 @@ def module_scope(uri: str) -> Scope:
 
 
 def is_observable(value: Value) -> bool:
-    """Whether people want to see this value at its expression: tensors and layers.
+    """Whether people want to see this value at its expression: tensors, layers and models.
 
     What is not known is remembered, too: to say why, and so that a shape that an expression had in
     another execution is not taken for the shape that it always has.
     """
     kind = type(value)
-    return kind is Tensor or kind is Unknown or (kind is Instance and isinstance(value.cls, Known))
+    return kind is Tensor or kind is Unknown or (kind is Instance and _is_of_framework(value.cls))
+
+
+def _is_of_framework(cls: Value) -> bool:
+    """Whether a class is a framework's, or derives from one."""
+    if isinstance(cls, Known):
+        return not cls.target.startswith("builtins.")
+    return isinstance(cls, Class) and any(map(_is_of_framework, cls.bases))
 
 
 __all__ = [

@@ -30,7 +30,7 @@ from .input_layer import INPUT_LAYER, make_input
 from .inputs import bind, leaves
 from .machine import MACHINE
 from .methods import rule_of
-from .state import BACKEND_KIND, auto_name, class_name, flavour_of, is_float, keep, reopen
+from .state import BACKEND_KIND, auto_name, class_name, flavour_of, is_float, keep, remember_call, reopen
 
 EMPTY = "<class 'inspect._empty'>"
 
@@ -232,7 +232,10 @@ def finish(call: Call, obj: Instance, result: Any, bound: Mapping[str, Any]) -> 
         name = auto_name(call, "KerasTensor", machine.framework) if x.kind == "keras" else None
         return replace(x, made=model_made(call, obj, inputs, bound, path), name=name)
 
-    return call.freeze(outputs_of(result, dressed))
+    outputs = call.freeze(outputs_of(result, dressed))
+    if any(x.symbolic for x in inputs):
+        remember_call(call, obj, outputs)
+    return outputs
 
 
 def model_made(

@@ -44,9 +44,11 @@ from .state import (
     flavour_of,
     fresh_shape,
     freshened,
+    keep,
     kind_of,
     params_of,
     python_shape,
+    remember_call,
     reopen,
     shapes_of,
     weight_shape,
@@ -184,6 +186,7 @@ class Machine(Construction):
         if inside is not None:
             inside.build(call, obj, settings, shape)
         call.set(obj, ".built", True)
+        call.set(obj, ".build_shape", keep(python_shape(shape)))
         if "built_on" in rule.fixed:
             call.set(obj, ".built_on", shape)
         call.set(obj, ".spec", self.spec_of(rule, call, obj, context, shape))
@@ -234,9 +237,11 @@ class Machine(Construction):
         if rule.target in MADE and any(x.symbolic for x in inputs) and makes_mask(rule.target, settings):
             for _ in range(MADE[rule.target]):
                 auto_name(call, "KerasTensor", self.framework)
-        if call.get(obj, ".output") is None and any(x.symbolic for x in inputs):
-            call.set(obj, ".input", call.freeze(next(iter(bound.values()))))
-            call.set(obj, ".output", call.freeze(result))
+        if any(x.symbolic for x in inputs):
+            remember_call(call, obj, result)
+            if call.get(obj, ".output") is None:
+                call.set(obj, ".input", call.freeze(next(iter(bound.values()))))
+                call.set(obj, ".output", call.freeze(result))
         return result
 
     def run_inside(

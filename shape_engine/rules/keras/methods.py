@@ -257,6 +257,13 @@ def add_weight(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Val
     while label in dict(weights):
         label += "_"
     call.set(self, ".weights", (*weights, (label, dims if isinstance(dims, Shape) else Unknown("a shape"))))
+    trainable = call.resolve(given.get("trainable", True))
+    if trainable is not True:
+        fixed = call.get(self, ".untrained", ())
+        known = trainable is False and isinstance(fixed, tuple)
+        call.set(self, ".untrained", (*fixed, label) if known else Unknown("which weights are trained"))
+    if given.get("dtype") is not None:
+        call.set(self, ".weight_dtypes", (*(call.get(self, ".weight_dtypes") or ()), (label, result.dtype)))
     return result
 
 

@@ -131,6 +131,12 @@ def layers_inside(call: Call, obj: Instance) -> tuple[Instance, ...] | None:
     return found if known and all(isinstance(item, Instance) for item in found) else None
 
 
+def remember_call(call: Call, obj: Instance, outputs: Value) -> None:
+    """A layer or model was called on symbolic tensors, which makes a node of the graph with these outputs."""
+    before = call.get(obj, ".calls", ())
+    call.set(obj, ".calls", (*before, call.freeze(outputs)) if isinstance(before, tuple) else Unknown("the calls"))
+
+
 def kind_of(inputs: tuple[Tensor, ...], call: Call) -> str:
     """Whose tensor comes out: symbolic if any input is, else the backend's."""
     kinds = {x.kind for x in inputs}

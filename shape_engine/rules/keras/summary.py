@@ -1,44 +1,233 @@
-"""The numbers of ``model.summary()``: the rows of its table, and the counts below it."""
+"""The numbers of ``model.summary()``: the rows of its table, and the counts below it.
+
+Follows keras/src/utils/summary_utils.py.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from ...description import Row, Summary
+from ...description import Counts, Link, Row, Summary
+from ...evidence import collect
 from ...rule import Call
-from ...value import Instance
-from .state import class_name, flavour_of, layers_inside, params_of, python_shape, shapes_of
+from ...shape import Shape
+from ...value import Class, Instance, Tensor, is_known, tensors_in
+from .state import class_name, flavour_of, is_built, layers_inside, params_of, python_shape, reopen, shapes_of
+from .topology import Topology, operation_of, place_in, topology
 
 NOT_TRAINED = frozenset({"moving_mean", "moving_variance", "moving_stddev", "renorm_mean", "renorm_stddev"})
 """The weights that no gradient changes."""
 
+BUILT_AT_ONCE = frozenset(
+    """
+    Activation ActivityRegularization AlphaDropout AveragePooling1D AveragePooling2D AveragePooling3D Dropout ELU
+    GaussianDropout GaussianNoise GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D
+    GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D Identity LeakyReLU Masking MaxPooling1D MaxPooling2D
+    MaxPooling3D ReLU Softmax SpatialDropout1D SpatialDropout2D SpatialDropout3D UnitNormalization
+    """.split()
+)
+"""The layers whose constructor builds them already."""
 
-def summary(call: Call, model: Instance) -> Summary:
+BITS = {"bool": 1, "half": 16, "bfloat16": 16}
+DEEPEST = 8  # levels of models in models that are told
+
+
+def summary(call: Call, model: Instance, depth: int = 0) -> Summary:
     """The table of a model."""
-    rows = []
-    for layer in layers_inside(call, model) or ():
-        output = call.get(layer, ".output")
-        shape = None if output is None else python_shape(shapes_of(call.thaw(output)))
-        name = call.plain(call.get(layer, ".name"))
-        rows.append(Row(name if isinstance(name, str) else "?", class_name(layer), shape, count(call, layer)))
+    kind = call.get(model, ".model")
+    graph = _graph(call, model) if kind == "functional" else None
+    inside: Sequence[Any] = layers_inside(call, model) or ()
+    if graph is not None and not _from_the_middle(call, model):
+        inside = graph.operations
+    rows = [_row(call, one, graph, depth) for one in inside]
+    places = {one: number for number, one in enumerate(inside)}
+    rows = [_linked(call, row, one, places, graph) for row, one in zip(rows, inside, strict=True)]
+    if kind == "sequential":
+        rows = _chained(call, model, rows)
     total = count(call, model)
     trained = count(call, model, trainable=True)
     rest = None if total is None or trained is None else total - trained
     name = call.plain(call.get(model, ".name"))
+    output = _ends(call, model, ".output")
+    if output is None and rows and call.get(model, ".built") is True:
+        output = rows[-1].shape
     return Summary(
-        "Functional" if class_name(model) == "Model" else class_name(model), name if isinstance(name, str) else "?", flavour_of(model), _ends(call, model, ".input"),
-        _ends(call, model, ".output") or (rows[-1].shape if rows and call.get(model, ".built") is True else None), tuple(rows), total, trained, rest,
+        "Functional" if class_name(model) == "Model" and kind == "functional" else class_name(model),
+        name if isinstance(name, str) else "?", flavour_of(model), _ends(call, model, ".input"), output, tuple(rows),
+        total, trained, rest, graph is None or graph.linear, held(call, model), call.get(model, ".site"),
     )  # fmt: skip
+
+
+def _graph(call: Call, model: Instance) -> Topology | None:
+    outputs = list(tensors_in(reopen(call.get(model, ".outputs"))))
+    return topology(outputs, _inputs(call, model))
+
+
+def _inputs(call: Call, model: Instance) -> list[Tensor]:
+    return list(tensors_in(reopen(call.get(model, ".inputs"))))
+
+
+def _from_the_middle(call: Call, model: Instance) -> bool:
+    """Whether a model starts at tensors that come from layers: Keras makes copies of its nodes."""
+    return any(x.made is None or x.made.by != "keras.Input" for x in _inputs(call, model))
+
+
+def _row(call: Call, one: Any, graph: Topology | None, depth: int) -> Row:
+    if not isinstance(one, Instance):  # a function of keras.ops
+        cls, name = one
+        outputs = [x for node in graph.order if node.operation == one for x in node.outputs] if graph else []
+        shapes = [python_shape(x.shape) for x in outputs]
+        shape = shapes[0] if len(shapes) == 1 else tuple(shapes) if shapes else None
+        sites = tuple(node.made.site for node in graph.order if node.operation == one) if graph else ()
+        return Row(_text(call, name), cls, shape, 0, held=0, shown=shape, calls=sites, site=sites[0] if sites else None)
+    output = call.get(one, ".output")
+    inner = call.get(one, ".model") is not None or (layers_inside(call, one) and isinstance(one.cls, Class))
+    shown = shown_output(call, one)
+    shape = None if output is None else python_shape(shapes_of(call.thaw(output)))
+    built = True if class_name(one) in BUILT_AT_ONCE else is_built(call, one)
+    trainable = call.get(one, "trainable", call.get(one, ".trainable"))
+    own = held(call, one)
+    params = count(call, one)
+    return Row(
+        _text(call, call.get(one, ".name")), class_name(one) if call.get(one, ".model") != "functional" else _functional(one),
+        shape if shape is not None else shown if isinstance(shown, (tuple, list)) else None, params if built else None, built,
+        None if own.trainable is None or own.non_trainable is None else own.trainable + own.non_trainable,
+        trainable if isinstance(trainable, bool) else None, shown, (), call.get(one, ".site"),
+        tuple(x.made.site for x in tensors_in(list(_calls(call, one))) if x.made is not None), one,
+        summary(call, one, depth + 1) if inner and depth < DEEPEST else None,
+    )  # fmt: skip
+
+
+def _functional(model: Instance) -> str:
+    return "Functional" if class_name(model) == "Model" else class_name(model)
+
+
+def _calls(call: Call, layer: Instance) -> tuple[Any, ...]:
+    found = call.get(layer, ".calls", ())
+    return tuple(map(call.thaw, found)) if isinstance(found, tuple) else ()
+
+
+def shown_output(call: Call, layer: Instance) -> Any:
+    """``format_layer_shape``: what the last call gave, else what follows from the shape of the build; "?" without both,
+    None where that is not known."""
+    if class_name(layer) == "InputLayer":
+        output = call.get(layer, ".output")
+        return python_shape(output.shape) if isinstance(output, Tensor) else None
+    calls = call.get(layer, ".calls", ())
+    if not isinstance(calls, tuple):
+        return None
+    if calls:
+        return python_shape(shapes_of(call.thaw(calls[-1])))
+    built_for = reopen(call.get(layer, ".build_shape"))
+    if built_for is None or class_name(layer) in BUILT_AT_ONCE:
+        return "?" if is_built(call, layer) is not None else None
+    kind = call.get(layer, ".model")
+    if kind is not None:
+        return _ends(call, layer, ".output")
+    from .holding import shape_through
+
+    shape = Shape(call.symbol(dynamic=True) if d is None else d for d in built_for) if _plain(built_for) else None
+    if shape is None:
+        return None
+    with collect() as record:
+        found = shape_through(call, layer, shape)
+    if any(getattr(one.problem, "type", "") == "NotImplementedError" for one in record.reports):
+        return "?"
+    found = python_shape(found)
+    return found if not record.reports and is_known(found) else None
+
+
+def _plain(shape: Any) -> bool:
+    return isinstance(shape, tuple) and all(d is None or isinstance(d, int) for d in shape)
+
+
+def _linked(call: Call, row: Row, one: Any, places: dict[Any, int], graph: Topology | None) -> Row:
+    """The row with the tensors that the layer takes in this model, in the order of its calls."""
+    if graph is None:
+        return row
+    copied = row.cls == "InputLayer" and row.name.endswith("CLONE")
+    nodes = [node for node in graph.order if node.operation == one]
+    if isinstance(one, Instance) and len(nodes) > 1:
+        known = _calls(call, one)
+        rank = {output.made: number for number, outputs in enumerate(known) for output in tensors_in(outputs)}
+        nodes.sort(key=lambda node: rank.get(node.outputs[0].made, 1 << 30))
+    links = []
+    for node in () if copied else nodes:
+        for x in node.inputs:
+            origin = operation_of(x)
+            number, output = place_in(call, x)
+            name = origin[1] if isinstance(origin, tuple) else call.get(origin, ".name") if origin is not None else "?"
+            links.append(
+                Link(places.get(origin), _text(call, name), number, output, python_shape(x.shape), node.made.site)
+            )
+    return replace(row, links=tuple(links), calls=tuple(node.made.site for node in nodes) or row.calls)
+
+
+def _chained(call: Call, model: Instance, rows: list[Row]) -> list[Row]:
+    """The rows of a Sequential, each taking what the one before gives."""
+    graph = call.get(model, ".graph")
+    shape = python_shape(graph[0].shape) if isinstance(graph, tuple) and isinstance(graph[0], Tensor) else None
+    found = []
+    for number, row in enumerate(rows):
+        link = Link(number - 1 if number else None, rows[number - 1].name if number else "input", 0, 0, shape)
+        found.append(replace(row, links=(link,)))
+        shape = row.shape
+    return found
+
+
+def _text(call: Call, name: Any) -> str:
+    name = call.plain(name)
+    return name if isinstance(name, str) else "?"
 
 
 def _ends(call: Call, model: Instance, name: str) -> Any:
     """The shape of what goes into a model, or comes out of it; None where that is not known."""
-    for field in (name, name + "s"):
-        value = call.get(model, field)
+    graph = call.get(model, ".graph")
+    if isinstance(graph, tuple):
+        return python_shape(shapes_of(call.thaw(graph[0 if name == ".input" else 1])))
+    for field in (name + "s", name):
+        value = reopen(call.get(model, field))
         if value is not None:
-            return python_shape(shapes_of(call.thaw(value)))
+            shape = python_shape(shapes_of(call.thaw(value)))
+            return shape[0] if isinstance(shape, list) and len(shape) == 1 else shape
     return None
+
+
+def held(call: Call, obj: Instance) -> Counts:
+    """The weights that exist, those of layers inside, too, each layer once."""
+    numbers: dict[bool, Any] = {True: 0, False: 0}
+    bits: dict[bool, Any] = {True: 0, False: 0}
+    for layer, trained in every_layer(call, obj):
+        weights = call.get(layer, ".weights", ())
+        if is_built(call, layer) is None or layers_inside(call, layer) is None or not isinstance(weights, tuple):
+            return Counts(None, None, None, None)
+        dtype, given = call.get(layer, ".variable_dtype"), dict(call.get(layer, ".weight_dtypes") or ())
+        for name, shape in weights:
+            more, kind = params_of(((name, shape),)), _changes(call, layer, name, trained)
+            if more is None or kind is None:
+                return Counts(None, None, None, None)
+            numbers[kind] = numbers[kind] + more
+            each = _bits(given.get(name, dtype))
+            bits[kind] = None if each is None or bits[kind] is None else bits[kind] + more * each
+    size = {kind: None if value is None or not isinstance(value, int) else value / 8 for kind, value in bits.items()}
+    return Counts(numbers[True], numbers[False], size[True], size[False])
+
+
+def _changes(call: Call, layer: Instance, name: str, trained: bool | None) -> bool | None:
+    """Whether training changes a weight."""
+    fixed = call.get(layer, ".untrained", ())
+    if not isinstance(fixed, tuple):
+        return None
+    return False if name in NOT_TRAINED or name in fixed else trained
+
+
+def _bits(dtype: Any) -> int | None:
+    if not isinstance(dtype, str):
+        return None
+    digits = "".join(c for c in dtype.partition("_")[0] if c.isdigit())
+    return BITS.get(dtype) or (int(digits) if digits else None)
 
 
 def count(call: Call, obj: Instance, trainable: bool | None = None) -> Any:
@@ -54,10 +243,10 @@ def count(call: Call, obj: Instance, trainable: bool | None = None) -> Any:
         if not isinstance(weights, tuple):
             return None
         if trainable:
-            if trained is None:
+            kinds = [_changes(call, layer, name, trained) for name, _ in weights]
+            if trained is None or None in kinds:
                 return None
-            weights = weights if trained else ()
-            weights = tuple((name, shape) for name, shape in weights if name not in NOT_TRAINED)
+            weights = tuple(weight for weight, changes in zip(weights, kinds, strict=True) if changes)
         more = params_of(weights)
         if more is None:
             return None
@@ -79,3 +268,6 @@ def every_layer(
     yield obj, trained
     for layer in layers_inside(call, obj) or ():
         yield from every_layer(call, layer, trained is False, seen)
+
+
+__all__ = ["NOT_TRAINED", "count", "every_layer", "held", "summary"]

@@ -248,7 +248,7 @@ def result(call: Call, cls: str, shape: AnyShape, dtype: str | None, *inputs: An
         return Unknown("Keras 2 has no keras.ops")
     if is_symbolic_call(inputs):
         framework = "keras" if keras_version(call, inputs) >= (3,) else "tf_keras"
-        auto_name(call, cls, framework)
+        call.operation = (cls, auto_name(call, cls, framework))
         return Tensor(shape, dtype, "keras", name=auto_name(call, "KerasTensor", framework))
     return Tensor(shape, dtype, BACKEND_KIND.get(call.backend(), "tf"))
 
@@ -261,7 +261,7 @@ def results(call: Call, cls: str, outputs: Sequence[tuple[AnyShape, str | None]]
         kind = BACKEND_KIND.get(call.backend(), "tf")
         return tuple(Tensor(shape, dtype, kind) for shape, dtype in outputs)
     framework = "keras" if keras_version(call, inputs) >= (3,) else "tf_keras"
-    auto_name(call, cls, framework)
+    call.operation = (cls, auto_name(call, cls, framework))
     return tuple(
         Tensor(shape, dtype, "keras", name=auto_name(call, "KerasTensor", framework)) for shape, dtype in outputs
     )

@@ -23,7 +23,18 @@ from .inputs import bind, check_spec, converted, mixed_nest, parameters_of, refu
 from .inside import inside_of
 from .machine import MACHINE, Machine, quiet
 from .methods import all_params, layer_attribute
-from .state import BACKEND_KIND, BASE_SETTINGS, GLOBAL, auto_name, class_name, layers_inside, python_shape, shapes_of
+from .state import (
+    BACKEND_KIND,
+    BASE_SETTINGS,
+    GLOBAL,
+    auto_name,
+    class_name,
+    keep,
+    layers_inside,
+    python_shape,
+    remember_call,
+    shapes_of,
+)
 
 NO_ARGUMENT = (
     "For a `build()` method with more than one argument, all arguments should have a `_shape` suffix and match an argument "
@@ -162,6 +173,7 @@ def build_user(
     if call.get(obj, ".built") is True:
         return False
     own, first = call.method(obj, "build"), next(iter(arguments.values()), None)
+    call.set(obj, ".build_shape", keep(python_shape(shapes_of(first))))
     if own is not MISSING:
         with machine.scope(call, obj):
             invoke_on_shapes(machine, call, own, arguments)
@@ -288,6 +300,7 @@ def named_result(
     if next(tensors_in(thawed), None) is None:
         return result
     outputs = call.freeze(outputs_of(thawed, symbolic))
+    remember_call(call, obj, outputs)
     if call.get(obj, ".output") is None:
         call.set(obj, ".input", call.freeze(next(iter((*values, *named.values())), None)))
         call.set(obj, ".output", outputs)
