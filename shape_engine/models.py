@@ -139,21 +139,21 @@ def _placed(document: Document, summary: Summary) -> Summary:
 
 def _flowing(document: Document, summary: Summary, snapshot: Snapshot) -> Summary:
     """A model whose class defines ``call``: what flows from layer to layer, as far as its code was seen."""
-    places = {row.obj: number for number, row in enumerate(summary.rows) if row.obj is not None}
+    places: dict[Any, int] = {row.obj: number for number, row in enumerate(summary.rows) if row.obj is not None}
     calls: dict[int, dict[Any, tuple[Tensor, tuple[Tensor, ...]]]] = {}
     for seen in snapshot.observations:
         tensor = seen.value
-        if isinstance(tensor, Tensor) and not seen.target and (number := places.get(_layer_of(tensor))) is not None:
+        if isinstance(tensor, Tensor) and not seen.target and (layer := _layer_of(tensor)) in places:
             assert tensor.made is not None
-            calls.setdefault(number, {}).setdefault(tensor.made, (tensor, tensor.made.inputs))
+            calls.setdefault(places[layer], {}).setdefault(tensor.made, (tensor, tensor.made.inputs))
     rows = list(summary.rows)
     for number, found in calls.items():
         row, links = rows[number], []
         for made, (_, inputs) in found.items():
             site = document.assembly.place(made.site) if made.site is not None else None
             for x in inputs:
-                origins = list(_origins(x, places)) or [(None, x)]
-                for origin, shown in origins:
+                origins: list[tuple[int | None, Tensor]] = [*_origins(x, places)]
+                for origin, shown in origins or [(None, x)]:
                     name = "input" if origin is None else summary.rows[origin].name
                     links.append(Link(origin, name, None, None, shown.shape, site))
         shape = row.shape if row.shape is not None else next(iter(found.values()))[0].shape
@@ -162,9 +162,10 @@ def _flowing(document: Document, summary: Summary, snapshot: Snapshot) -> Summar
     return replace(summary, rows=tuple(rows))
 
 
-def _origins(x: Tensor, places: dict[Instance | None, int]) -> Iterator[tuple[int, Tensor]]:
+def _origins(x: Tensor, places: dict[Any, int]) -> Iterator[tuple[int, Tensor]]:
     """The layers of the model that a tensor goes back to, through whatever is done in between."""
-    waiting, seen = [x], set()
+    waiting = [x]
+    seen: set[Any] = set()
     while waiting and len(seen) < 200:
         one = waiting.pop()
         if one.made is None or one.made in seen:
@@ -172,7 +173,7 @@ def _origins(x: Tensor, places: dict[Instance | None, int]) -> Iterator[tuple[in
         seen.add(one.made)
         number = places.get(_layer_of(one))
         if number is not None:
-            yield number, one if one is not x else x
+            yield number, one
         else:
             waiting.extend(reversed(one.made.inputs))
 

@@ -21,7 +21,7 @@ from pygls.protocol.language_server import lsp_method
 
 from . import __version__
 from .client import Client
-from .features import actions, debug, diagnostics, hover, inlay, shape, versions
+from .features import actions, debug, diagnostics, hover, inlay, lens, shape, versions
 from .guard import guarded
 from .notebooks.sync import SYNC
 from .projects import EngineMaker, path_of
@@ -156,7 +156,7 @@ def _register(server: Server) -> None:
         session.configure(initial=params.initialization_options)  # the analysis waits for the settings
         session.schedule.hold()
         asyncio.get_running_loop().call_later(2 * CONFIGURATION_WAIT, session.schedule.release)  # if they never come
-        for feature in (diagnostics, hover, inlay, actions, debug, shape, versions):
+        for feature in (diagnostics, hover, inlay, actions, debug, shape, versions, lens):
             feature.register(server, session)
 
     @server.feature(types.INITIALIZED)

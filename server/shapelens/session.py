@@ -27,6 +27,7 @@ from .settings import Complaint, ConfigFile, Options
 
 if TYPE_CHECKING:
     from shape_engine import Engine, Fix, Snapshot
+    from shape_engine.models import Found, Model
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -209,30 +210,46 @@ class Session:
     def fixes(self, uri: str, analysed: Analysed, number: int) -> Coroutine[Any, Any, list[Fix]]:
         """The repairs of a finding of a result, each tried by the engine."""
         finding = analysed.finding(number)
-        return self._of_result(uri, analysed, lambda engine, program: engine.fixes(program, finding))
+        return self._fixes_of(uri, analysed, lambda engine, program: engine.fixes(program, finding))
 
     def ignoring(self, uri: str, analysed: Analysed, number: int) -> Coroutine[Any, Any, list[Fix]]:
         """The comment that ignores a finding of a result, if there is a place for it."""
         finding = analysed.finding(number)
-        return self._of_result(uri, analysed, lambda engine, program: filter(None, [engine.ignoring(program, finding)]))
+        return self._fixes_of(uri, analysed, lambda engine, program: filter(None, [engine.ignoring(program, finding)]))
 
     def stating(self, uri: str, analysed: Analysed, line: int, column: int) -> Coroutine[Any, Any, list[Fix]]:
         """The comments that state the shape of what is not known at a place."""
         line += analysed.above
-        return self._of_result(uri, analysed, lambda engine, program: engine.stating(program, line, column))
+        return self._fixes_of(uri, analysed, lambda engine, program: engine.stating(program, line, column))
 
-    def _of_result(
+    def models(self, uri: str, analysed: Analysed) -> Coroutine[Any, Any, list[Found]]:
+        """The models of a document, of which nothing is computed yet; their places are those that the engine knows."""
+        return self._of_result(uri, analysed, lambda engine, program: engine.models(program))
+
+    def summaries(self, uri: str, analysed: Analysed, found: Iterable[Found]) -> Coroutine[Any, Any, list[Model]]:
+        """All that is known of some models of a document."""
+        return self._of_result(
+            uri, analysed, lambda engine, program: filter(None, [engine.summary(program, one) for one in found])
+        )
+
+    def _fixes_of(
         self, uri: str, analysed: Analysed, ask: Callable[[Engine, str], Iterable[Fix]]
     ) -> Coroutine[Any, Any, list[Fix]]:
+        """Repairs for a result, at their places in the document."""
+        return self._of_result(uri, analysed, lambda engine, program: map(analysed.at_home, ask(engine, program)))
+
+    def _of_result(
+        self, uri: str, analysed: Analysed, ask: Callable[[Engine, str], Iterable[T]]
+    ) -> Coroutine[Any, Any, list[T]]:
         """Ask the engine about a result; nothing comes if it has gone on, and the result is one of a text that is gone."""
         program = self._program(uri)
         project = self._of.get(program)
 
-        def run() -> list[Fix]:
+        def run() -> list[T]:
             engine = project.engine if project is not None else None
             if engine is None or engine.text(program) != analysed.source:
                 return []
-            return [analysed.at_home(fix) for fix in ask(engine, program)]
+            return list(ask(engine, program))
 
         return self._engine_thread.run(run)
 

@@ -176,7 +176,7 @@ class Joined:
     def _found(self, finding: Finding, uri: str) -> Finding:
         lines = self.cell(finding.span.line)[1] - finding.span.line
         related = tuple(
-            replace(one, place=self._place(one.place)) if one.place.uri == uri else one for one in finding.related
+            replace(one, place=self.place(one.place)) if one.place.uri == uri else one for one in finding.related
         )
         call = finding.call.moved(lines) if finding.call else None
         return replace(finding, span=finding.span.moved(lines), call=call, related=related)
@@ -192,7 +192,8 @@ class Joined:
                 extents = tuple((start + lines, end + lines) for start, end in ignore.lines)
                 yield replace(ignore, span=ignore.span.moved(lines), lines=extents, certain=ignore.certain and alone)
 
-    def _place(self, place: Place) -> Place:
+    def place(self, place: Place) -> Place:
+        """A place in the joined text as one in its cell."""
         index, line = self.cell(place.span.line)
         cell = self.cells[index]
         return replace(place, uri=cell.uri, span=place.span.moved(line - place.span.line), name=cell.name)

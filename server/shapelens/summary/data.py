@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from shape_engine import render
@@ -13,18 +13,20 @@ from shape_engine.snapshot import Place
 from .table import output_shape, parameters, size, table
 
 
-def record(model: Model, columns: int = 100) -> dict[str, Any]:
+Home = Callable[[Place], Place]
+"""A place as the client knows it: what the engine takes for one text may be the cells of a notebook."""
+
+
+def record(model: Model, columns: int = 100, home: Home = lambda place: place) -> dict[str, Any]:
     """Everything that is known of a model.  Lines and columns count from 1."""
     found = model.found
     return {
         "name": found.name,
         "kind": found.kind,
-        "uri": model.uri,
-        "line": found.span.line,
-        "column": found.span.column + 1,
+        **(_place(Place(model.uri, found.span), home) or {}),
         "title": title(model.summary),
-        "model": _model(model.summary, model.failures, model.uri),
-        "failures": [_failure(model, failure) for failure in model.failures],
+        "model": _model(model.summary, model.failures, home),
+        "failures": [_failure(model, failure, home) for failure in model.failures],
         "table": table(model, columns),
     }
 
@@ -58,7 +60,7 @@ def repeats(rows: Sequence[Row]) -> list[dict[str, int]]:
     return found
 
 
-def _model(summary: Summary, failures: Sequence[Failure], uri: str) -> dict[str, Any]:
+def _model(summary: Summary, failures: Sequence[Failure], home: Home) -> dict[str, Any]:
     held = summary.held
     return {
         "class": summary.cls,
@@ -71,12 +73,12 @@ def _model(summary: Summary, failures: Sequence[Failure], uri: str) -> dict[str,
         "non_trainable": summary.non_trainable if isinstance(summary.non_trainable, int) else None,
         "size": None if held is None or held.trainable_bytes is None or held.non_trainable_bytes is None
         else size(held.trainable_bytes + held.non_trainable_bytes),
-        "layers": [_layer(row, number, [f for f in failures if f.row == number], uri) for number, row in enumerate(summary.rows)],
+        "layers": [_layer(row, number, [f for f in failures if f.row == number], home) for number, row in enumerate(summary.rows)],
         "repeats": repeats(summary.rows),
     }  # fmt: skip
 
 
-def _layer(row: Row, number: int, failures: Sequence[Failure], uri: str) -> dict[str, Any]:
+def _layer(row: Row, number: int, failures: Sequence[Failure], home: Home) -> dict[str, Any]:
     failing = {link for failure in failures for link in failure.links}
     return {
         "id": number,
@@ -86,15 +88,15 @@ def _layer(row: Row, number: int, failures: Sequence[Failure], uri: str) -> dict
         "params": row.params if isinstance(row.params, int) else None,
         "built": row.built,
         "trainable": row.trainable,
-        "made": _place(row.site, uri),
-        "calls": [_place(place, uri) for place in row.calls],
-        "inputs": [_link(link, n in failing, uri) for n, link in enumerate(row.links)],
+        "made": _place(row.site, home),
+        "calls": [_place(place, home) for place in row.calls],
+        "inputs": [_link(link, n in failing, home) for n, link in enumerate(row.links)],
         "failing": bool(failures),
-        "model": None if row.model is None else _model(row.model, (), uri),
+        "model": None if row.model is None else _model(row.model, (), home),
     }
 
 
-def _link(link: Link, failing: bool, uri: str) -> dict[str, Any]:
+def _link(link: Link, failing: bool, home: Home) -> dict[str, Any]:
     return {
         "from": link.source,
         "name": link.name,
@@ -102,11 +104,11 @@ def _link(link: Link, failing: bool, uri: str) -> dict[str, Any]:
         "tensor": link.output,
         "shape": output_shape(link.shape),
         "failing": failing,
-        "call": _place(link.site, uri),
+        "call": _place(link.site, home),
     }
 
 
-def _failure(model: Model, failure: Failure) -> dict[str, Any]:
+def _failure(model: Model, failure: Failure, home: Home) -> dict[str, Any]:
     finding = failure.finding
     return {
         "layer": failure.row,
@@ -114,13 +116,12 @@ def _failure(model: Model, failure: Failure) -> dict[str, Any]:
         "code": finding.code,
         "reason": render.headline(finding, model.uri),
         "exception": render.exception(finding),
-        "uri": model.uri,
-        "line": finding.span.line,
-        "column": finding.span.column + 1,
+        **(_place(Place(model.uri, finding.span), home) or {}),
     }
 
 
-def _place(place: Any, uri: str) -> dict[str, Any] | None:
+def _place(place: Any, home: Home) -> dict[str, Any] | None:
     if not isinstance(place, Place):
         return None
+    place = home(place)
     return {"uri": place.uri, "line": place.span.line, "column": place.span.column + 1}

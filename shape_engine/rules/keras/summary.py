@@ -20,13 +20,14 @@ from .topology import Topology, operation_of, place_in, topology
 NOT_TRAINED = frozenset({"moving_mean", "moving_variance", "moving_stddev", "renorm_mean", "renorm_stddev"})
 """The weights that no gradient changes."""
 
+POOLING = (f"{kind}Pooling{n}D" for kind in ("Average", "Max", "GlobalAverage", "GlobalMax") for n in (1, 2, 3))
 BUILT_AT_ONCE = frozenset(
-    """
-    Activation ActivityRegularization AlphaDropout AveragePooling1D AveragePooling2D AveragePooling3D Dropout ELU
-    GaussianDropout GaussianNoise GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D
-    GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D Identity LeakyReLU Masking MaxPooling1D MaxPooling2D
-    MaxPooling3D ReLU Softmax SpatialDropout1D SpatialDropout2D SpatialDropout3D UnitNormalization
-    """.split()
+    (
+        *POOLING,
+        *("Activation", "ActivityRegularization", "AlphaDropout", "Dropout", "ELU", "GaussianDropout", "GaussianNoise"),
+        *("Identity", "LeakyReLU", "Masking", "ReLU", "Softmax", "UnitNormalization"),
+        *(f"SpatialDropout{n}D" for n in (1, 2, 3)),
+    )
 )
 """The layers whose constructor builds them already."""
 
