@@ -12,7 +12,6 @@ from shape_engine.snapshot import Place
 
 from .table import output_shape, parameters, size, table
 
-
 Home = Callable[[Place], Place]
 """A place as the client knows it: what the engine takes for one text may be the cells of a notebook."""
 
