@@ -11,12 +11,13 @@ from .description import Description
 from .incremental.remarks import LINE_END, candidates
 from .incremental.text import lines_of
 from .incremental.timeline import Step
+from .interpreter.context import CallContext
 from .interpreter.core import MAX_VARIANTS, Discovery, Interpreter, Seen, UnitResult
 from .interpreter.join import join, same, symbol_of_contexts
 from .interpreter.numbering import fill_in, fill_in_all
 from .interpreter.objects import known_base
 from .problems import Problem
-from .snapshot import Finding, Ignore, Observation, Part, Place, Related, Snapshot
+from .snapshot import Finding, Ignore, Observation, Part, Place, Related, Snapshot, Tree
 from .value import Instance, Site, Span
 from .wording import Raised
 
@@ -76,6 +77,8 @@ class Assembly:
             tuple(errors),
             self.plain,
             self.describe,
+            output=self.output,
+            place=self.where,
         )
 
     def _ignores(self) -> Iterator[Ignore]:
@@ -125,7 +128,8 @@ class Assembly:
             )
             for (span, target), one in sorted(merged.items(), key=lambda item: _position(item[0]))
         )
-        return Part(unit.line - 1, unit.text.count("\n") + 1, found)
+        tree = Tree(unit.parsed.body, unit.parsed.span)
+        return Part(unit.line - 1, unit.text.count("\n") + 1, found, tree)
 
     def listen(self, step: Step, new: UnitResult | None) -> None:
         """A step gets another result, or none; it still has the old one."""
@@ -168,13 +172,21 @@ class Assembly:
 
     def describe(self, obj: Instance) -> Description | None:
         """What a layer or model is when all the document's code has run."""
+        it, call = self._afterwards(obj)
+        rule = known_base(it, obj)
+        return None if rule is None else rule.describe(call, obj)
+
+    def output(self, obj: Instance) -> Any:
+        """The tensor that a Keras layer gave when it was called in a model for the first time; None if it was not."""
+        return self._afterwards(obj)[1].get(obj, ".output")
+
+    def _afterwards(self, obj: Instance) -> tuple[Interpreter, CallContext]:
         it = Interpreter(self.document.afterwards(), self.document.engine.settings)
         call = it.at_the_end(self.document.uri)
         probe = self.document.probes.get(obj.id[0])
         if probe is not None and probe.result is not None:
             it.store.writes.update(probe.result.writes)
-        rule = known_base(it, obj)
-        return None if rule is None else rule.describe(call, obj)
+        return it, call
 
     def plain(self, text: str) -> str:
         """A text with the numbers of automatic names filled in."""
@@ -196,8 +208,12 @@ class Assembly:
 
     def place(self, site: Site) -> Place | None:
         """Where a site is now: its document and its absolute span."""
+        self.abroad.add(site.unit.partition("\n")[0])
+        return self.where(site)
+
+    def where(self, site: Site) -> Place | None:
+        """The same, for those who only ask."""
         owner = site.unit.partition("\n")[0]
-        self.abroad.add(owner)
         document = self.document if owner == self.document.uri else self.document.engine.documents.get(owner)
         unit = None if document is None else document.units.get(site.unit)
         return None if unit is None else Place(owner, site.span.moved(unit.line - 1))

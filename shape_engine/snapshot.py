@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from .problems import Problem
-from .value import Made, Span, Tensor, Value
+from .value import Instance, Made, Site, Span, Tensor, Value
 from .wording import Raised, Version
 
 
@@ -113,12 +114,21 @@ class Ignore:
         return (not self.codes or finding.code in self.codes) and any(a <= line <= b for a, b in self.lines)
 
 
+@dataclass(frozen=True)
+class Tree:
+    """The syntax of a unit, and where its nodes stand; of equal units it is the same, so nobody compares it."""
+
+    body: list[ast.stmt] = field(default_factory=list, compare=False, repr=False)
+    span: Callable[[ast.AST], Span] = field(default=lambda node: Span(1, 0, 1, 0), compare=False, repr=False)
+
+
 class Part(NamedTuple):
     """The observations of one unit, whose lines count from the unit: ``above`` lines stand before it."""
 
     above: int
     length: int
     relative: tuple[Observation, ...]
+    tree: Tree = Tree()
 
     def absolute(self) -> Iterator[Observation]:
         """The observations at their places in the document."""
@@ -168,6 +178,9 @@ class Snapshot:
     plain: Callable[[str], str] = field(default=str, compare=False)  # fills in the numbers of automatic names
     describe: Callable[[Any], Any] = field(default=lambda obj: None, compare=False)  # what a layer or model is
     line: Callable[[int], str] = field(default="line {}".format, compare=False)  # how a line of the document is called
+    output: Callable[[Any], Any] = field(default=lambda obj: None, compare=False)  # what a layer gave first
+    place: Callable[[Site], Place | None] = field(default=lambda site: None, compare=False)  # where a site is
+    _outputs: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @cached_property
     def observations(self) -> tuple[Observation, ...]:
@@ -181,6 +194,12 @@ class Snapshot:
             and (finding.call in seen.span or (seen.target and finding.call.line == seen.span.line))
             for finding in self.findings
         )
+
+    def output_of(self, layer: Instance) -> Any:
+        """What a layer gave, as it was when somebody asked first: the engine may have gone on since."""
+        if layer.id not in self._outputs:
+            self._outputs[layer.id] = self.output(layer)
+        return self._outputs[layer.id]
 
     def at(self, line: int, column: int) -> Observation | None:
         """The innermost observation whose span holds the position."""
@@ -199,12 +218,17 @@ class Snapshot:
 
     def _near(self, first: int, last: int) -> Iterator[Observation]:
         """The observations of the units that touch these lines."""
+        for part in self.touching(first, last):
+            yield from part.absolute()
+
+    def touching(self, first: int, last: int) -> Iterator[Part]:
+        """The units that touch these lines."""
         position = max(bisect_right(self.parts, first - 1, key=lambda part: part.above) - 1, 0)
         for part in self.parts[position:]:
             if part.above >= last:
                 break
             if part.above + part.length >= first:
-                yield from part.absolute()
+                yield part
 
 
 @dataclass(frozen=True, slots=True)

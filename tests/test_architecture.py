@@ -48,7 +48,7 @@ ALLOWED: dict[str, set[str]] = {  # part of shape_engine -> the parts it may imp
     "rules": BASE - {"snapshot"},
     "interpreter": BASE | {"syntax"},  # never rules: it has never heard of Conv2D
     "incremental": {"value", "syntax"},  # for Span alone: it has never heard of shapes
-    "render": BASE,
+    "render": BASE | {"syntax"},
 }
 TOP = {"engine", "document", "ledger", "sharing", "assembly", "models", "fixes", "__init__"}
 """The composition may import everything in shape_engine."""

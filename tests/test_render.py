@@ -27,7 +27,7 @@ from shape_engine.problems import (
     all_problems,
 )
 from shape_engine.render import problems as sentences
-from shape_engine.render import steps
+from shape_engine.render import shapes, steps
 from shape_engine.rule import REGISTRY, LayerRule
 from shape_engine.shape import Shape, Unranked
 from shape_engine.snapshot import Finding, Observation, Part, Place, Related, Snapshot
@@ -88,16 +88,11 @@ def test_shapes_are_written_as_the_framework_writes_them():
     assert [render.plain(dim) for dim in (3, B, U, H - 2, True)] == [3, None, None, "h - 2", 1]
 
 
-def test_a_hint_says_what_the_source_does_not():
-    seen = Observation(span(1), "x", tensor(2, 3, by="tf.zeros"), target=True)
-    assert render.hint(seen) == "(2, 3)"
-    assert render.hint(seen, "x = tf.zeros((2, 3))\n") is None
-    assert render.hint(seen, "x = torch.zeros(2,  3)\n") is None
-    assert render.hint(seen, "x = np.zeros([\n    2,\n    3,\n])\n") is None
-    assert render.hint(seen, "x = f((12, 3))\n") == "(2, 3)"
-    assert render.hint(seen, "x = f((1, 2, 3))\n") == "(2, 3)"
-    assert render.hint(Observation(span(1), "x", Unknown("why"))) is None
-    assert render.hint(Observation(span(1), "x", Tensor(Unranked(), None, "tf"))) is None
+def test_a_shape_that_the_source_spells_out():
+    for source in ("x = tf.zeros((2, 3))", "x = torch.zeros(2,  3)", "x = np.zeros([\n    2,\n    3,\n])"):
+        assert shapes.says(source, Shape((2, 3)))
+    for source in ("x = f((12, 3))", "x = f((1, 2, 3))"):
+        assert not shapes.says(source, Shape((2, 3)))
 
 
 @pytest.mark.parametrize(

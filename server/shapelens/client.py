@@ -24,6 +24,7 @@ class Client:
     markdown: bool = False
     hints: bool = False
     hint_refresh: bool = False
+    hint_details: frozenset[str] = frozenset()  # what of a hint it asks for later: "tooltip", "label.location"
     actions: bool = False
     preferred: bool = False
     versioned_edits: bool = False
@@ -67,6 +68,10 @@ class Client:
             markdown=bool(known) and known[0] == types.MarkupKind.Markdown,
             hints=get_capability(params.capabilities, "text_document.inlay_hint", None) is not None,
             hint_refresh=can("workspace.inlay_hint.refresh_support"),
+            hint_details=frozenset(
+                get_capability(params.capabilities, "text_document.inlay_hint.resolve_support.properties", None) or ()
+            )
+            & {"tooltip", "label.location"},
             actions=get_capability(params.capabilities, "text_document.code_action.code_action_literal_support", None)
             is not None,
             preferred=can("text_document.code_action.is_preferred_support"),

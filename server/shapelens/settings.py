@@ -28,7 +28,10 @@ class InlayHints:
 
     enabled: bool = True
     variables: bool = True
-    calls: bool = False
+    parameters: bool = True
+    calls: bool = True
+    layers: bool = True
+    returns: bool = True
     placement: str = field(default="afterName", metadata={"one of": PLACEMENTS})
     max_length: int = 43
 

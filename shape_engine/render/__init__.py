@@ -4,12 +4,14 @@ It knows no editor and no protocol; what it gives is plain text with aligned col
 """
 
 from . import arrays, layers, torch  # noqa: F401  (they register their sentences)
-from .cards import Card, card
+from .cards import Card, card, reason
 from .derivations import derivation
+from .hints import Hint, hints
+from .history import origin
 from .problems import exception, headline, message, related_text, version, what
-from .shapes import axis_names, dim, hint, plain, shape
+from .shapes import axis_names, dim, plain, shape
 
 __all__ = [
-    "Card", "axis_names", "card", "derivation", "dim", "exception", "headline", "hint", "message", "plain",
+    "Card", "Hint", "axis_names", "card", "derivation", "dim", "exception", "headline", "hints", "message", "origin", "plain", "reason",
     "related_text", "shape", "version", "what",
 ]  # fmt: skip

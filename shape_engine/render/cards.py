@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..description import Summary
 from ..shape import Shape, Unranked
 from ..snapshot import Finding, Observation, Snapshot
 from ..value import Instance, Made, Site, Span, Tensor
-from . import lines, problems, shapes
+from . import history, lines, problems, shapes
 
 MOST_LINES = 12
 
@@ -88,7 +88,14 @@ def about(snapshot: Snapshot, seen: Observation, most: int) -> Iterator[str]:
         rows = [row for row in rows if "=" in row][: max(room, 0)]
     yield head
     yield from rows
+    yield from history.lines(snapshot, value, min(room - len(rows), 2))
     yield from tail
+
+
+def reason(snapshot: Snapshot, seen: Observation, tensor: Tensor) -> list[str]:
+    """Why a value has its shape, for those who see the shape already."""
+    shown = seen if seen.tensor is tensor else replace(seen, value=tensor, variants=())
+    return [snapshot.plain(text) for text in about(snapshot, shown, MOST_LINES)]
 
 
 def _call_of(snapshot: Snapshot, seen: Observation | None) -> Observation | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from typing import Any
 
 from ..dim import Symbol
 from ..evidence import Step, observe
 from ..rule import REGISTRY, FunctionRule, LayerRule
 from ..snapshot import NEWEST
-from ..value import Dict, List, Made, Set, tensors_in
+from ..value import Dict, List, Made, Set, Tensor, tensors_in
 from ..wording import Version
 
 
@@ -19,19 +20,30 @@ class CannotReplay(Exception):
 
 def replayed(made: Made | None) -> list[Step]:
     """The steps of the rule's pure call; none where the rule depends on more than its arguments."""
-    rule = REGISTRY.find(made.by) if made is not None else None
-    if made is None or any(isinstance(value, (List, Dict, Set)) for _, value in made.given):
+    if made is None:
         return []
     with observe() as record:
-        try:
-            if isinstance(rule, LayerRule):
-                rule.run("call", dict(made.given), *_inputs(rule, made))
-            elif isinstance(rule, FunctionRule) and not rule.raw and rule.function is not None:
-                arguments = _arguments(rule, made)
-                rule.function(*arguments.args, **arguments.kwargs)
-        except CannotReplay:
-            pass
+        result_of(made, made.inputs)
     return record.steps
+
+
+def result_of(made: Made, tensors: tuple[Tensor, ...]) -> Any:
+    """What the rule's pure call gives for these inputs; None where the rule depends on more than its arguments."""
+    rule = REGISTRY.find(made.by)
+    if any(isinstance(value, (List, Dict, Set)) for _, value in made.given):
+        return None
+    made, given = replace(made, inputs=tensors), made
+    try:
+        if isinstance(rule, LayerRule):
+            return rule.run("call", dict(made.given), *_inputs(rule, made))
+        if isinstance(rule, FunctionRule) and not rule.raw and rule.function is not None:
+            if tensors != given.inputs and next(tensors_in([value for _, value in given.given]), None) is not None:
+                return None  # the inputs stand among the arguments, too
+            arguments = _arguments(rule, made)
+            return rule.function(*arguments.args, **arguments.kwargs)
+    except CannotReplay:
+        pass
+    return None
 
 
 def _inputs(rule: LayerRule, made: Made) -> tuple[Any, ...]:

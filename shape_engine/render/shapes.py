@@ -10,7 +10,7 @@ from ..axes import names
 from ..dim import is_dim, is_dynamic, is_named
 from ..rule import REGISTRY, LayerRule
 from ..shape import Shape, Unranked
-from ..snapshot import Observation, Place
+from ..snapshot import Place
 from ..value import Assumed, Function, Instance, Known, Made, Slice, Tensor, Unknown
 
 FRAMEWORKS = {
@@ -97,20 +97,6 @@ def setting(value: Any) -> str:
 def shortened(text: str, most: int = 60) -> str:
     """The text, with its end cut off where it is long."""
     return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def hint(observation: Observation, source: str | None = None) -> str | None:
-    """What to show beside a name or call: its shape; None where it is unknown or stands there already.
-
-    ``source`` is the text of the document.  ``x = tf.zeros((2, 3))`` needs no hint.
-    """
-    tensor = observation.tensor
-    if tensor is None or not isinstance(tensor.shape, Shape):
-        return None
-    text = shape(tensor)
-    if source is not None and tensor.rank and _says(statement(source, observation.span.line), tensor.shape):
-        return None
-    return text
 
 
 def statement(source: str, line: int) -> str:
@@ -207,7 +193,7 @@ def _short_target(target: str) -> str:
     return target
 
 
-def _says(text: str, dims: Shape) -> bool:
+def says(text: str, dims: Any) -> bool:
     """Whether the text spells the shape out."""
     wanted = r"\s*,\s*".join(re.escape(dim(d)) for d in dims)
     return re.search(rf"(?<![\w.,-])(?<![\w.,-] ){wanted}\s*,?\s*[)\]]", text) is not None

@@ -119,6 +119,9 @@ class Editor(LanguageClient):
             or ()
         )
 
+    async def resolve(self, hint: types.InlayHint) -> types.InlayHint:
+        return await self.inlay_hint_resolve_async(hint)
+
     async def actions(self, uri: str, diagnostic: types.Diagnostic) -> list[types.CodeAction]:
         context = types.CodeActionContext([diagnostic], only=[types.CodeActionKind.QuickFix])
         params = types.CodeActionParams(types.TextDocumentIdentifier(uri), diagnostic.range, context)
@@ -180,6 +183,11 @@ def make_editor() -> Editor:
         handlers[method] = request(method)
     register_lsp_features(editor, handlers)
     return editor
+
+
+def label(hint: types.InlayHint) -> str:
+    """The text of a hint, whether it came whole or in parts."""
+    return hint.label if isinstance(hint.label, str) else "".join(part.value for part in hint.label)
 
 
 def units(text: str, encoding: str) -> int:

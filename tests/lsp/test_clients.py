@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_lsp
-from lsp.editor import CLIENTS, ENVIRONMENT, SERVER, Editor, make_editor
+from lsp.editor import CLIENTS, ENVIRONMENT, SERVER, Editor, label, make_editor
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig
 
@@ -141,10 +141,24 @@ async def test_hints_beside_names(editor: Editor, uri: str) -> None:
     if editor.answer.capabilities.inlay_hint_provider is None:
         pytest.skip("the client has no inlay hints")
     found = {hint.position.line: hint for hint in await editor.hints(uri)}
-    assert found[3].label == ": (1, 26, 28, 8)"
+    assert label(found[3]) == ": (1, 26, 28, 8)"
     assert found[3].position == types.Position(3, 1)
     assert found[3].kind == types.InlayHintKind.Type
-    assert "float32" in str(found[3].tooltip)
+    details = editor.raw["textDocument"]["inlayHint"].get("resolveSupport", {}).get("properties", [])
+    assert (found[3].tooltip is None) == ("tooltip" in details)
+    assert isinstance(found[3].label, str) == ("label.location" not in details)
+    whole = await editor.resolve(found[3]) if "tooltip" in details else found[3]
+    assert "(1, 26, 28, 8)  float32" in str(whole.tooltip)
+    if "tooltip" in details:
+        assert "height: 28 from Input, line 3 → 26 Conv2D, line 4" in str(whole.tooltip)
+    if "label.location" in details:
+        places = {part.value: part.location for part in whole.label if part.location}
+        assert {value: editor.shown(uri, place.range) for value, place in places.items()} == {
+            "1": "Input((28, 30, 3), batch_size=1)",
+            "26": "layers.Conv2D(8, 3)(x)",
+            "28": "layers.Conv2D(8, 3)(x)",
+            "8": "layers.Conv2D(8, 3)(x)",
+        }
     assert [hint.position.line for hint in await editor.hints(uri, 3, 4)] == [3]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import pytest_lsp
-from lsp.editor import ENVIRONMENT, SCRIPTED, Editor, make_editor
+from lsp.editor import ENVIRONMENT, SCRIPTED, Editor, label, make_editor
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pytest_lsp import ClientServerConfig
@@ -242,12 +242,12 @@ async def test_a_client_that_can_is_told_to_pull_again(editor: Editor) -> None:
     editor.open(URI, f"a = shape(1, ) #uses {other}\n")
     await editor.pull(URI)
     (hint,) = await editor.hints(URI)
-    assert hint.label == ": (1, 1)"
+    assert label(hint) == ": (1, 1)"
     editor.rewrite(other, 2, "\n\n\n")
     asked = {types.WORKSPACE_DIAGNOSTIC_REFRESH, types.WORKSPACE_INLAY_HINT_REFRESH}
     await editor.until(lambda: asked <= {method for method, _ in editor.requests})
     (hint,) = await editor.hints(URI)
-    assert hint.label == ": (1, 3)"
+    assert label(hint) == ": (1, 3)"
 
 
 async def test_hints_come_at_once_and_move_along(editor: Editor) -> None:
@@ -255,7 +255,7 @@ async def test_hints_come_at_once_and_move_along(editor: Editor) -> None:
     other = "file:///nowhere/b.py"
     await editor.begin(VSCODE)
     editor.open(URI, f"a = shape(1, ) #uses {other}\nbb = shape(2, ) #uses {other}\nc = shape(3, ) #uses {other}\n")
-    assert [(h.position.line, h.label) for h in await editor.hints(URI)] == [
+    assert [(h.position.line, label(h)) for h in await editor.hints(URI)] == [
         (0, ": (1, 0)"),
         (1, ": (2, 0)"),
         (2, ": (3, 0)"),
@@ -263,10 +263,10 @@ async def test_hints_come_at_once_and_move_along(editor: Editor) -> None:
     editor.replace(URI, 2, 0, 0, "#slow\n")
     editor.replace(URI, 3, (at := editor.texts[URI].index("bb")), at + 1, "")
     moved = await editor.hints(URI)
-    assert [(h.position.line, h.label) for h in moved] == [(1, ": (1, 0)"), (3, ": (3, 0)")]
+    assert [(h.position.line, label(h)) for h in moved] == [(1, ": (1, 0)"), (3, ": (3, 0)")]
     editor.replace(URI, 4, 0, 6, "")
     await editor.until(lambda: any(method == types.WORKSPACE_INLAY_HINT_REFRESH for method, _ in editor.requests))
-    assert [(h.position.line, h.label) for h in await editor.hints(URI)] == [
+    assert [(h.position.line, label(h)) for h in await editor.hints(URI)] == [
         (0, ": (1, 0)"),
         (1, ": (2, 0)"),
         (2, ": (3, 0)"),

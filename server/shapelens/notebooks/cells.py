@@ -20,7 +20,7 @@ from .magics import python
 if TYPE_CHECKING:
     from shape_engine import Finding, Snapshot
     from shape_engine.snapshot import Edit, Ignore, Part, Place
-    from shape_engine.value import Span
+    from shape_engine.value import Site, Span
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,12 @@ class Told:
             ignores=self.ignores,
             parts=tuple(part._replace(above=part.above - above) for part in self.whole.parts),
             line=self._called,
+            place=self._placed,
         )
+
+    def _placed(self, site: Site) -> Place | None:
+        place = self.whole.place(site)
+        return self.joined.place(place) if place is not None and place.uri == self.whole.uri else place
 
     def _called(self, line: int) -> str:
         index, line = self.joined.cell(self.joined.line(self.index, line))
