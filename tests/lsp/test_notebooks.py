@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_lsp
-from lsp.editor import ENVIRONMENT, SERVER, Editor, make_editor
+from lsp.editor import ENVIRONMENT, SERVER, Editor, label, make_editor
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig
 
@@ -120,7 +120,7 @@ class Book:
         lines = self.editor.texts[uri].split("\n")
         hints = await self.editor.hints(uri)
         return {
-            lines[h.position.line].encode("utf-16-le")[: 2 * h.position.character].decode("utf-16-le"): str(h.label)
+            lines[h.position.line].encode("utf-16-le")[: 2 * h.position.character].decode("utf-16-le"): label(h)
             for h in hints
         }
 
@@ -249,7 +249,7 @@ async def test_ipython_is_no_error(book: Book) -> None:
     )
     for cell in cells:
         assert await book.problems(cell) == [], book.editor.texts[cell]
-    assert await book.shapes(cells[3]) == {"y": ": (None, 192)"}
+    assert await book.shapes(cells[3]) == {"y": ": (N, 192)"}
     assert await book.shapes(cells[4]) == {"%time z": ": (None, 3)"}
     assert await book.shapes(cells[6]) == {"    w": ": (None, 5)"}
 
@@ -296,3 +296,12 @@ async def test_closing_leaves_nothing_behind(book: Book) -> None:
     assert await book.editor.hover(conv, 0) is None
     *_, again = book.open(HEAD, IMAGES, CONV, WRONG)
     assert len(await book.problems(again)) == 1
+
+
+async def test_the_origin_of_a_length_is_in_its_cell(book: Book) -> None:
+    _, images, conv, _ = book.open(HEAD, IMAGES, CONV, WRONG)
+    (hint,) = await book.editor.hints(conv)
+    whole = await book.editor.resolve(hint)
+    assert "28 from Input, cell 2 line 1 → 26 Conv2D, line 1" in str(whole.tooltip)
+    places = {part.value: part.location.uri for part in whole.label if part.location}
+    assert places == {"1": images, "26": conv, "28": conv, "8": conv}
