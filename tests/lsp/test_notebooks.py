@@ -250,8 +250,8 @@ async def test_ipython_is_no_error(book: Book) -> None:
     for cell in cells:
         assert await book.problems(cell) == [], book.editor.texts[cell]
     assert await book.shapes(cells[3]) == {"y": ": (N, 192)"}
-    assert await book.shapes(cells[4]) == {"%time z": ": (None, 3)"}
-    assert await book.shapes(cells[6]) == {"    w": ": (None, 5)"}
+    assert await book.shapes(cells[4]) == {"%time z": ": (N, 3)"}
+    assert await book.shapes(cells[6]) == {"    w": ": (N, 5)"}
 
 
 async def test_actions_are_edits_of_cells(book: Book) -> None:
