@@ -200,7 +200,7 @@ class Session:
 
     def project(self, uri: str) -> Project | None:
         """The project that a document belongs to; None before its first analysis."""
-        return self._of.get(uri)
+        return self._of.get(self._program(uri))
 
     def root(self, uri: str) -> Path | None:
         """The folder of the project that a document belongs to."""

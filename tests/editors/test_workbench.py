@@ -5,9 +5,11 @@ All tests share one code-server and go on from where the last one ended.  Pictur
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import psutil
 import pytest
@@ -24,6 +26,23 @@ EXCEPTION = (
 )
 
 
+CELLS = (
+    "%matplotlib inline\n!pip list\nimport keras\nx = keras.Input((28, 28, 1), batch_size=4)",
+    "y = keras.layers.Conv2D(8, 3)(x)",
+    "z = keras.layers.Conv2D(8, 27)(y)",
+)
+
+
+def notebook(*cells: str) -> dict[str, Any]:
+    """A Jupyter notebook with these code cells."""
+    code = [
+        {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": cell} for cell in cells
+    ]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    return {"cells": code, "metadata": metadata, "nbformat": 4, "nbformat_minor": 4}
+
+
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     """The workbench on a folder with the example, and an environment with an older Keras that nobody has chosen yet."""
@@ -33,6 +52,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     project = home / "project"
     project.mkdir()
     shutil.copy(ROOT / "examples" / "conv2d.py", project)
+    (project / "cells.ipynb").write_text(json.dumps(notebook(*CELLS)))
     other = home / "other"
     metadata = other / "lib" / f"python3.{sys.version_info.minor}" / "site-packages" / "keras-3.5.0.dist-info"
     metadata.mkdir(parents=True)
@@ -126,3 +146,13 @@ def test_the_server_restarts_on_command(bench: Workbench) -> None:
     bench.page.keyboard.type("1, ")  # five axes
     bench.wait(lambda: bench.squiggles() == 1, "nothing is underlined")
     bench.shows(19, "y3 = rank(x3)")
+
+
+def test_cells_of_a_notebook_are_one_program(bench: Workbench) -> None:
+    bench.open("cells.ipynb")
+    bench.wait(lambda: "y: (4, 26, 26, 8) = keras.layers.Conv2D(8, 3)(x)" in bench.lines(), lambda: f"{bench.lines()}")
+    bench.wait(lambda: bench.squiggles() == 1, lambda: f"{bench.squiggles()} places are underlined")
+    card = bench.hover("27", within="z = ")
+    assert "window-too-big" in card
+    assert "ValueError: Computed output size would be zero or negative" in card
+    assert bench.status() == "Keras 3.5.0"

@@ -27,6 +27,7 @@ EDITORS = Path(os.environ.get("SHAPELENS_EDITORS") or CACHE / "shapelens-editors
 NODE, CODE_SERVER, CHROMIUM = (EDITORS / name / "bin" for name in ("node", "code-server", "chromium"))
 PATIENCE = 60_000  # milliseconds
 SIZE = (1280, 800)
+TEXT = ":is(.editor-instance, .notebook-editor)"
 
 QUIET = {
     "workbench.startupEditor": "none",
@@ -128,7 +129,7 @@ class Workbench:
         """Open a file that lies directly in the folder."""
         self.page.get_by_role("treeitem", name=name, exact=True).first.dblclick()
         self.page.wait_for_selector(f'.tab.active[aria-label^="{name}"]')
-        self.page.wait_for_selector(".editor-instance .view-line")
+        self.page.wait_for_selector(f"{TEXT} .view-line")
 
     def command(self, title: str) -> None:
         """Run a command from the palette."""
@@ -148,7 +149,7 @@ class Workbench:
 
     def lines(self) -> list[str]:
         """The lines that are drawn, hints included, from the top."""
-        lines = self.page.locator(".editor-instance .view-line").evaluate_all(
+        lines = self.page.locator(f"{TEXT} .view-line").evaluate_all(
             "all => all.map(line => [line.getBoundingClientRect().top, line.textContent])"
         )
         return [plain(text) for _, text in sorted(lines)]
@@ -159,12 +160,12 @@ class Workbench:
 
     def hints(self) -> list[str]:
         """The texts that are drawn into the lines, in their order."""
-        found = self.page.locator(".editor-instance .view-line [class*='dyn-rule']").all_inner_texts()
+        found = self.page.locator(f"{TEXT} [class*='dyn-rule']").all_inner_texts()
         return [plain(text) for text in found]
 
     def squiggles(self) -> int:
         """How many stretches are underlined."""
-        return self.page.locator(".editor-instance .squiggly-error, .editor-instance .squiggly-warning").count()
+        return self.page.locator(f"{TEXT} :is(.squiggly-error, .squiggly-warning)").count()
 
     def hover(self, text: str, within: str = "") -> str:
         """Hold the mouse over a text (in a line that contains ``within``), and read the card."""
@@ -258,7 +259,7 @@ def _end(server: subprocess.Popen[bytes]) -> None:
 
 
 _PLACE = """([text, within]) => {
-  for (const line of document.querySelectorAll('.editor-instance .view-line')) {
+  for (const line of document.querySelectorAll(':is(.editor-instance, .notebook-editor) .view-line')) {
     const whole = line.textContent.replaceAll('\\u00a0', ' ');
     if (!whole.includes(within)) continue;
     let start = whole.indexOf(text, whole.includes(within) && within.includes(text) ? whole.indexOf(within) : 0);

@@ -32,9 +32,9 @@ def register(server: Server, session: Session) -> None:
         uri = params.textDocument.uri
         document = await session.settled(uri)
         project = session.project(uri)
-        if document is None or project is None or project.engine is None:
+        if document is None or document.analysed is None or project is None or project.engine is None:
             return None
-        return _told(project, document.text.source)
+        return _told(project, document.analysed.source)
 
     if session.client.shows_versions:
         session.on_engine.append(lambda project: server.protocol.notify(CHANGED, {}))
