@@ -65,11 +65,11 @@ def pack(file: Path) -> Path:
     return file
 
 
-def pack_stub(file: Path) -> Path:
-    """Build what stands in for the Python extension (the real one is out of reach); after ``pack``."""
+def pack_other(folder: Path, file: Path) -> Path:
+    """Build another extension, one of a few files; after ``pack``."""
     vsce = EXTENSION / "node_modules" / ".bin" / "vsce"
     options = ("--no-dependencies", "--allow-missing-repository", "--skip-license", "--out", str(file))
-    _run(str(vsce), "package", *options, cwd=Path(__file__).parent / "python_stub")
+    _run(str(vsce), "package", *options, cwd=folder)
     return file
 
 
