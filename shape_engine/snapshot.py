@@ -181,6 +181,7 @@ class Snapshot:
     output: Callable[[Any], Any] = field(default=lambda obj: None, compare=False)  # what a layer gave first
     place: Callable[[Site], Place | None] = field(default=lambda site: None, compare=False)  # where a site is
     _outputs: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    around: tuple[Part, ...] = field(default=(), compare=False)  # of a notebook's cell: what the others hold
 
     @cached_property
     def observations(self) -> tuple[Observation, ...]:

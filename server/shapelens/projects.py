@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from pygls.uris import to_fs_path
 
 from . import settings
+from .notebooks.ipynb import VIRTUAL
 from .settings import Complaint, ConfigFile, Options
 
 if TYPE_CHECKING:
     from shape_engine import Engine
 
-VIRTUAL = ".virtual_documents"  # where JupyterLab keeps the text of notebooks
 MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", ".git")
 
 

@@ -19,9 +19,10 @@ from . import settings
 from .client import Client
 from .documents import Analysed, Document, Reading
 from .engines import collect_rarely
+from .notebooks.ipynb import VIRTUAL
 from .notebooks.sync import Notebook
 from .positions import Text
-from .projects import VIRTUAL, EngineMaker, Project, close_names, locate, path_of
+from .projects import EngineMaker, Project, close_names, locate, path_of
 from .schedule import Schedule, Worker
 from .settings import Complaint, ConfigFile, Options
 

@@ -19,6 +19,9 @@ from .text import FAILURES, HARD, STRING, line_starts, lines_of, parse_module
 DOUBTFUL, SUSPECTS = 3, 4
 """From how many errors on a string is doubted, and how many strings are."""
 
+BLANK = " \t\f\r\n"
+"""What Python takes for blank space; ``str.strip`` takes more."""
+
 ATTEMPTS = 12
 """How often a whole unit is parsed after its statements have been looked at one by one."""
 
@@ -168,10 +171,10 @@ def _code(piece: str) -> str:
     """A statement without its last comment and line end."""
     end = 0
     for token in _TOKEN.finditer(piece):
-        if token.lastgroup == "comment" and not piece[token.end() :].strip():
+        if token.lastgroup == "comment" and not piece[token.end() :].strip(BLANK):
             end = token.start()
-            return piece[:end].rstrip()
-    return piece.rstrip()
+            return piece[:end].rstrip(BLANK)
+    return piece.rstrip(BLANK)
 
 
 def _mend(line: Line) -> BaseException | None:

@@ -117,7 +117,7 @@ def _use_of(snapshot: Snapshot, seen: Observation) -> Made | None:
     instance = seen.value
     cls = setting.rpartition(".")[2] if isinstance(setting := getattr(instance.cls, "target", None), str) else None
     found: dict[Any, Made] = {}
-    for part in snapshot.parts:
+    for part in (*snapshot.parts, *snapshot.around):
         for other in part.relative:
             made = other.value.made if isinstance(other.value, Tensor) else None
             facts = (made.facts or {}) if made is not None else {}

@@ -116,7 +116,8 @@ class _Places:
     def __init__(self, snapshot: Snapshot):
         self.found: dict[Site, Observation] = {}
         self.plain, self.called = snapshot.plain, snapshot.line
-        for seen in snapshot.observations:
+        around = (seen for part in snapshot.around for seen in part.absolute())
+        for seen in (*snapshot.observations, *around):
             if seen.target:
                 continue
             for value in (seen.value, *seen.variants):

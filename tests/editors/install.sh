@@ -16,8 +16,9 @@ declare -A PROGRAMS=(  # name -> version, which decides whether to fetch it agai
     [nvim-0.12]=sid
     [emacs]=trixie
     [helix]=sid
+    [jupyterlab]=4.6.6+5.3.0  # and that of jupyterlab-lsp
 )
-ORDER=(node chromium code-server nvim-0.10 nvim-0.12 emacs helix)
+ORDER=(node chromium code-server nvim-0.10 nvim-0.12 emacs helix jupyterlab)
 
 editors=${SHAPELENS_EDITORS:-${XDG_CACHE_HOME:-$HOME/.cache}/shapelens-editors}
 python=${PYTHON:-python3}
@@ -74,6 +75,11 @@ get_emacs() {  # bin/emacs, for terminals
 get_helix() {  # bin/hx
     from_debian "$1" hx
     launcher hx hx "HELIX_RUNTIME=$(find "$PWD/usr" -type d -path '*hx/runtime')"
+}
+
+get_jupyterlab() {  # bin/jupyter-lab, bin/python
+    "$python" -m venv .
+    bin/python -m pip install -q --disable-pip-version-check "jupyterlab==${1%+*}" "jupyterlab-lsp==${1#*+}"
 }
 
 # What the functions above share.

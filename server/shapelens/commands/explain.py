@@ -19,8 +19,13 @@ def run(options: argparse.Namespace) -> int:
     from shapelens.commands.session import one_file
 
     file, line, column = place(options.place)
-    _, text, snapshot = one_file(options, file)
-    if not 1 <= line <= text.count("\n") + 1:
+    path, cell = re.fullmatch(r"(.+?)(?::cell (\d+))?", file, re.DOTALL).groups()  # type: ignore[union-attr]
+    _, pieces = one_file(options, path)
+    piece = next((one for one in pieces if one.told is None or str(one.told.cell.number) == cell), None)
+    if piece is None:
+        raise Misuse(f"{path} has no cell {cell} of Python" if cell else f"name a cell: {path}:cell 1:{line}")
+    snapshot = piece.snapshot
+    if not 1 <= line <= piece.text.count("\n") + 1:
         raise Misuse(f"{file} has no line {line}")
     words = render.derivation(snapshot, line, column)
     if words is None and column is not None:
@@ -55,7 +60,10 @@ def _page(code: str) -> int:
 
 
 def place(text: str) -> tuple[str, int, int | None]:
-    """The file, the line, and the column counted from 0, of ``FILE:LINE[:COL]``, which counts from 1."""
+    """The file, the line, and the column counted from 0, of ``FILE:LINE[:COL]``, which counts from 1.
+
+    The file may be a cell: ``book.ipynb:cell 3``.
+    """
     match = re.fullmatch(r"(.+?):(\d+)(?::(\d+))?:?", text)
     if match is None:
         raise Misuse(f"{text!r} names no place; write FILE:LINE or FILE:LINE:COL")

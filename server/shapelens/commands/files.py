@@ -8,10 +8,11 @@ import tokenize
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from shapelens.cli import Misuse
+from shapelens.notebooks.ipynb import ENDING, VIRTUAL
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -39,7 +40,10 @@ class Choice:
     _specs: dict[Path, GitIgnoreSpec | None] = field(default_factory=dict, compare=False)
 
     def find(self, paths: Iterable[str]) -> list[Path]:
-        """The Python files under these paths, each once; a path that is no directory is taken as it is."""
+        """The Python files and notebooks under these paths, each once; a path that is no directory is taken as it is.
+
+        What JupyterLab keeps for its language servers is called like a notebook, and is none.
+        """
         found: dict[str, Path] = {}
         for text in paths:
             path = Path(text)
@@ -48,6 +52,8 @@ class Choice:
                     found.setdefault(os.path.abspath(file), file)
             elif not path.exists():
                 raise Misuse(f"no such file or directory: {text}")
+            elif VIRTUAL in path.parts:
+                continue
             elif not self.named or not self._left_out(Path(os.path.abspath(path)), False):
                 found.setdefault(os.path.abspath(path), path)
         return list(found.values())
@@ -65,7 +71,7 @@ class Choice:
             )
             for name in sorted(files):
                 if (
-                    name.endswith(".py")
+                    name.endswith((".py", ENDING))
                     and not name.startswith(".")
                     and not self._left_out(place / name, False, ignores)
                 ):
@@ -101,7 +107,7 @@ class Choice:
 
 
 def read(path: Path, digests: dict[str, str] | None = None) -> str:
-    """The text of a Python file, with ``\\n`` for every line end; its encoding is what Python would take."""
+    """The text of a Python file or a notebook's, with ``\\n`` for every line end; its encoding is what Python would take."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -111,7 +117,7 @@ def read(path: Path, digests: dict[str, str] | None = None) -> str:
 
         digests[os.path.abspath(path)] = digest(path, data)
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        encoding = "utf-8-sig" if path.suffix == ENDING else tokenize.detect_encoding(io.BytesIO(data).readline)[0]
         text = data.decode(encoding)
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:
         raise Unreadable(f"cannot be decoded: {error}") from None
@@ -136,6 +142,12 @@ def path_of(uri: str) -> str:
 
         return url2pathname(path)
     return path
+
+
+def where(uri: str) -> dict[str, Any]:
+    """A document as data: the path of its file, and the number of its cell if it is one of a notebook."""
+    cell = urlsplit(uri).fragment.removeprefix("cell")
+    return {"file": path_of(uri), **({"cell": int(cell)} if cell.isdecimal() else {})}
 
 
 def shown(place: str) -> str:

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from shapelens import __version__, pages
 from shapelens.commands.files import shown
 from shapelens.commands.output import Writer, excerpt, print_json
-from shapelens.commands.reports import CRASHED, Record, Report, fingerprints, name_in
+from shapelens.commands.reports import CRASHED, Record, Report, fingerprints, in_file, name_in, place
 
 
 class Format:
@@ -54,15 +54,18 @@ class Full(Format):
     fixes, data = True, False
 
     def add(self, report: Report) -> None:
-        lines = report.lines() if report.records else []
+        lines = report.lines() if report.records else {}
         writer = self.writer
         for one in report.records:
             writer.line((one["code"], "bold red"), ": ", (one["message"], "bold"))
             writer.line(("  --> ", "blue"), *_title(report.file, one))
-            for parts in excerpt(lines, one["line"], one["column"], one["end_line"], one["end_column"]):
+            for parts in excerpt(
+                lines.get(one.get("cell"), []), one["line"], one["column"], one["end_line"], one["end_column"]
+            ):
                 writer.line(*parts)
             for related in one["related"]:
-                writer.line(("   = ", "blue"), f"{shown(related['file'])}:{related['line']}: {related['text']}")
+                where = place(related, shown(related["file"])).rpartition(":")[0]
+                writer.line(("   = ", "blue"), f"{where}: {related['text']}")
             for line in one["said"].split("\n") if one["said"] else ():
                 writer.line(("   | ", "blue"), line)
             for fix in one["fixes"]:
@@ -81,7 +84,7 @@ class Json(Format):
 
     def add(self, report: Report) -> None:
         for one in report.records:
-            related = [{**place, "file": shown(place["file"])} for place in one["related"]]
+            related = [{**other, "file": shown(other["file"])} for other in one["related"]]
             told = {key: value for key, value in one.items() if key not in ("said", "source", "symbol")}
             self.records.append({"file": report.file, **told, "related": related})
 
@@ -99,7 +102,7 @@ class GitHub(Format):
     KINDS: ClassVar = {"error": "error", "warning": "warning"}
 
     def add(self, report: Report) -> None:
-        for one in report.records:
+        for one in map(in_file, report.records):
             facts = {"title": f"shapelens ({one['code']})", "file": name_in(report.path, self.folder)}
             facts |= {"line": one["line"], "endLine": one["end_line"], "col": one["column"] + 1}
             if one["line"] == one["end_line"]:
@@ -126,7 +129,8 @@ class GitLab(Format):
         self.issues: list[dict[str, Any]] = []
 
     def add(self, report: Report) -> None:
-        for one, fingerprint in zip(report.records, fingerprints(report, self.folder), strict=True):
+        for record, fingerprint in zip(report.records, fingerprints(report, self.folder), strict=True):
+            one = in_file(record)
             self.issues.append(
                 {
                     "description": f"{one['code']}: {one['message']}",
@@ -179,10 +183,11 @@ class JUnit(Format):
         self.writer.line("</testsuites>")
 
     def _failure(self, name: str, one: Record) -> str:
-        place = f"{name}:{one['line']}:{one['column'] + 1}"
-        words = "\n".join(part for part in (place, one["message"], one["said"]) if part)
+        where = place(one, name)
+        words = "\n".join(part for part in (where, one["message"], one["said"]) if part)
         inner = f"<failure message={_attribute(one['message'])} type={_attribute(one['code'])}>{_xml(words)}</failure>"
-        return self._case(name, f"{one['code']} at line {one['line']}, column {one['column'] + 1}", inner)
+        cell = f"cell {one['cell']}, " if "cell" in one else ""
+        return self._case(name, f"{one['code']} at {cell}line {one['line']}, column {one['column'] + 1}", inner)
 
     def _case(self, name: str, title: str, inner: str) -> str:
         head = f"    <testcase classname={_attribute(name)} name={_attribute(title)}"
@@ -204,9 +209,10 @@ class Sarif(Format):
     def add(self, report: Report) -> None:
         if report.failure:
             words = report.words.strip().splitlines()[-1]
-            place = {"physicalLocation": {"artifactLocation": self._artifact(report.path)}}
-            self.notes.append({"level": "error", "message": {"text": words}, "locations": [place]})
-        for one, fingerprint in zip(report.records, fingerprints(report, self.folder), strict=True):
+            where = {"physicalLocation": {"artifactLocation": self._artifact(report.path)}}
+            self.notes.append({"level": "error", "message": {"text": words}, "locations": [where]})
+        for record, fingerprint in zip(report.records, fingerprints(report, self.folder), strict=True):
+            one = in_file(record)
             result: dict[str, Any] = {
                 "ruleId": one["code"],
                 "ruleIndex": self.rules.setdefault(one["code"], len(self.rules)),
@@ -219,10 +225,10 @@ class Sarif(Format):
                 result["relatedLocations"] = [
                     {
                         "id": number,
-                        "physicalLocation": self._physical(place["file"], place),
-                        "message": {"text": place["text"]},
+                        "physicalLocation": self._physical(other["file"], other),
+                        "message": {"text": other["text"]},
                     }
-                    for number, place in enumerate(one["related"])
+                    for number, other in enumerate(one["related"])
                 ]
             if one["fixes"]:
                 result["fixes"] = [self._fix(report.path, fix) for fix in one["fixes"]]
@@ -295,7 +301,7 @@ def _region(span: Record) -> dict[str, int]:
 
 def _title(file: str, one: Record) -> Iterator[str | tuple[str, str]]:
     yield file, "bold"
-    yield f":{one['line']}:{one['column'] + 1}"
+    yield place(one, "")
 
 
 def _xml(text: str) -> str:

@@ -2,7 +2,7 @@
 
 A record is what ``--output-format json`` prints of a problem, but with absolute paths, and with three fields more:
 ``said`` (the exception as a person reads it), ``source`` (the lines it is on, without their indentation) and ``symbol``
-(the function or class around it).
+(the function or class around it).  In a notebook it has a ``cell``, whose lines count from its own first.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shapelens import judging
-from shapelens.commands.files import Unreadable, path_of, read, shown, uri_of
+from shapelens.commands.files import Unreadable, shown, where
+from shapelens.commands.pieces import Piece, pieces, source
 
 if TYPE_CHECKING:
     from shape_engine.snapshot import Finding, Fix
@@ -51,12 +52,14 @@ class Report:
         """The file as people say it."""
         return shown(self.path)
 
-    def lines(self) -> list[str]:
-        """The lines of the file, for excerpts."""
+    def lines(self) -> dict[int | None, list[str]]:
+        """The lines of the file, for excerpts, by cell (of a file without cells, by None)."""
         try:
-            return read(Path(self.path)).split("\n")
+            text, joined = source(Path(self.path))
         except Unreadable:
-            return []
+            return {}
+        texts = {None: text} if joined is None else {cell.number: cell.text for cell in joined.cells}
+        return {cell: re.split(r"\r\n|\r|\n", text) for cell, text in texts.items()}
 
     def without(self, records: Iterable[int]) -> Report:
         """The report without the problems of these numbers."""
@@ -93,25 +96,30 @@ class Counts:
 def make(session: Session, path: Path, *, fixes: bool) -> Report:
     """Check one file.  Whatever happens is in the report: a bug of ours must not cost the other files."""
     try:
-        text = read(path, session.digests)
-        snapshot = session.snapshot(uri_of(path), text)
-        rules = session.options.rules
-        records = [_syntax(span, words) for span, words in snapshot.broken]
-        records += [_unused(idle) for idle in judging.unused(snapshot, rules)]
-        for one in judging.reported(snapshot, rules):
-            tried = session.fixes(snapshot.uri, one.finding) if fixes else []
-            records.append(_record(snapshot.uri, one.finding, one.level, tried))
+        found = pieces(session, path)
+        records = [record for piece in found for record in _records(session, piece, fixes)]
     except Unreadable as error:
         return Report(str(path), failure=UNREADABLE, words=str(error))
     except Exception:
         return Report(str(path), failure=CRASHED, words=traceback.format_exc())
-    lines = text.split("\n")
-    for record in records:
-        at = record["line"] - 1
-        record["source"] = "\n".join(line.strip() for line in lines[at : record["end_line"]])
-        record["symbol"] = symbol(lines, at)
-    records.sort(key=lambda record: (record["line"], record["column"]))
-    return Report(str(path), tuple(records), snapshot.errors)
+    return Report(str(path), tuple(records), found[0].snapshot.errors if found else ())
+
+
+def place(record: Mapping[str, Any], name: str) -> str:
+    """A place as people write it, in a file that is called so: ``model.py:3:1``, ``book.ipynb:cell 2:3:1``."""
+    cell = f":cell {record['cell']}" if "cell" in record else ""
+    return f"{name}{cell}:{record['line']}:{record['column'] + 1}"
+
+
+def in_file(record: Record) -> Record:
+    """The record for who knows lines of files only: what is in a cell stands at the top of the file, and says where."""
+    if "cell" not in record:
+        return record
+    at = {"line": 1, "column": 0, "end_line": 1, "end_column": 0}
+    told = f"{place(record, '').lstrip(':')}: "
+    words: Record = {name: told + record[name] for name in ("message", "text") if name in record}
+    related = [in_file(one) for one in record.get("related", ())]
+    return {**record, **at, **words, "related": related, "fixes": []}
 
 
 def fingerprints(report: Report, folder: Path) -> Iterator[str]:
@@ -152,6 +160,23 @@ def symbol(lines: list[str], at: int) -> str:
     return ".".join(reversed(names))
 
 
+def _records(session: Session, piece: Piece, fixes: bool) -> list[Record]:
+    """The problems of a file or a cell, in the order of the text."""
+    snapshot, rules = piece.snapshot, session.options.rules
+    records = [_syntax(span, words) for span, words in snapshot.broken]
+    records += [_unused(idle) for idle in judging.unused(snapshot, rules)]
+    for one in judging.reported(snapshot, rules):
+        tried = piece.fixes(session, one.number) if fixes else []
+        records.append(_record(snapshot.uri, one.finding, one.level, tried))
+    lines = piece.text.split("\n")
+    cell = {} if piece.told is None else {"cell": piece.told.cell.number}
+    for record in records:
+        at = record["line"] - 1
+        record["source"] = "\n".join(line.strip() for line in lines[at : record["end_line"]])
+        record["symbol"] = symbol(lines, at)
+    return [{**cell, **record} for record in sorted(records, key=lambda one: (one["line"], one["column"]))]
+
+
 def _record(uri: str, finding: Finding, level: str, fixes: list[Fix]) -> Record:
     from shape_engine import render
 
@@ -166,7 +191,7 @@ def _record(uri: str, finding: Finding, level: str, fixes: list[Fix]) -> Record:
         "version": ".".join(map(str, finding.version)),
         "related": [
             {
-                "file": path_of(related.place.uri),
+                **where(related.place.uri),
                 **_span(related.place.span),
                 "role": related.role,
                 "text": render.related_text(related, finding),

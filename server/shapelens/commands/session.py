@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from shapelens import settings
 from shapelens.cli import FRAMEWORKS, Misuse
-from shapelens.commands.files import Unreadable, path_of, read, shown, uri_of
+from shapelens.commands.files import Unreadable, path_of, shown, uri_of
+from shapelens.commands.pieces import Piece, pieces
 from shapelens.names import digest
 
 if TYPE_CHECKING:
@@ -77,22 +78,22 @@ class Session:
         return known[1], known[2]
 
 
-def one_file(options: argparse.Namespace, name: str) -> tuple[Session, str, Snapshot]:
-    """Read and analyse a single file: the session, the text and the snapshot."""
+def one_file(options: argparse.Namespace, name: str) -> tuple[Session, list[Piece]]:
+    """Read and analyse a single file: the session, and the pieces of the file."""
     path = Path(name)
     if not path.exists():
         raise Misuse(f"no such file: {name}")
     if path.is_dir():
         raise Misuse(f"{name} is a directory; name a file")
-    try:
-        text = read(path)
-    except Unreadable as error:
-        raise Misuse(f"{name}: {error}") from None
     root = root_of([path])
     session = Session(root, options_for(root, options))
-    snapshot = session.snapshot(uri_of(path), text)
-    tell_errors(shown(uri_of(path)), snapshot.errors, options.verbose)
-    return session, text, snapshot
+    try:
+        found = pieces(session, path)
+    except Unreadable as error:
+        raise Misuse(f"{name}: {error}") from None
+    for piece in found[:1]:
+        tell_errors(shown(uri_of(path)), piece.snapshot.errors, options.verbose)
+    return session, found
 
 
 def tell_errors(file: str, errors: Sequence[str], verbose: bool) -> None:

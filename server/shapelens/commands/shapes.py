@@ -11,7 +11,7 @@ from shape_engine.shape import Shape
 from shape_engine.snapshot import Observation, Snapshot
 from shape_engine.value import Tensor
 from shapelens.cli import CLEAN
-from shapelens.commands.files import shown
+from shapelens.commands.files import shown, where
 from shapelens.commands.output import Writer, print_json
 from shapelens.commands.session import one_file
 
@@ -21,17 +21,22 @@ _KINDS = {"tf": "tensorflow"}
 
 def run(options: argparse.Namespace) -> int:
     """Print the annotated source, or the records."""
-    _, text, snapshot = one_file(options, options.file)
+    _, pieces = one_file(options, options.file)
     if options.output_format == "json":
-        print_json(records(snapshot))
-    else:
-        _annotate(text, snapshot)
+        print_json([record for piece in pieces for record in records(piece.snapshot)])
+        return CLEAN
+    for piece in pieces:
+        if piece.told is not None:
+            Writer().line((f"# %% {piece.told.cell.name}", "blue"))
+        _annotate(piece.text, piece.snapshot)
     return CLEAN
 
 
 def records(snapshot: Snapshot) -> list[dict[str, Any]]:
     """One record for each expression or assigned name that holds a tensor."""
     found = []
+    place = where(snapshot.uri)
+    place["file"] = shown(place["file"])
     for seen in snapshot.observations:
         tensor = seen.tensor
         if tensor is None or not snapshot.is_reached(seen):
@@ -39,7 +44,7 @@ def records(snapshot: Snapshot) -> list[dict[str, Any]]:
         span, shape = seen.span, tensor.shape
         found.append(
             {
-                "file": shown(snapshot.uri),
+                **place,
                 "line": span.line,
                 "column": span.column,
                 "end_line": span.end_line,

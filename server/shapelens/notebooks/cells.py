@@ -25,11 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of code: its own URI, what people call it, and its text as the person wrote it."""
+    """A cell of code: its own URI, its number among the cells of all kinds, and its text as the person wrote it."""
 
     uri: str
-    name: str
+    number: int
     text: str
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return f"cell {self.number}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,17 +66,20 @@ class Told:
 
     @cached_property
     def snapshot(self) -> Snapshot:
-        """The cell's own snapshot; what was seen in other cells stands above its first line and below its last."""
+        """The cell's own snapshot."""
         above = self.joined.line(self.index, 0)
+        own = {part.above for part in self.parts}
+        parts = [part._replace(above=part.above - above) for part in self.whole.parts]
         return replace(
             self.whole,
             uri=self.cell.uri,
             findings=self.found,
             broken=self.broken,
             ignores=self.ignores,
-            parts=tuple(part._replace(above=part.above - above) for part in self.whole.parts),
+            parts=self.parts,
             line=self._called,
             place=self._placed,
+            around=tuple(part for part in parts if part.above not in own),
         )
 
     def _placed(self, site: Site) -> Place | None:
@@ -86,7 +94,7 @@ class Told:
 class Joined:
     """The cells of a notebook as one text.
 
-    >>> joined = Joined([Cell("#1", "cell 1", "x = 1\\ny = 2"), Cell("#2", "cell 3", "%ls\\nz = 3")])
+    >>> joined = Joined([Cell("#1", 1, "x = 1\\ny = 2"), Cell("#2", 3, "%ls\\nz = 3")])
     >>> joined.line(1, 2), joined.cell(joined.line(1, 2))
     (6, (1, 2))
     >>> joined.text.splitlines()[joined.line(1, 2) - 1]
@@ -156,7 +164,7 @@ class Joined:
 
     @cached_property
     def _python(self) -> list[str]:
-        return [python(_END_OF_LINE.sub("\n", cell.text).replace("\x1c", " ")) for cell in self.cells]
+        return [python(_END_OF_LINE.sub("\n", cell.text).replace("\x1c", "\x1d")) for cell in self.cells]
 
     @cached_property
     def _lengths(self) -> list[int]:

@@ -41,7 +41,7 @@ class Notebook:
     def reading(self) -> Together:
         """The cells as they are now."""
         numbered = self._numbered()
-        cells = [Cell(document.uri, f"cell {number}", document.text.source) for number, document in numbered]
+        cells = [Cell(document.uri, number, document.text.source) for number, document in numbered]
         states = [(document, document.edition, document.text, document.version) for _, document in numbered]
         return Together(self.uri, self.version, Joined(cells), states)
 
