@@ -1,4 +1,4 @@
-"""Losses and metrics against the real constructors and functions: their arguments, their order, their names."""
+"""Losses, metrics, optimizers and training against the real constructors and functions: their arguments, their order, their names."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import shape_engine  # noqa: F401  (registers every rule)
 from shape_engine.rules.keras.losses import BY_NAME, CLASSES, LOSSES
 from shape_engine.rules.keras.metrics import BY_NAME as METRIC_NAMES
 from shape_engine.rules.keras.metrics import METRICS
+from shape_engine.rules.keras.optimizers import OWN, SCHEDULES, order_of
+from shape_engine.rules.keras.trainer_arguments import KERAS_2, KERAS_3
 
 ASK = """
 import inspect, keras
@@ -48,3 +50,32 @@ def test_names_are_those_of_the_real_ones(judge):
     ours = set(BY_NAME) | {name for name, function in CLASSES.items() if function in BY_NAME}
     assert ours == set(losses) - extra
     assert set(METRIC_NAMES) <= set(metrics), set(METRIC_NAMES) - set(metrics)
+
+
+OPTIMIZERS = """
+import inspect, PACKAGE as package
+parameters = lambda module, name: [
+    (p.name, p.default is p.empty) for p in inspect.signature(getattr(module, name)).parameters.values()
+    if p.kind is p.POSITIONAL_OR_KEYWORD and p.name != "self"]
+[{name: parameters(package.optimizers, name) for name in dir(package.optimizers) if name[0].isupper()},
+ {name: parameters(package.optimizers.schedules, name) for name in dir(package.optimizers.schedules) if name[0].isupper()},
+ {name: parameters(package.Model, name) for name in METHODS}]
+"""
+
+
+@pytest.mark.judged("keras")
+@pytest.mark.parametrize("package", ["keras", "tf_keras"])
+def test_optimizers_and_training_have_the_arguments_of_the_real_ones(judge, package):
+    methods = KERAS_3 if package == "keras" else KERAS_2
+    question = OPTIMIZERS.replace("PACKAGE", package).replace("METHODS", repr(list(methods)))
+    optimizers, schedules, trainer = judge("keras").value(question.strip())
+    for name in OWN:
+        if name in optimizers:
+            assert tuple(one for one, _ in optimizers[name]) == order_of(name, package), name
+    others = {"Optimizer", "LossScaleOptimizer", "MultiOptimizer", "OptimizerMap"}
+    assert set(optimizers) - set(OWN) <= others
+    for name, (needed, order) in SCHEDULES.items():
+        assert [one for one, _ in schedules[name]] == order.split(), name
+        assert sum(must for _, must in schedules[name]) == needed, name
+    for name, order in methods.items():
+        assert [one for one, _ in trainer[name]] == order.split(), name

@@ -61,6 +61,8 @@ GONE = {
     "numpy.float_": None,
     "numpy.product": None,
     "numpy.ndarray.newbyteorder": None,
+    **{f"keras.Model.{method}_generator": None for method in ("fit", "evaluate", "predict")},
+    "keras.Model.reset_states": None,
     **{target: None for target in REGISTRY.rules if target.startswith("tf.compat.v1.layers.")},  # only with Keras 2
 }
 """Arguments, or None for the whole thing, that the newest version no longer has but older ones had."""

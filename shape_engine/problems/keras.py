@@ -244,6 +244,11 @@ class RefusedSetting(BadSetting):
 
 
 @dataclass(frozen=True)
+class RefusedOptimizer(RefusedSetting):
+    """A refusal of an optimizer, or of a schedule of its learning rate."""
+
+
+@dataclass(frozen=True)
 class RefusedInputs(Problem):
     """Tensors that a layer refuses to work on together, or at all; ``why`` tells which rule they break."""
 

@@ -362,6 +362,9 @@ def _bad_model(problem: BadModel, finding: Finding) -> str:
 
 
 _MODELS = {
+    "unknown-arguments": "{0} are no arguments that the call takes",
+    "unknown-arguments-compile": "{0} are no arguments that the call takes",
+    "unknown-arguments-evaluate": "{0} are no arguments that the call takes",
     "not-compiled": "{model} is used before it is compiled",
     "cardinality": "the arrays hold different numbers of samples",
     "data-with-labels": "x is a {0}: {2} belong into it, not beside it",

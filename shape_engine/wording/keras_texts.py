@@ -345,6 +345,7 @@ MODELS: dict[str, tuple[str, str]] = {
         "ValueError",
         'The name "{q0}" is used {q1} times in the model. All operation names should be unique.',
     ),
+    "unknown-arguments": ("ValueError", "Arguments not recognized: {q0}"),
     "not-compiled": ("ValueError", "You must call `compile()` before using the model."),
     "cardinality": (
         "ValueError",

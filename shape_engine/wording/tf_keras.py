@@ -358,6 +358,19 @@ def bad_model(problem: BadModel, version: Version) -> Raised:
         lines = "".join(f"  {line}\n" for line in problem.quoted[0].replace("'", "").splitlines())
         text = f"Data cardinality is ambiguous:\n{lines}Make sure all arrays contain the same number of samples."
         return value_error(text, *problem.quoted)
+    if problem.why == "unknown-arguments-compile":
+        text = (
+            f"Invalid keyword argument(s) in `compile()`: ({said(problem.quoted[0])},). Valid keyword arguments include "
+            '"cloning", "experimental_run_tf_function", "distribute", "target_tensors", or "sample_weight_mode".'
+        )
+        return Raised("TypeError", text)
+    if problem.why == "unknown-arguments-evaluate":
+        return Raised("TypeError", f"Invalid keyword arguments: {said(problem.quoted[0])}")
+    if problem.why == "optimizer-identifier":
+        if isinstance(problem.quoted[0], str) and "<" not in problem.quoted[0]:
+            return Raised("ValueError", f"Unknown optimizer: {problem.quoted[0]!r}. {SCOPE}")
+        text = f"Could not interpret optimizer identifier: {said(problem.quoted[0])}"
+        return Raised("ValueError", text, "?" not in text)
     return Raised(None, None, exact=False)
 
 

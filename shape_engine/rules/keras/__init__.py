@@ -1,6 +1,7 @@
 """The rules for Keras: importing this package registers them all."""
 
 from ...wording import keras_layers as keras_layers
+from ...wording import keras_optimizers as keras_optimizers
 from ...wording import keras_settings as keras_settings
 from ...wording import keras_tensorflow as keras_tensorflow
 from ...wording import keras_training as keras_training
@@ -39,6 +40,7 @@ from . import legacy_layers as legacy_layers
 from . import legacy_merging as legacy_merging
 from . import legacy_preparation as legacy_preparation
 from . import legacy_recurrent as legacy_recurrent
+from . import legacy_training as legacy_training
 from . import legacy_transpose as legacy_transpose
 from . import lookups as lookups
 from . import loss_objects as loss_objects
@@ -49,6 +51,7 @@ from . import models as models
 from . import networks as networks
 from . import normalization as normalization
 from . import ops as ops
+from . import optimizers as optimizers
 from . import pipeline as pipeline
 from . import plain_attention as plain_attention
 from . import pooling as pooling

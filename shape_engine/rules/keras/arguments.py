@@ -7,12 +7,43 @@ keras/src/backend/config.py and the ``get`` functions of activations, initialize
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...dim import is_dim, is_symbolic, surely_less
 from ...evidence import report
-from ...problems import BadSetting, NotPositive
-from ...value import Assumed, Tensor, Unknown, is_known
+from ...problems import BadSetting, NotPositive, WrongArguments
+from ...value import Assumed, OpenKeywords, Tensor, Unknown, Value, is_known
+
+
+def python_binding(
+    function: str,
+    order: Sequence[str],
+    needed: Sequence[str],
+    args: Sequence[Value],
+    kwargs: Mapping[str, Value],
+    *,
+    open: bool = False,
+) -> dict[str, Value]:
+    """The arguments of a method by name, as Python binds them; reports WrongArguments.
+
+    ``open``: it takes any other keyword argument, too; else those are dropped.
+    """
+    given = dict(zip(order, args, strict=False))
+    for name, value in kwargs.items():
+        if name in given:
+            report(WrongArguments("repeated", function, (name,)), blame=(name,))
+        elif name in order or open:
+            given[name] = value
+        else:
+            report(WrongArguments("unexpected", function, (name,)), blame=(name,))
+    if len(args) > len(order):
+        counts = (len(needed) + 1, len(order) + 1, len(args) + 1)
+        report(WrongArguments("too-many", function, counts=counts), blame=("arguments",))
+    missing = tuple(name for name in needed if name not in given)
+    if missing and not isinstance(kwargs, OpenKeywords):  # those may be among what nobody knows
+        report(WrongArguments("missing", function, missing), blame=("arguments",))
+    return given
 
 
 def int_tuple(value: Any, axes: int, name: str, *, allow_zero: bool = False) -> tuple[Any, ...]:

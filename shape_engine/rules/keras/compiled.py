@@ -12,7 +12,7 @@ from typing import Any
 
 from ...evidence import report
 from ...problems import BadModel, PythonError
-from ...rule import Call
+from ...rule import MISSING, REGISTRY, Call, ClassRule
 from ...shape import Shape
 from ...value import Assumed, Instance, Known, Tensor, Unknown, Value
 from .graph import layer_of
@@ -38,15 +38,31 @@ OPTIMIZERS = frozenset(
 
 def check_compile(call: Call, given: Mapping[str, Value]) -> None:
     """The refusals of ``compile``: an optimizer that does not exist, metrics and weights that are no structure."""
-    optimizer = call.resolve(given.get("optimizer", "rmsprop"))
-    if isinstance(optimizer, str) and optimizer.lower() not in OPTIMIZERS:
-        report(BadModel("optimizer-identifier", quoted=(optimizer,)), blame=("optimizer",))
+    check_optimizer(call, given, "keras")
     for name in ("metrics", "weighted_metrics"):
         value = call.thaw(call.resolve(given.get(name)))
         if isinstance(value, (str, Known, Instance)) and value != "":
             shown = value if isinstance(value, str) else Unknown("an object")
             kind = "<class 'str'>" if isinstance(value, str) else "?"
             report(BadModel("compile-metrics", quoted=(name, shown, kind)), blame=(name,))
+
+
+def check_optimizer(call: Call, given: Mapping[str, Value], framework: str) -> None:
+    """``keras.optimizers.get``: a name, or an optimizer of the same Keras."""
+    optimizer = call.resolve(given.get("optimizer", "rmsprop"))
+    refused: Any = MISSING
+    if isinstance(optimizer, str):
+        refused = optimizer if optimizer.lower() not in OPTIMIZERS else MISSING
+    elif isinstance(optimizer, (int, float, tuple)) or (optimizer is None and framework != "keras"):
+        refused = optimizer
+    elif isinstance(optimizer, Known) and isinstance(REGISTRY.find(optimizer.target), ClassRule):
+        refused = f"<class '?.{optimizer.target.rpartition('.')[2]}'>"
+    elif isinstance(optimizer, Instance) and isinstance(optimizer.cls, Known):
+        ours = optimizer.cls.target.startswith("keras.optimizers.") and optimizer.cls.flavour == framework
+        wrapped = framework != "keras" and not optimizer.cls.target.startswith("keras.")
+        refused = MISSING if ours or wrapped else f"<?.{optimizer.cls.target.rpartition('.')[2]} object at ?>"
+    if refused is not MISSING:
+        report(BadModel("optimizer-identifier", quoted=(refused,)), blame=("optimizer",))
 
 
 def remember(call: Call, model: Instance, given: Mapping[str, Value]) -> None:

@@ -44,6 +44,7 @@ TWO = {
     "metrics": "MeanRelativeError MeanTensor",
     "models": "experimental model_from_config model_from_yaml",
     "optimizers": "experimental",
+    "optimizers.legacy": "Adadelta Adamax Nadam",
     "utils": "SidecarEvaluator experimental",
     "": "estimator experimental",
 }

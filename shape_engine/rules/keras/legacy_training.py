@@ -13,7 +13,7 @@ from typing import Any
 from ...dim import surely_differ
 from ...evidence import collect, report
 from ...problems import BadModel, RefusedInputs
-from ...rule import Call
+from ...rule import Call, function
 from ...shape import Shape
 from ...value import Class, Instance, Known, Tensor, Unknown, Value
 from ...wording import Frame
@@ -62,6 +62,16 @@ def check_data(call: Call, model: Instance, given: Mapping[str, Any], training: 
     parts = unpacked(held_out) if held_out is not None and going_on and given.get("epochs", 1) != 0 else None
     if parts is not None and parts[2] is None:
         _step(call, model, parts[0], parts[1], given.get("validation_batch_size") or size, "test")
+
+
+@function("keras.Model.fit_generator", raw=True, method="fit")
+@function("keras.Model.evaluate_generator", raw=True, method="evaluate")
+@function("keras.Model.predict_generator", raw=True, method="predict")
+def on_generator(call: Call, self: Instance, generator: Value, *args: Value, method: str, **kwargs: Value) -> Value:
+    """``model.fit_generator(generator, steps_per_epoch, epochs)`` is ``fit``."""
+    order = ("steps_per_epoch", "epochs", "verbose", "callbacks") if method == "fit" else ("steps", "callbacks")
+    given = dict(zip(order, args, strict=False)) | kwargs
+    return call.invoke(call.attribute(self, method), [generator], given)
 
 
 def predicted(call: Call, model: Instance, x: Any, size: Any = None) -> Value:

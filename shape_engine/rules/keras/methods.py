@@ -12,6 +12,7 @@ from ...rule import MISSING, REGISTRY, Call, LayerRule, function
 from ...shape import Shape, Unranked
 from ...value import BoundMethod, Instance, Known, Tensor, Unknown, Value, shape_from
 from .inside import inside_of
+from .lost_attributes import OF_LAYERS, lost_attribute
 from .machine import MACHINE, Machine
 from .state import class_name, is_built, layers_inside, params_of, python_shape, shapes_of
 
@@ -68,6 +69,8 @@ def layer_attribute(machine: Machine, rule: LayerRule | None, call: Call, obj: I
         found = inside.get(call, obj, machine.settings(call, obj) or {}, name)
         if found is not MISSING:
             return found
+    if name in OF_LAYERS and machine.framework == "keras" and (rule is None or rule.name != "TorchModuleWrapper"):
+        return lost_attribute(call, obj, name)
     if name in PLAIN:
         value = call.get(obj, PLAIN[name])
         return Unknown(name) if value is None else call.plain(value)

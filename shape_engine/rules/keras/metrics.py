@@ -19,6 +19,7 @@ from ...shape import Shape, product
 from ...value import BoundMethod, Class, Function, Instance, Known, Partial, Tensor, Unknown, Value, Wrapped
 from ..arrays import operand
 from .losses import LOSSES, NotKnown, Setting, same_rank, together
+from .lost_attributes import lost_attribute
 from .state import BACKEND_KIND, flavour_of, keep, reopen
 
 Check = Callable[..., Any]
@@ -283,6 +284,8 @@ class MetricClass(ClassRule):
 
     def get(self, call: Call, obj: Instance, name: str) -> Value:
         """The methods that matter; everything else is not followed."""
+        if name == "reset_states" and flavour_of(obj) == "keras":
+            return lost_attribute(call, obj, name)
         if name in ("update_state", "result", "reset_state", "reset_states"):
             return BoundMethod(Known(f"keras.metrics.Metric.{name}", flavour_of(obj)), obj)
         return Unknown(name)

@@ -16,7 +16,8 @@ from ...rule import MISSING, Call, ClassRule, alias, class_rule, function
 from ...shape import Shape
 from ...value import BoundMethod, Class, Instance, Known, Tensor, Unknown, Value, tensors_in
 from . import sequential as seq
-from .functional import bound_arguments, finish, functional_call, functional_init
+from .functional import bound_arguments, finish, functional_call, functional_init, model_class
+from .lost_attributes import OF_LAYERS, OF_MODELS, lost_attribute
 from .machine import MACHINE
 from .methods import layer_attribute, shape_argument
 from .state import BASE_SETTINGS, class_name, is_built, layers_inside, python_shape, reopen, shapes_of
@@ -39,6 +40,7 @@ METHODS = frozenset(
         ),
         *("predict", "predict_on_batch", "train_on_batch", "test_on_batch", "save", "save_weights", "load_weights"),
         *("to_json", "export", "reset_metrics", "compile_from_config", "get_metrics_result", "reset_states"),
+        *("fit_generator", "evaluate_generator", "predict_generator"),
         "compute_loss",
     )
 )
@@ -170,6 +172,9 @@ alias("keras.Sequential", "keras.models.Sequential", "keras.engine.sequential.Se
 def model_attribute(call: Call, obj: Instance, name: str) -> Value:
     """``model.name`` for what Model defines; MISSING where there is no such attribute."""
     machine = MACHINE.of(obj)
+    if name in OF_MODELS[machine.framework]:
+        kind = call.get(obj, ".model")
+        return lost_attribute(call, obj, name, model_class(obj) if kind == "functional" else None)
     if name in METHODS:
         return BoundMethod(Known(f"keras.Model.{name}", machine.framework), obj)
     if name == "layers":
@@ -188,7 +193,7 @@ def model_attribute(call: Call, obj: Instance, name: str) -> Value:
             if isinstance(shape, (list, tuple)) and len(shape) == 1 and isinstance(struct, (list, tuple)):
                 shape = shape[0]
             return call.freeze(shape) if shape is not None else Unknown(name)
-    if name in UNKNOWN:
+    if name in UNKNOWN or name in OF_LAYERS:
         return Unknown(name)
     return layer_attribute(machine, None, call, obj, name)
 

@@ -20,7 +20,7 @@ from ...value import Assumed, Class, Instance, Known, Stream, Tensor, Unknown, V
 from ..datasets import rows_in_all
 from .batches import Batches, Given, batches_of, split_at, unpacked
 from .callbacks import run_callbacks
-from .compiled import argument, check_compile, compute_loss, compute_metrics, remember
+from .compiled import argument, check_compile, check_optimizer, compute_loss, compute_metrics, remember
 from .inputs import leaves, parameters_of
 from .machine import MACHINE
 from .state import is_float
@@ -34,20 +34,8 @@ from .steps import (
     remember_trace,
     traced_before,
 )
+from .trainer_arguments import bound, tell
 from .user_layers import user_method
-
-FIT = (
-    *("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data", "shuffle"),
-    *("class_weight", "sample_weight", "initial_epoch", "steps_per_epoch", "validation_steps"),
-    *("validation_batch_size", "validation_freq"),
-)
-EVALUATE = ("x", "y", "batch_size", "verbose", "sample_weight", "steps", "callbacks", "return_dict")
-PREDICT = ("x", "batch_size", "verbose", "steps", "callbacks")
-ON_BATCH = ("x", "y", "sample_weight", "class_weight", "return_dict")
-COMPILE = (
-    *("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics", "run_eagerly", "steps_per_execution"),
-    *("jit_compile", "auto_scale_loss"),
-)
 
 
 @class_rule("keras.callbacks.History")
@@ -65,11 +53,15 @@ alias("keras.callbacks.History", "keras.src.callbacks.history.History")
 @function("keras.Model.compile", raw=True)
 def compile_model(call: Call, self: Instance, *args: Value, **kwargs: Value) -> None:
     """Remembers losses and metrics: ``fit`` compares what the model gives with what it should give."""
-    given = dict(zip(COMPILE, args, strict=False)) | kwargs
+    given = bound(call, self, "compile", args, kwargs)
     if MACHINE.of(self).framework == "keras":
         with collect() as record:
             check_compile(call, given)
         MACHINE.of(self).tell(call, record, self, {})
+    else:
+        with collect() as record:
+            check_optimizer(call, given, "tf_keras")
+        tell(call, record, self)
     remember(call, self, given)
     forget_traces(call, self)
 
@@ -77,7 +69,7 @@ def compile_model(call: Call, self: Instance, *args: Value, **kwargs: Value) -> 
 @function("keras.Model.fit", raw=True)
 def fit(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """``model.fit(x, y)``: the data against the model, and the labels against its output and loss."""
-    given = _bound(call, FIT, args, kwargs)
+    given = bound(call, self, "fit", args, kwargs)
     if MACHINE.of(self).framework != "keras":
         from . import legacy_training
 
@@ -92,7 +84,7 @@ def fit(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
 @function("keras.Model.evaluate", raw=True)
 def evaluate(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """``model.evaluate(x, y)``: as ``fit``."""
-    given = _bound(call, EVALUATE, args, kwargs)
+    given = bound(call, self, "evaluate", args, kwargs)
     if MACHINE.of(self).framework != "keras":
         from . import legacy_training
 
@@ -109,22 +101,21 @@ def evaluate(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value
 @function("keras.Model.train_on_batch", raw=True)
 def train_on_batch(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """``model.train_on_batch(x, y)``: one step, on all there is."""
-    _on_batch(call, self, _bound(call, ON_BATCH, args, kwargs), training=True)
+    _on_batch(call, self, bound(call, self, "train_on_batch", args, kwargs), training=True)
     return Unknown("what training gives")
 
 
 @function("keras.Model.test_on_batch", raw=True)
 def test_on_batch(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """``model.test_on_batch(x, y)``: one step, on all there is."""
-    order = tuple(name for name in ON_BATCH if name != "class_weight")
-    _on_batch(call, self, _bound(call, order, args, kwargs), training=False)
+    _on_batch(call, self, bound(call, self, "test_on_batch", args, kwargs), training=False)
     return Unknown("what testing gives")
 
 
 @function("keras.Model.predict", raw=True)
 def predict(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """``model.predict(x)``: the outputs as arrays, one row for each row of ``x``."""
-    given = _bound(call, PREDICT, args, kwargs)
+    given = bound(call, self, "predict", args, kwargs)
     x = given.get("x")
     if MACHINE.of(self).framework != "keras":
         from . import legacy_training
