@@ -109,6 +109,8 @@ def _width(value: Value) -> int:
 
 def _measure(parts: Sequence[Value]) -> tuple[int, bool]:
     """How many items there are, all that are nested in them counted, until they are too many; whether all were seen."""
+    if _NESTING.isdisjoint(map(type, parts)):
+        return len(parts), True
     size, level = 0, [parts]
     for _ in range(MAX_NESTING):
         size += sum(map(len, level))
