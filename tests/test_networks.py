@@ -27,8 +27,26 @@ NETWORKS = [
     ("InceptionV3", "weights=None, include_top=False"),
     ("EfficientNetB0", "weights=None"),
     ("EfficientNetB3", SMALL),
+    ("EfficientNetV2B0", "weights=None, input_shape=(96, 128, 3), classes=5"),
+    ("EfficientNetV2S", "weights=None, include_top=False, pooling='avg'"),
+    ("MobileNetV3Small", "weights=None, classes=7"),
+    ("MobileNetV3Large", "weights=None, include_top=False, input_shape=(160, 160, 3), pooling='max', alpha=1.5"),
+    ("MobileNetV3Small", "weights=None, minimalistic=True, input_shape=(64, 96, 1), include_preprocessing=False"),
+    ("InceptionResNetV2", "weights=None"),
+    ("ConvNeXtTiny", "weights=None"),
+    ("ConvNeXtTiny", f"{SMALL}, pooling='max', name='next'"),
+    ("NASNetMobile", "weights=None"),
+    ("NASNetMobile", "weights=None, include_top=False, input_shape=(96, 64, 3), pooling='avg'"),
 ]
-DEEP = [("ResNet152", SMALL), ("ResNet152V2", SMALL), ("DenseNet201", SMALL), ("EfficientNetB7", SMALL)]
+DEEP = [
+    ("ResNet152", SMALL),
+    ("ResNet152V2", SMALL),
+    ("DenseNet201", SMALL),
+    ("EfficientNetB7", SMALL),
+    ("EfficientNetV2L", SMALL),
+    ("NASNetLarge", SMALL),
+    ("ConvNeXtBase", SMALL),
+]
 pytestmark = pytest.mark.judged("keras")
 
 
@@ -54,12 +72,14 @@ def test_every_layer(network: str, arguments: str, judge: Any) -> None:
 
 def params_behind(snapshot: Any, tensor: Any) -> dict[str, int]:
     """How many numbers the weights of each layer hold that the tensor has gone through."""
-    found, pending = {}, [tensor]
+    found: dict[str, int] = {}
+    seen, pending = set(), [tensor]
     while pending:
         made = pending.pop().made
-        if made is not None and made.facts and "name" in made.facts:
-            name = snapshot.plain(made.facts["name"])
-            if name not in found:
-                found[name] = made.facts["params"]
-                pending.extend(made.inputs)
+        if made is None or id(made) in seen:
+            continue
+        seen.add(id(made))
+        if made.facts and "name" in made.facts:
+            found[snapshot.plain(made.facts["name"])] = made.facts["params"]
+        pending.extend(made.inputs)
     return found

@@ -28,8 +28,13 @@ class Network:
         self.axis = 1 if self.first else 3  # of the channels
 
     def __call__(self, layer: str, x: Value, *args: Value, **settings: Value) -> Value:
-        made = self.call.invoke(Known(f"keras.layers.{layer}", self.flavour), args, settings)
+        target = layer if "." in layer else f"keras.layers.{layer}"
+        made = self.call.invoke(Known(target, self.flavour), args, settings)
         return self.call.invoke(made, [x])
+
+    def plus(self, x: Value, other: Value) -> Value:
+        """What ``+`` gives for two tensors, or for a tensor and a number."""
+        return self.call.invoke(Known("keras.ops.add", self.flavour), [x, other])
 
     def joined(self, layer: str, parts: Sequence[Value], **settings: Value) -> Value:
         """A layer that takes several tensors."""
@@ -66,10 +71,12 @@ def made(
     least: int = 32,
     pools: tuple[str | None, str | None] = (None, None),
     refused: str = CLASSES,
+    shaped: Callable[[], Value] | None = None,
 ) -> Value:
     """The model: the arguments are checked, then input, body, and top or pooling are put together.
 
     ``given`` are the arguments of the constructor by name; ``refused`` is the text where the classes are not ImageNet's.
+    ``shaped`` gives the shape of an image where a network has rules of its own for that.
     """
     include_top, weights, classes = call.truth(given["include_top"]), given["weights"], given["classes"]
     flavour = getattr(call, "flavour", "keras") or "keras"
@@ -81,7 +88,10 @@ def made(
         return Unknown("the classes are not those of the weights")
     net = Network(call, flavour)
     data_format = CHANNELS_FIRST if net.first else "channels_last"
-    shape = obtain_input_shape(call, given["input_shape"], size, least, data_format, include_top, weights)
+    if shaped is not None:
+        shape = shaped()
+    else:
+        shape = obtain_input_shape(call, given["input_shape"], size, least, data_format, include_top, weights)
     tensor = given["input_tensor"]
     if isinstance(shape, Unknown) or not (tensor is None or (isinstance(tensor, Tensor) and tensor.kind == "keras")):
         return Unknown("the input of a network")
