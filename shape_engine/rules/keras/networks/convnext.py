@@ -121,7 +121,7 @@ def _block(net: Network, inputs: Value, channels: int, name: str) -> Value:
     return net.plus(inputs, net("Activation", x, "linear", name=f"{name}_identity"))
 
 
-@layer(GAMMA, machine=MACHINE, **CONTEXT)
+@layer("keras.src.applications.convnext.LayerScale", machine=MACHINE, **CONTEXT)
 def layer_scale(x: Any, *, init_values: Any, projection_dim: Any) -> Any:
     """A factor for each channel."""
     shape = shape_of(x)

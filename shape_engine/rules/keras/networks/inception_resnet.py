@@ -95,7 +95,7 @@ def _conv(
     return net("Activation", x, "relu", name=name and f"{name}_ac")
 
 
-@layer(SCALE, machine=MACHINE, neutral=("scale",), **CONTEXT)
+@layer("keras.src.applications.inception_resnet_v2.CustomScaleLayer", machine=MACHINE, neutral=("scale",), **CONTEXT)
 def scaled_sum(inputs: Any) -> Any:
     """The first input, and a multiple of the second one."""
     shapes = [x.shape for x in inputs] if isinstance(inputs, (list, tuple)) and len(inputs) == 2 else []
