@@ -33,6 +33,15 @@ CELLS = (
     "y = keras.layers.Conv2D(8, 3)(x)",
     "z = keras.layers.Concatenate()([x, y])",
 )
+NETWORK = """\
+import keras
+from keras import layers
+
+inputs = keras.Input((28, 28, 1))
+x = layers.Conv2D(8, 3, activation="relu")(inputs)
+x = layers.Flatten()(x)
+model = keras.Model(inputs, layers.Dense(10)(x), name="digits")
+"""
 
 
 def notebook(*cells: str) -> dict[str, Any]:
@@ -54,6 +63,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     project = home / "project"
     project.mkdir()
     shutil.copy(ROOT / "examples" / "conv2d.py", project)
+    (project / "network.py").write_text(NETWORK)
     (project / "cells.ipynb").write_text(json.dumps(notebook(*CELLS)))
     other = home / "other"
     metadata = other / "lib" / f"python3.{sys.version_info.minor}" / "site-packages" / "keras-3.5.0.dist-info"
@@ -158,3 +168,31 @@ def test_cells_of_a_notebook_are_one_program(bench: Workbench) -> None:
     assert "ValueError: A `Concatenate` layer requires inputs with matching shapes" in card
     assert "[(4, 28, 28, 1), (4, 26, 26, 8)]" in card
     bench.wait(lambda: bench.status() == "Keras 3.5.0", lambda: f"the status is {bench.status()!r}")
+
+
+def test_the_lens_over_a_model_opens_its_summary(bench: Workbench) -> None:
+    bench.open("network.py")
+    lens = bench.page.locator(".codelens-decoration a", has_text="54,170 params")
+    lens.wait_for()
+    assert real.plain(lens.inner_text()) == "(None, 28, 28, 1) → (None, 10) · 54,170 params"
+    lens.click()
+    page = bench.web_view()
+    page.locator("#rows tr", has_text="(None, 5408)").wait_for()
+    rows = [" ".join(text.split()) for text in page.locator("#rows tr").all_inner_texts()]
+    assert len(rows) == 4
+    assert "(None, 26, 26, 8)" in rows[1]
+    assert "Flatten · 0" in (page.locator("#graph svg").text_content() or "")
+    assert bench.page.locator(".tab.active", has_text="model").count() == 1
+
+
+def test_the_summary_follows_edits_and_leads_to_the_line(bench: Workbench) -> None:
+    bench.page.locator(".tab", has_text="network.py").click()
+    bench.go_to(5, 23)
+    bench.page.keyboard.press("Backspace")
+    bench.page.keyboard.type("5")  # layers.Conv2D(8, 5, ...)
+    page = bench.web_view()
+    page.locator("#rows tr", has_text="(None, 24, 24, 8)").wait_for()
+    page.locator("#rows tr", has_text="Flatten").click()
+    bench.wait(
+        lambda: "Ln 6," in bench.page.locator("#status\\.editor\\.selection").inner_text(), "the cursor has not moved"
+    )

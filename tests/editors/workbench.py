@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import FrameLocator, Locator, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 EXTENSION = ROOT / "editors" / "vscode"
@@ -196,6 +196,10 @@ class Workbench:
         """Where the middle of a text's first letter is on the screen."""
         found = self.page.evaluate(_PLACE, [text, within or text])
         return (found[0], found[1]) if found else None
+
+    def web_view(self) -> FrameLocator:
+        """The page inside of a panel (a frame in a frame)."""
+        return self.page.frame_locator("iframe.webview.ready").frame_locator("iframe#active-frame")
 
     def status(self) -> str:
         """The text of our item in the status bar."""

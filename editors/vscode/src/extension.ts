@@ -15,6 +15,7 @@ import { PythonExtension } from './python';
 import { findServer, type Launch, NoServer } from './server';
 import { made, SECTION, serverSettings } from './settings';
 import { Status, VERSIONS_CHANGED } from './status';
+import { type Asked, SummaryPanel } from './summary';
 
 const SELECTOR = [
   { scheme: 'file', language: 'python' },
@@ -39,6 +40,7 @@ class Shapelens implements vscode.Disposable {
   private readonly log = vscode.window.createOutputChannel('Shapelens', { log: true });
   private readonly python = new PythonExtension(this.log);
   private readonly status = new Status(SELECTOR);
+  private readonly summary = new SummaryPanel(() => this.client);
   private readonly parts: vscode.Disposable[];
   private readonly names: string[];
   private client: LanguageClient | undefined;
@@ -51,8 +53,10 @@ class Shapelens implements vscode.Disposable {
       this.log,
       this.python,
       this.status,
+      this.summary,
       vscode.commands.registerCommand('shapelens.restart', () => this.restart()),
       vscode.commands.registerCommand('shapelens.showLog', () => this.log.show()),
+      vscode.commands.registerCommand('shapelens.showSummary', (asked?: Asked) => this.summary.show(asked)),
       vscode.commands.registerCommand('shapelens.copyShape', () => copyShape(this.client)),
       vscode.commands.registerCommand('shapelens.toggleHints', () => toggleHints()),
       vscode.commands.registerCommand('shapelens.openExample', () => openExample(context.asAbsolutePath('python/example.py'))),
@@ -97,7 +101,7 @@ class Shapelens implements vscode.Disposable {
       else if (newState === State.Starting) this.status.starting();
       else this.status.stopped('The server has stopped.');
     });
-    client.registerFeature(SHOWS_VERSIONS);
+    client.registerFeature(ABILITIES);
     client.onNotification(VERSIONS_CHANGED, () => this.status.refresh());
     this.client = client;
     await client.start();
@@ -201,9 +205,10 @@ class Shapelens implements vscode.Disposable {
   }
 }
 
-const SHOWS_VERSIONS: StaticFeature = {
+/** What this client shows beside the protocol's own. */
+const ABILITIES: StaticFeature = {
   fillClientCapabilities: (capabilities: ClientCapabilities) => {
-    capabilities.experimental = { ...capabilities.experimental, shapelens: { versions: true } };
+    capabilities.experimental = { ...capabilities.experimental, shapelens: { versions: true, showSummary: true } };
   },
   initialize: () => undefined,
   getState: () => ({ kind: 'static' }),
