@@ -62,7 +62,8 @@ class Counts:
 class Summary:
     """A model in numbers, as Keras' ``model.summary()`` prints them; None where a number is not known.
 
-    ``linear``: one layer after the other, so that no connections need to be told.
+    ``linear``: one layer after the other, so that no connections need to be told.  ``doubt`` is what the framework lists
+    that is not told here.
     """
 
     cls: str
@@ -77,6 +78,7 @@ class Summary:
     linear: bool = True
     held: Counts | None = None
     site: Any = None
+    doubt: str = ""
 
 
 Description = Made | Summary

@@ -110,7 +110,7 @@ def _returned(function: Any) -> Iterator[ast.expr]:
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.Return) and node.value is not None:
-            yield node.value
+            yield from node.value.elts if isinstance(node.value, ast.Tuple) else (node.value,)
         elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             waiting.extend(child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr))
 

@@ -28,8 +28,9 @@ class Call(Protocol):
     flavour: str
     """Which of several libraries the callee came from: "keras", "tf_keras", ""."""
 
-    operation: tuple[str, str] | None
-    """Class and name of the operation that the framework notes down for this call; set by the rule."""
+    operation: tuple[str, str, tuple[str, ...]] | None
+    """The operation that the framework notes down for this call: its class, its name, the names of the tensors that it
+    gives; set by the rule."""
 
     @property
     def site(self) -> Site: ...

@@ -97,6 +97,17 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("place", metavar="FILE:LINE[:COL]|CODE")
     _environment(explain)
 
+    summary = commands.add_parser("summary", help="print the models of a file, layer by layer", description=_SUMMARY)
+    summary.add_argument("place", metavar="FILE[:NAME]")
+    summary.add_argument(
+        "--format", "--output-format", dest="format", choices=("text", "html", "svg", "json"), default="text",
+        help="default: text",
+    )  # fmt: skip
+    summary.add_argument("-o", "--output", metavar="FILE", help="write there instead of to standard output")
+    summary.add_argument("--columns", type=_count, metavar="N", help="the width of the table (default: the terminal's)")
+    summary.add_argument("--expand-nested", action="store_true", help="show the layers of models inside, too (text)")
+    _environment(summary)
+
     rules = commands.add_parser("rules", help="list what is modelled, and where its rule stands")
     rules.add_argument("name", nargs="?", metavar="NAME", help="part of a dotted name, such as Conv2D")
     rules.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
@@ -129,7 +140,7 @@ def _version(text: str) -> tuple[int, ...]:
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
     return int(text)
 
 
@@ -141,6 +152,8 @@ def _run(options: argparse.Namespace) -> int:
             from shapelens.commands.shapes import run
         case "explain":
             from shapelens.commands.explain import run
+        case "summary":
+            from shapelens.commands.summary import run
         case "rules":
             from shapelens.commands.rules import run
         case _:
@@ -166,6 +179,11 @@ def _descriptor(stream: object) -> int:
 
 
 _CHECK = "Find the calls that raise. Exit code: 0 clean, 1 findings, 2 misuse, 101 a bug of shapelens."
+_SUMMARY = (
+    "Tell what model.summary() would print of the models of a file, without running it. NAME is a variable that holds a "
+    "model, or a function that gives one (with its defaults, if nothing calls it); without it, all of them. "
+    "Exit code: 0, 1 where there is no such model, 2 misuse, 101 a bug of shapelens."
+)
 _EXPLAIN = (
     "Tell how the value at a place comes about, from the inputs on, and why a call there raises. "
     "LINE and COL count from 1, as the output of 'shapelens check' does. "

@@ -26,14 +26,14 @@ NOWHERE = Span(1, 0, 1, 0)
 
 
 class CallContext:
-    """One call under way.  ``flavour`` tells which of several libraries the callee came from; ``operation`` are class
-    and name of the operation that a framework notes down for it."""
+    """One call under way.  ``flavour`` tells which of several libraries the callee came from; ``operation`` is
+    what a framework notes down for it."""
 
     def __init__(self, it: Interpreter, node: Any):
         self.it = it
         self.node = node if node is not None and hasattr(node, "lineno") else None
         self.flavour = ""
-        self.operation: tuple[str, str] | None = None
+        self.operation: tuple[str, str, tuple[str, ...]] | None = None
 
     @property
     def site(self) -> Site:

@@ -65,6 +65,7 @@ def _model(summary: Summary, failures: Sequence[Failure], home: Home) -> dict[st
         "class": summary.cls,
         "name": summary.name,
         "framework": summary.flavour,
+        "doubt": summary.doubt,
         "input": output_shape(summary.input),
         "output": output_shape(summary.output),
         "params": summary.total if isinstance(summary.total, int) else None,

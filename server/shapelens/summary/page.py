@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
@@ -23,7 +24,7 @@ def page(records: Sequence[Mapping[str, Any]]) -> str:
         nonce=secrets.token_urlsafe(16),
         style=_asset("page.css"),
         data=data,
-        dagre=_asset("dagre.min.js").replace("</script", "<\\/script"),
+        dagre=re.sub(r"//# sourceMappingURL=.*", "", _asset("dagre.min.js")).replace("</script", "<\\/script"),
         script=_asset("page.js"),
     )
 

@@ -53,6 +53,8 @@ def table(model: Model, columns: int | None = None, nested: bool = False) -> str
     console.print(drawn)
     for line in _counts(summary):
         console.print(Text(line))
+    if summary.doubt:
+        console.print(Text(f"Not as printed: {summary.doubt}."))
     for failure in model.failures:
         finding = failure.finding
         console.print(Text(f"Not built: line {finding.span.line} raises {render.exception(finding)}"))

@@ -306,16 +306,18 @@ def graph_of(call: Call, model: Instance) -> tuple[Tensor | None, Any]:
 def _weight_list(call: Call, obj: Instance, trainable: bool | None) -> Value:
     """The weights of all layers inside as tensors; Unknown where one is not built."""
     from .methods import variable
-    from .summary import NOT_TRAINED, every_layer
+    from .summary import changes, every_layer
 
     if call.get(obj, ".unknown") is True:
         return Unknown("weights")
     found: list[Value] = []
-    for layer, changes in every_layer(call, obj):
-        if call.get(layer, ".built") is not True or changes is None:
+    for layer, alive in every_layer(call, obj):
+        if call.get(layer, ".built") is not True or alive is None:
             return Unknown("the weights of a model that is not built")
         for name, shape in call.get(layer, ".weights") or ():
-            trained = changes and name not in NOT_TRAINED
+            trained = changes(call, layer, name, alive)
+            if trained is None:
+                return Unknown("which weights are trained")
             if trainable is None or trainable == trained:
                 found.append(variable(call, layer, shape))
     return call.new_list(found)

@@ -11,14 +11,18 @@ from typing import Any
 
 from ...description import Counts, Link, Row, Summary
 from ...evidence import collect
-from ...rule import Call
+from ...rule import MISSING, Call
 from ...shape import Shape
-from ...value import Class, Instance, Tensor, is_known, tensors_in
+from ...value import Class, Instance, Known, Tensor, Unknown, is_known, tensors_in
+from .masks import makes_mask
 from .state import class_name, flavour_of, is_built, layers_inside, params_of, python_shape, reopen, shapes_of
-from .topology import Topology, operation_of, place_in, topology
+from .topology import Topology, flat, operation_of, place_in, topology
 
 NOT_TRAINED = frozenset({"moving_mean", "moving_variance", "moving_stddev", "renorm_mean", "renorm_stddev"})
 """The weights that no gradient changes."""
+
+FIXED = (Known("keras.layers.Normalization", "keras"), Known("keras.layers.Normalization", "tf_keras"))
+"""The layers whose weights are statistics."""
 
 POOLING = (f"{kind}Pooling{n}D" for kind in ("Average", "Max", "GlobalAverage", "GlobalMax") for n in (1, 2, 3))
 BUILT_AT_ONCE = frozenset(
@@ -58,16 +62,35 @@ def summary(call: Call, model: Instance, depth: int = 0) -> Summary:
         "Functional" if class_name(model) == "Model" and kind == "functional" else class_name(model),
         name if isinstance(name, str) else "?", flavour_of(model), _ends(call, model, ".input"), output, tuple(rows),
         total, trained, rest, graph is None or graph.linear, held(call, model), call.get(model, ".site"),
+        _doubt(call, model, graph),
     )  # fmt: skip
 
 
+def _doubt(call: Call, model: Instance, graph: Topology | None) -> str:
+    """What Keras lists and we do not; "" where we list all."""
+    if call.get(model, ".model") != "functional":
+        return ""
+    if graph is None:
+        return "how some tensor comes about is not known"
+    if _from_the_middle(call, model):
+        return "the model starts at the output of a layer, and Keras copies its nodes"
+    for layer in graph.operations:
+        if not isinstance(layer, Instance):
+            continue
+        rule, settings = call.get(layer, ".rule"), call.get(layer, ".settings")
+        makes = isinstance(rule, str) and makes_mask(rule, settings if isinstance(settings, tuple) else ())
+        if makes or (isinstance(layer.cls, Class) and call.method(layer, "compute_mask") is not MISSING):
+            return "masks are computed, and Keras lists how"
+    return ""
+
+
 def _graph(call: Call, model: Instance) -> Topology | None:
-    outputs = list(tensors_in(reopen(call.get(model, ".outputs"))))
+    outputs = flat(reopen(call.get(model, ".outputs")))
     return topology(outputs, _inputs(call, model))
 
 
 def _inputs(call: Call, model: Instance) -> list[Tensor]:
-    return list(tensors_in(reopen(call.get(model, ".inputs"))))
+    return flat(reopen(call.get(model, ".inputs")))
 
 
 def _from_the_middle(call: Call, model: Instance) -> bool:
@@ -77,10 +100,11 @@ def _from_the_middle(call: Call, model: Instance) -> bool:
 
 def _row(call: Call, one: Any, graph: Topology | None, depth: int) -> Row:
     if not isinstance(one, Instance):  # a function of keras.ops
-        cls, name = one
+        cls, name, names = one
         outputs = [x for node in graph.order if node.operation == one for x in node.outputs] if graph else []
-        shapes = [python_shape(x.shape) for x in outputs]
-        shape = shapes[0] if len(shapes) == 1 else tuple(shapes) if shapes else None
+        shapes = {x.name: python_shape(x.shape) for x in outputs}
+        whole = [shapes.get(tensor) for tensor in names]  # Keras knows those that nobody uses, too
+        shape = None if None in whole else whole[0] if len(whole) == 1 else whole
         sites = tuple(node.made.site for node in graph.order if node.operation == one) if graph else ()
         return Row(_text(call, name), cls, shape, 0, held=0, shown=shape, calls=sites, site=sites[0] if sites else None)
     output = call.get(one, ".output")
@@ -120,13 +144,13 @@ def shown_output(call: Call, layer: Instance) -> Any:
     if not isinstance(calls, tuple):
         return None
     if calls:
-        return python_shape(shapes_of(call.thaw(calls[-1])))
+        shapes = [python_shape(x.shape) for x in flat(call.thaw(calls[-1]))]
+        return shapes[0] if len(shapes) == 1 else shapes or None
+    if call.get(layer, ".model") is not None and is_built(call, layer) is True:
+        return _ends(call, layer, ".output")
     built_for = reopen(call.get(layer, ".build_shape"))
     if built_for is None or class_name(layer) in BUILT_AT_ONCE:
         return "?" if is_built(call, layer) is not None else None
-    kind = call.get(layer, ".model")
-    if kind is not None:
-        return _ends(call, layer, ".output")
     from .holding import shape_through
 
     shape = Shape(call.symbol(dynamic=True) if d is None else d for d in built_for) if _plain(built_for) else None
@@ -202,11 +226,14 @@ def held(call: Call, obj: Instance) -> Counts:
     bits: dict[bool, Any] = {True: 0, False: 0}
     for layer, trained in every_layer(call, obj):
         weights = call.get(layer, ".weights", ())
-        if is_built(call, layer) is None or layers_inside(call, layer) is None or not isinstance(weights, tuple):
+        known = isinstance(weights, tuple) and layers_inside(call, layer) is not None and not _half_known(call, layer)
+        if is_built(call, layer) is None or not known:
             return Counts(None, None, None, None)
         dtype, given = call.get(layer, ".variable_dtype"), dict(call.get(layer, ".weight_dtypes") or ())
+        if layer.cls in FIXED:
+            given["count"] = "int64"
         for name, shape in weights:
-            more, kind = params_of(((name, shape),)), _changes(call, layer, name, trained)
+            more, kind = params_of(((name, shape),)), changes(call, layer, name, trained)
             if more is None or kind is None:
                 return Counts(None, None, None, None)
             numbers[kind] = numbers[kind] + more
@@ -216,12 +243,23 @@ def held(call: Call, obj: Instance) -> Counts:
     return Counts(numbers[True], numbers[False], size[True], size[False])
 
 
-def _changes(call: Call, layer: Instance, name: str, trained: bool | None) -> bool | None:
+def _half_known(call: Call, layer: Instance) -> bool:
+    """Whether a layer was built for something of unknown shape: it has weights that nobody knows."""
+    from .methods import rule_of
+
+    if call.get(layer, ".weights") or not isinstance(reopen(call.get(layer, ".build_shape")), Unknown):
+        return False
+    rule = rule_of(call, layer)
+    return rule is not None and any(phase.endswith("build") for phase in rule.phases)
+
+
+def changes(call: Call, layer: Instance, name: str, trained: bool | None) -> bool | None:
     """Whether training changes a weight."""
     fixed = call.get(layer, ".untrained", ())
     if not isinstance(fixed, tuple):
         return None
-    return False if name in NOT_TRAINED or name in fixed else trained
+    never = name in NOT_TRAINED or name in fixed or layer.cls in FIXED or name == "vector_u"
+    return False if never else trained
 
 
 def _bits(dtype: Any) -> int | None:
@@ -241,10 +279,10 @@ def count(call: Call, obj: Instance, trainable: bool | None = None) -> Any:
         weights = call.get(layer, ".weights", ())
         if call.get(layer, ".built") is not True or layers_inside(call, layer) is None:
             return None
-        if not isinstance(weights, tuple):
+        if not isinstance(weights, tuple) or _half_known(call, layer):
             return None
         if trainable:
-            kinds = [_changes(call, layer, name, trained) for name, _ in weights]
+            kinds = [changes(call, layer, name, trained) for name, _ in weights]
             if trained is None or None in kinds:
                 return None
             weights = tuple(weight for weight, changes in zip(weights, kinds, strict=True) if changes)
@@ -271,4 +309,4 @@ def every_layer(
         yield from every_layer(call, layer, trained is False, seen)
 
 
-__all__ = ["NOT_TRAINED", "count", "every_layer", "held", "summary"]
+__all__ = ["changes", "count", "every_layer", "held", "summary"]

@@ -248,8 +248,9 @@ def result(call: Call, cls: str, shape: AnyShape, dtype: str | None, *inputs: An
         return Unknown("Keras 2 has no keras.ops")
     if is_symbolic_call(inputs):
         framework = "keras" if keras_version(call, inputs) >= (3,) else "tf_keras"
-        call.operation = (cls, auto_name(call, cls, framework))
-        return Tensor(shape, dtype, "keras", name=auto_name(call, "KerasTensor", framework))
+        name, tensor_name = auto_name(call, cls, framework), auto_name(call, "KerasTensor", framework)
+        call.operation = (cls, name, (tensor_name,))
+        return Tensor(shape, dtype, "keras", name=tensor_name)
     return Tensor(shape, dtype, BACKEND_KIND.get(call.backend(), "tf"))
 
 
@@ -261,10 +262,9 @@ def results(call: Call, cls: str, outputs: Sequence[tuple[AnyShape, str | None]]
         kind = BACKEND_KIND.get(call.backend(), "tf")
         return tuple(Tensor(shape, dtype, kind) for shape, dtype in outputs)
     framework = "keras" if keras_version(call, inputs) >= (3,) else "tf_keras"
-    call.operation = (cls, auto_name(call, cls, framework))
-    return tuple(
-        Tensor(shape, dtype, "keras", name=auto_name(call, "KerasTensor", framework)) for shape, dtype in outputs
-    )
+    name, names = auto_name(call, cls, framework), tuple(auto_name(call, "KerasTensor", framework) for _ in outputs)
+    call.operation = (cls, name, names)
+    return tuple(Tensor(shape, dtype, "keras", name=one) for (shape, dtype), one in zip(outputs, names, strict=True))
 
 
 def common_dtype(one: Any, other: Any, a: Tensor, b: Tensor) -> str | None:

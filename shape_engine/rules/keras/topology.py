@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...rule import Call
-from ...value import Instance, Made, Tensor, tensors_in
+from ...shape import Shape
+from ...value import Instance, Made, Tensor
 from .graph import layer_of
 
 
@@ -19,7 +20,7 @@ class Node:
     """One call: what made it, by which operation, and the tensors of it that the graph uses."""
 
     made: Made
-    operation: Any  # the layer, or ("relu", name) for a function of keras.ops
+    operation: Any  # the layer, or, for a function of keras.ops, class, name, and the names of what it gives
     inputs: tuple[Tensor, ...]
     outputs: list[Tensor] = field(default_factory=list)
 
@@ -92,7 +93,7 @@ def topology(outputs: Sequence[Tensor], inputs: Sequence[Tensor]) -> Topology | 
 
 
 def operation_of(x: Tensor) -> Any:
-    """The layer that gave a tensor, or class and name of the function of keras.ops; None where that is not known."""
+    """The layer that gave a tensor, or what is noted of the function of keras.ops; None where that is not known."""
     layer = layer_of(x)
     return layer if layer is not None else (x.made.facts or {}).get("operation") if x.made is not None else None
 
@@ -107,7 +108,8 @@ def place_in(call: Call, x: Tensor) -> tuple[int | None, int | None]:
     """Which call of its operation gave a tensor, and which of its outputs it is; None where that is not known."""
     layer = layer_of(x)
     if layer is None:
-        return 0, 0  # an operation is called once
+        names = operation_of(x)[2]  # an operation is called once
+        return 0, names.index(x.name) if x.name in names else None
     if _is_input(x):
         return 0, 0
     calls = call.get(layer, ".calls", ())
@@ -116,10 +118,19 @@ def place_in(call: Call, x: Tensor) -> tuple[int | None, int | None]:
     found = [
         (node, position)
         for node, outputs in enumerate(calls)
-        for position, output in enumerate(tensors_in(call.thaw(outputs)))
+        for position, output in enumerate(flat(call.thaw(outputs)))
         if output.made == x.made
     ]
     return found[0] if len(found) == 1 else (None, None)
+
+
+def flat(outputs: Any) -> list[Tensor]:
+    """The tensors of a structure in the order of Keras, which goes through a dict by its keys."""
+    if isinstance(outputs, dict):
+        return [x for key in sorted(outputs, key=str) for x in flat(outputs[key])]
+    if isinstance(outputs, (list, tuple)) and not isinstance(outputs, Shape):
+        return [x for item in outputs for x in flat(item)]
+    return [outputs] if isinstance(outputs, Tensor) else []
 
 
 def _is_input(x: Tensor) -> bool:

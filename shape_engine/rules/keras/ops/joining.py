@@ -12,7 +12,7 @@ from ....formulas.reshape import flat, squeezed
 from ....problems import JoinMismatch, UnevenSplit
 from ....rule import Call, function
 from ....shape import Shape
-from ....value import Tensor, Unknown, Value
+from ....value import Unknown, Value
 from ..symbolic import is_symbolic_call, result, results, tell, tensor
 from .checks import OPEN, joint_dtype, out_of_bounds, refuse
 
@@ -173,9 +173,9 @@ def split(call: Call, x: Any, indices_or_sections: Value, axis: Value = 0) -> Va
             eager=UnevenSplit(op="Split", shape=tuple(x.shape), axis=place, sections=indices_or_sections),
         )
 
-    def part(length: Any) -> Tensor:
-        shape = Shape(length if n == place else dim for n, dim in enumerate(x.shape))
-        return result(call, "Split", shape, x.dtype, x)
+    def parts(lengths: list[Any]) -> Any:
+        shapes = [Shape(length if n == place else dim for n, dim in enumerate(x.shape)) for length in lengths]
+        return _listed(results(call, "Split", [(shape, x.dtype) for shape in shapes], x))
 
     if (
         isinstance(indices_or_sections, int)
@@ -185,17 +185,17 @@ def split(call: Call, x: Any, indices_or_sections: Value, axis: Value = 0) -> Va
         count = indices_or_sections
         length = call.symbol() if surely_no_multiple(size, count) else piece(size, count)
         length = call.symbol(dynamic=True) if is_dynamic(size) else length
-        return [part(length) for _ in range(count)]
+        return parts([length] * count)
     if isinstance(indices_or_sections, (list, tuple)) and all(
         isinstance(i, int) and i >= 0 for i in indices_or_sections
     ):
         cuts = [0, *indices_or_sections, size]
         if any(not is_dynamic(end) and surely_less(end, start) for start, end in pairwise(cuts)):
             call.doubt()
-            return [part(call.symbol()) for _ in cuts[1:]]
+            return parts([call.symbol() for _ in cuts[1:]])
         if is_dynamic(size):
             cuts[-1] = call.symbol(dynamic=True)
-        return [part(end if is_dynamic(end) else end - start) for start, end in pairwise(cuts)]
+        return parts([end if is_dynamic(end) else end - start for start, end in pairwise(cuts)])
     return Unknown("the parts of an array")
 
 
@@ -209,7 +209,11 @@ def unstack(call: Call, x: Any, num: Value = None, axis: Value = 0) -> Value:
     count = num if isinstance(num, int) else x.shape[place]
     if not isinstance(count, int) or count > 1000:
         return Unknown("the parts of an array")
-    return [result(call, "Unstack", squeezed(x.shape, (place,)), x.dtype, x) for _ in range(count)]
+    return _listed(results(call, "Unstack", [(squeezed(x.shape, (place,)), x.dtype)] * count, x))
+
+
+def _listed(found: Any) -> Any:
+    return list(found) if isinstance(found, tuple) else found
 
 
 @function("keras.ops.repeat")

@@ -1,0 +1,3 @@
+import keras
+
+model = keras.applications.DenseNet121(weights=None)

@@ -1,0 +1,3 @@
+import keras
+
+model = keras.applications.MobileNetV2(weights=None)
