@@ -16,9 +16,12 @@ from shapelens.commands.session import one_file
 def run(options: argparse.Namespace) -> int:
     """Print, or write, what is asked for."""
     from shapelens.summary import record, table
+    from shapelens.summary.table import as_it_is, line_of
 
     file, name = _parts(options.place)
-    session, _, _ = one_file(options, file)
+    session, pieces = one_file(options, file)
+    told = next((piece.told for piece in pieces if piece.told is not None), None)
+    home = told.joined.place if told is not None else as_it_is
     uri = uri_of(Path(file))
     found = session.engine.models(uri)
     if name:
@@ -30,11 +33,11 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "svg" and len(models) > 1:
         raise Misuse(f"a drawing holds one model; name one: {', '.join(f'{file}:{m.found.name}' for m in models)}")
     if options.format == "text":
-        tables = [table(model, options.columns, options.expand_nested) for model in models]
-        heads = [f"{m.found.name} (line {m.found.span.line})\n" if len(models) > 1 else "" for m in models]
+        tables = [table(model, options.columns, options.expand_nested, home) for model in models]
+        heads = [f"{m.found.name} ({line_of(m, m.found.span, home)})\n" if len(models) > 1 else "" for m in models]
         text = "\n".join(head + one for head, one in zip(heads, tables, strict=True))
     else:
-        records = [record(model, options.columns or 100) for model in models]
+        records = [record(model, options.columns or 100, home) for model in models]
         text = _formatted(options.format, records)
     if options.output:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from shape_engine import render
@@ -10,13 +10,10 @@ from shape_engine.description import Link, Row, Summary
 from shape_engine.models import Failure, Model
 from shape_engine.snapshot import Place
 
-from .table import output_shape, parameters, size, table
-
-Home = Callable[[Place], Place]
-"""A place as the client knows it: what the engine takes for one text may be the cells of a notebook."""
+from .table import Home, as_it_is, output_shape, parameters, size, table
 
 
-def record(model: Model, columns: int = 100, home: Home = lambda place: place) -> dict[str, Any]:
+def record(model: Model, columns: int = 100, home: Home = as_it_is) -> dict[str, Any]:
     """Everything that is known of a model.  Lines and columns count from 1."""
     found = model.found
     return {
@@ -26,7 +23,7 @@ def record(model: Model, columns: int = 100, home: Home = lambda place: place) -
         "title": title(model.summary),
         "model": _model(model.summary, model.failures, home),
         "failures": [_failure(model, failure, home) for failure in model.failures],
-        "table": table(model, columns),
+        "table": table(model, columns, home=home),
     }
 
 

@@ -8,17 +8,28 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from shape_engine import render
 from shape_engine.description import Row, Summary
 from shape_engine.models import Model
+from shape_engine.snapshot import Place
+from shape_engine.value import Span
 
 UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
 
 
-def table(model: Model, columns: int | None = None, nested: bool = False) -> str:
+Home = Callable[[Place], Place]
+"""A place as the client knows it: what the engine takes for one text may be the cells of a notebook."""
+
+
+def as_it_is(place: Place) -> Place:
+    """A place in a file of its own."""
+    return place
+
+
+def table(model: Model, columns: int | None = None, nested: bool = False, home: Home = as_it_is) -> str:
     """The text for a terminal of so many columns; ``nested`` shows the layers of models inside, too.
 
     It is the model as built, before training, which adds a row for what the optimizer keeps.
@@ -57,8 +68,14 @@ def table(model: Model, columns: int | None = None, nested: bool = False) -> str
         console.print(Text(f"Not as printed: {summary.doubt}."))
     for failure in model.failures:
         finding = failure.finding
-        console.print(Text(f"Not built: line {finding.span.line} raises {render.exception(finding)}"))
+        console.print(Text(f"Not built: {line_of(model, finding.span, home)} raises {render.exception(finding)}"))
     return out.getvalue()
+
+
+def line_of(model: Model, span: Span, home: Home) -> str:
+    """``line 3``, with the cell's name where there are cells."""
+    place = home(Place(model.uri, span))
+    return f"{place.name}, line {place.span.line}" if place.name else f"line {place.span.line}"
 
 
 def output_shape(value: Any) -> str:
