@@ -66,6 +66,8 @@ def shape_of_the_data(problem: ModelInputMismatch, scene: Scene) -> Iterator[Fix
             yield from _indexed(scene, node, "[None, ...]", "Add the batch axis")
         if _agree(Shape((*actual, 1)), expected):
             yield from _indexed(scene, node, "[..., None]", "Add an axis")
+    if node is not None and len(actual) == len(expected) - 2 and _agree(Shape((*actual, 1)), expected[1:]):
+        yield from _indexed(scene, node, "[None, ..., None]", "Add the batch axis and one of channels")
     if node is not None and len(actual) == len(expected) + 1:
         yield from _indexed(scene, node, "[0]", "Take one")
     wanted = tuple(actual[1:])
