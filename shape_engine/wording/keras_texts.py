@@ -297,6 +297,7 @@ INPUTS: dict[str, str] = {
         "Cannot perform batch_dot over axis 0. If your inputs are not batched, add a dummy batch dimension to your inputs "
         "using keras.ops.expand_dims(x, 0)"
     ),
+    "normalized-axis": "Axis {q0} is out of bounds for input shape {each}. Received: axis={q1}",
     "unit-normalization-axis": "Axis {q0} is out of bounds for input shape {each}.",
     "group-normalization-open": (
         "Axis {q0} of input tensor should have a defined dimension but the layer received an input with shape {each}."

@@ -61,8 +61,14 @@ def adaptive_pooling_before(*, output_size: Any, spatial: int) -> None:
 @phase(adaptive_pooling, "constructor")
 def adaptive_pooling_constructor(*, output_size: Any, data_format: Any = None, spatial: int) -> dict[str, Any]:
     """A tuple, and a data format."""
-    if isinstance(data_format, (str, int, float)) and data_format not in ("channels_first", "channels_last"):
+    if (
+        isinstance(data_format, (str, int, float))
+        and data_format
+        and data_format not in ("channels_first", "channels_last")
+    ):
         data_format = refuse("data_format", data_format, "adaptive-format")
+    if isinstance(data_format, (str, int, float)) and not data_format:
+        data_format = None  # Keras takes its own
     if undecided(output_size):
         return {"data_format": data_format}
     items = tuple(output_size) if isinstance(output_size, (tuple, list)) else (output_size,) * spatial

@@ -12,7 +12,7 @@ from ...rule import layer, phase
 from ...shape import AnyShape, Shape
 from ...value import Unknown
 from .arguments import identifiers
-from .common import NO_RANK, as_dim, checked_length, is_integer, refuse, shape_of, undecided
+from .common import NO_RANK, as_dim, between_0_and_1, checked_length, is_integer, refuse, shape_of, undecided
 from .machine import CONTEXT, MACHINE, Spec
 
 EQUATION = re.compile(r"(\.\.\.)?([a-zA-Z]+)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]+)(\.\.\.)?")
@@ -62,10 +62,10 @@ def multi_head_attention(
     heads = as_dim(num_heads, "num_heads", name)
     traced = eager or version < (3,)
     scores = _scores(shape, keys, attention_axes, heads) if traced else Shape((shape[0], heads, shape[1], shape[1]))
-    if output_shape is None:
-        return _maybe_scores(shape, scores, return_attention_scores)
     if undecided(output_shape):
         return _maybe_scores(NO_RANK, scores, return_attention_scores)
+    if not output_shape:
+        return _maybe_scores(shape, scores, return_attention_scores)
     last = output_shape if isinstance(output_shape, (list, tuple)) else (output_shape,)
     result = Shape((*shape[:-1], *(as_dim(dim, "output_shape", name, axis) for axis, dim in enumerate(last))))
     return _maybe_scores(result, scores, return_attention_scores)
@@ -146,13 +146,18 @@ def multi_head_attention_build(
     use_bias: Any = True,
     output_shape: Any = None,
     use_gate: Any = False,
+    dropout: Any = 0.0,
     name: str,
     shapes: Any = None,
 ) -> dict[str, tuple[Any, ...]]:
-    """Four projections; keys and values are as long as each other, and may have other features."""
+    """Four projections; keys and values are as long as each other, and may have other features.
+
+    The layer inside that drops out is made here, and refuses a rate that is none.
+    """
     _, values, keys = given_shapes(shape, shapes)
     if unequal_lengths(values, keys):
         report(RefusedInputs("attention-keys", (), quoted=(values, keys)), blame=("key", "value"))
+    between_0_and_1(dropout, "rate", "dropout-rate", "Dropout")
     heads, size = as_dim(num_heads, "num_heads", name), as_dim(key_dim, "key_dim", name)
     depth = size if value_dim is None else as_dim(value_dim, "value_dim", name)
     width = shape[-1] if isinstance(shape, Shape) and shape else None
@@ -163,7 +168,7 @@ def multi_head_attention_build(
     if use_gate is not False:
         kernels["gate"] = (width, heads, depth)
     kernels["value"] = (features[1], heads, depth)
-    last = (width,) if output_shape is None else output_shape if isinstance(output_shape, (list, tuple)) else (output_shape,)  # fmt: skip
+    last = (width,) if not undecided(output_shape) and not output_shape else output_shape if isinstance(output_shape, (list, tuple)) else (output_shape,)  # fmt: skip
     kernels["attention_output"] = (heads, depth, *last)
     weights: dict[str, tuple[Any, ...]] = {}
     for part, kernel in kernels.items():

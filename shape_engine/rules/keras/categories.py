@@ -94,7 +94,9 @@ def discretization_constructor(
     if truthy(sparse) and output_mode == "int":
         refuse("sparse", sparse, "discretization-sparse", "", output_mode)
     elif one_of(output_mode, MODES, "output_mode", "Discretization"):
-        if not undecided(num_bins) and num_bins is not None and surely_less(num_bins, 0):
+        if isinstance(num_bins, str):
+            python_error("TypeError", "'<' not supported between instances of 'str' and 'int'", "num_bins")
+        elif not undecided(num_bins) and num_bins is not None and surely_less(num_bins, 0):
             refuse("num_bins", num_bins, "discretization-bins")
         elif num_bins is not None and bin_boundaries is not None and not undecided(bin_boundaries):
             if not undecided(num_bins):
@@ -112,11 +114,17 @@ def adapt_discretization(call: Call, self: Instance, data: Value, steps: Value =
     changed(call, self, adapted=True)
 
 
-@layer("keras.layers.Hashing", machine=MACHINE, anything=True, whole=True, neutral=("mask_value",), **CONTEXT)
-def hashing(inputs: Any, *, num_bins: Any, output_mode: Any, name: str, eager: bool, dtype: Any) -> Any:
+@layer("keras.layers.Hashing", machine=MACHINE, anything=True, whole=True, **CONTEXT)
+def hashing(
+    inputs: Any, *, num_bins: Any, mask_value: Any, output_mode: Any, name: str, eager: bool, dtype: Any
+) -> Any:
     """The number of a bin, or a vector; symbolically the last axis is replaced by the vector."""
     if (not eager and isinstance(inputs, (list, tuple))) or isinstance(num_bins, float):
         return NO_RANK  # Keras asks the list for its shape, TensorFlow wants whole numbers
+    if eager and mask_value is not None:
+        words = isinstance(inputs, str) or (isinstance(inputs, Tensor) and inputs.dtype == "string")
+        if not isinstance(mask_value, str if words else int):
+            return NO_RANK  # TensorFlow compares numbers with numbers, and words with words
     shape, depth = shape_of(listed(inputs)), as_dim(num_bins, "num_bins", name)
     if shape is None or not isinstance(output_mode, str):
         return NO_RANK

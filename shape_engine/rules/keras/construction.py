@@ -48,7 +48,7 @@ class Construction:
             base = {n: given.pop(n) for n in [n for n in given if n in FOR_THE_BASE and n not in own]}
             settings = rule.specification.defaults | given
             self.run(rule, "before", settings)
-            if rule.fixed.get("whole"):
+            if rule.fixed.get("whole") or rule.fixed.get("casts") is False:
                 base["autocast"] = False
             if rule.fixed.get("whole") and base.get("dtype") is None and settings.get("output_mode") == "int":
                 base["dtype"] = "int64"

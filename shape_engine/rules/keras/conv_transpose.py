@@ -55,7 +55,7 @@ def conv_transpose(
         operation = "Conv2DBackpropInput" if spatial == 1 else "convert"
         if refuse_dtype(inputs.dtype, Kernel(operation, dtype, kernel, path, backend)) and backend == "jax":
             return nobody_knows(len(shape))
-        odd = any(gap != 1 for gap in dilation_rate) and inputs.dtype != "float32"
+        odd = inputs.dtype != "float32" and (any(gap != 1 for gap in dilation_rate) or data_format == "channels_first")
         if backend == "tensorflow" and (odd or (padding == "same" and output_padding is not None)):
             return nobody_knows(len(shape))  # some kernels of the CPU can do it, some cannot
     result = conv_transpose_output_shape(

@@ -31,9 +31,11 @@ from .state import NAME_AND_DTYPE
 
 
 @layer("keras.layers.Dense", machine=MACHINE, neutral=("lora_rank", "lora_alpha", "quantization_config"), **CONTEXT)
-def dense(inputs: Any, training: Any = None, *, units: Any, name: str) -> Any:
+def dense(inputs: Any, training: Any = None, *, units: Any, name: str, eager: bool) -> Any:
     """The last axis becomes ``units``; follows keras/src/layers/core/dense.py."""
     shape = shape_of(inputs)
+    if eager and isinstance(inputs, Tensor) and inputs.dtype == "string":
+        return NO_RANK  # refused in words that depend on the rank
     return NO_RANK if shape is None else projected(shape, as_dim(units, "units", name))
 
 
@@ -161,8 +163,10 @@ def elu(inputs: Any, *, eager: bool) -> Any:
 
 
 @layer("keras.layers.ReLU", machine=MACHINE, takes="numbers", **CONTEXT)
-def relu(inputs: Any, *, eager: bool) -> Any:
+def relu(inputs: Any, *, negative_slope: Any, eager: bool) -> Any:
     """A function of each entry; follows keras/src/layers/activations/relu.py."""
+    if negative_slope and isinstance(inputs, Tensor) and str(inputs.dtype).startswith("uint") and eager:
+        return NO_RANK  # such numbers have no negative
     return kept(inputs, shape_of(inputs), eager)
 
 

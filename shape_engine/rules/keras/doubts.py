@@ -28,7 +28,17 @@ def strange(
     """
     if isinstance(dtype, str) and not is_float(dtype) and (eager or weights):
         return True  # random numbers are not drawn as integers, and mixed dtypes do not add up
+    if takes == "pictures" and _has_fractions(settings.get("value_range")) and any(_whole(x.dtype) for x in inputs):
+        return eager  # the ends of the range become numbers of the pictures' dtype
     return eager and (any(map(_odd_setting, settings.items())) or any(_odd_dtype(takes, x.dtype) for x in inputs))
+
+
+def _has_fractions(value: Any) -> bool:
+    return isinstance(value, (tuple, list)) and any(isinstance(end, float) for end in value)
+
+
+def _whole(dtype: Any) -> bool:
+    return isinstance(dtype, str) and "int" in dtype
 
 
 def _odd_dtype(takes: str, dtype: Any) -> bool:

@@ -214,7 +214,7 @@ def _convert_leaf(call: Call, obj: Instance, leaf: Any) -> Any:
     if call.backend() == "jax" and leaf.dtype in SHORTER:
         leaf = replace(leaf, dtype=SHORTER[leaf.dtype])
     casts = call.get(obj, ".autocast", True) is True and is_float(leaf.dtype) and leaf.dtype != compute
-    if casts and (compute is None or (isinstance(compute, str) and is_float(compute))):
+    if casts and (compute is None or (isinstance(compute, str) and compute != "string")):
         return replace(leaf, dtype=compute, name=None)
     return leaf
 

@@ -62,12 +62,14 @@ def batch_normalization_constructor(
 
 @phase(batch_normalization, "build")
 def batch_normalization_build(
-    shape: Any, *, axis: Any, center: Any, scale: Any, renorm: Any, name: str
+    shape: Any, *, axis: Any, center: Any, scale: Any, renorm: Any, moving_variance_initializer: Any, name: str
 ) -> dict[str, tuple[Any, ...]]:
     """One entry per index of ``axis``: gamma, beta, the moving mean and variance."""
     dims = _dims_of(shape, axis)
     if dims is None:
         return {}
+    if truthy(renorm) and moving_variance_initializer is None:
+        python_error("TypeError", "'NoneType' object is not callable", "moving_variance_initializer")
     names = [("gamma", scale), ("beta", center), ("moving_mean", True), ("moving_variance", True)]
     names += [(extra, renorm) for extra in ("moving_stddev", "renorm_mean", "renorm_stddev")]
     return _weights(shape, dims, names, name)
@@ -79,12 +81,20 @@ def batch_normalization_spec(shape: Any, *, axis: Any) -> Spec | None:
     return _built_spec(shape, axis)
 
 
-@layer("keras.layers.LayerNormalization", machine=MACHINE, neutral=("rms_scaling",), takes="numbers", **CONTEXT)
+@layer(
+    "keras.layers.LayerNormalization",
+    machine=MACHINE,
+    neutral=("rms_scaling",),
+    takes="numbers",
+    casts=False,
+    **CONTEXT,
+)
 def layer_normalization(inputs: Any, *, axis: Any, eager: bool, weights: Any = None) -> Any:
     """The shape stays; follows keras/src/layers/normalization/layer_normalization.py."""
     shape = shape_of(inputs)
     if shape is None or (eager and not _weights_fit(weights, shape, axis)):
         return NO_RANK
+    _check_axes(shape, axis, eager)
     return shape
 
 
@@ -133,6 +143,7 @@ def rms_normalization(x: Any, *, axis: Any, eager: bool, weights: Any = None) ->
     shape = shape_of(x)
     if shape is None or (eager and not _weights_fit(weights, shape, axis, last=True)):
         return NO_RANK
+    _check_axes(shape, axis, eager)
     return shape
 
 
@@ -152,11 +163,8 @@ def rms_normalization_build(shape: Any, *, axis: Any, name: str) -> dict[str, tu
 def unit_normalization(inputs: Any, *, axis: Any, eager: bool) -> Any:
     """The shape stays; symbolically the axis is checked (keras/src/layers/normalization/unit_normalization.py)."""
     shape = shape_of(inputs)
-    if shape is not None and not eager:
-        for one in axis if isinstance(axis, list) else [axis]:
-            if isinstance(one, int) and not -len(shape) <= one < len(shape):
-                report(RefusedInputs("unit-normalization-axis", (shape,), quoted=(axis,)), blame=("axis", "inputs"))
-                break
+    if shape is not None:
+        _check_axes(shape, axis, eager, "unit-normalization-axis")
     for one in axis if isinstance(axis, list) else [axis]:
         if shape is not None and eager and not (isinstance(one, int) and -len(shape) <= one < len(shape)):
             return NO_RANK  # refused in words of the reduction
@@ -169,10 +177,12 @@ def unit_normalization_constructor(*, axis: Any = -1) -> dict[str, Any]:
     return {"axis": _axis_setting(axis, "unit-normalization-setting")}
 
 
-@layer("keras.layers.GroupNormalization", machine=MACHINE, takes="numbers", **CONTEXT)
-def group_normalization(inputs: Any) -> Any:
+@layer("keras.layers.GroupNormalization", machine=MACHINE, takes="numbers", casts=False, **CONTEXT)
+def group_normalization(inputs: Any, *, axis: Any, eager: bool) -> Any:
     """The shape stays; follows keras/src/layers/normalization/group_normalization.py."""
     shape = shape_of(inputs)
+    if eager and shape is not None and len(shape) == 1 and axis == -1:
+        python_error("IndexError", "pop index out of range", "inputs")  # the axis of the groups is reduced as well
     return NO_RANK if shape is None else shape
 
 
@@ -214,11 +224,12 @@ def group_normalization_build(
     shape: Any, *, groups: Any, axis: Any, center: Any, scale: Any, name: str
 ) -> dict[str, tuple[Any, ...]]:
     """The channels must be known, at least as many as groups, and a multiple of them."""
+    if isinstance(axis, (list, tuple)):
+        kind = "TrackedList" if isinstance(axis, list) else "tuple"
+        python_error("TypeError", f"tuple indices must be integers or slices, not {kind}", "axis")
+        return {}
     dims = _dims_of(shape, axis)
     if dims is None:
-        return {}
-    if isinstance(axis, (list, tuple)):
-        python_error("TypeError", "tuple indices must be integers or slices, not TrackedList", "axis")
         return {}
     (channels,) = dims if len(dims) == 1 else (None,)
     if is_dynamic(channels):
@@ -243,6 +254,15 @@ def group_normalization_build(
 def group_normalization_spec(shape: Any, *, axis: Any) -> Spec | None:
     """A built layer fixes the rank and the channels."""
     return _built_spec(shape, axis)
+
+
+def _check_axes(shape: Shape, axis: Any, eager: bool, why: str = "normalized-axis") -> None:
+    """Symbolically, ``compute_output_shape`` looks for the axes; UnitNormalization says less of them."""
+    axes = axis if isinstance(axis, (list, tuple)) else [axis]
+    beyond = [one for one in axes if isinstance(one, int) and not -len(shape) <= one < len(shape)]
+    if beyond and not eager:
+        quoted = (axis,) if why != "normalized-axis" else (beyond[0], sorted(axes))
+        report(RefusedInputs(why, (shape,), quoted=quoted), blame=("axis", "inputs"))
 
 
 def _weights_fit(weights: Any, shape: Shape, axis: Any, last: bool = False) -> bool:

@@ -123,8 +123,8 @@ def _pooled(inputs: Any, size: Any, strides: Any, padding: Any, data_format: Any
     if any(step == 0 for step in strides):
         if eager:
             report(UndefinedResult(shape, size, strides, padding, layer=cls), blame=("strides",))
-        else:
-            python_error("ZeroDivisionError", "division by zero", "strides")
+        elif not _divided_by_zero(shape, axes.spatial, size, strides, padding):
+            return NO_RANK
     padding = padding.lower() if isinstance(padding, str) else padding
     fits = windows(axes.spatial, _lengths(size), strides, padding, 1)
     if padding == "valid":
@@ -139,6 +139,27 @@ def _pooled(inputs: Any, size: Any, strides: Any, padding: Any, data_format: Any
         fits = tuple(0 if surely_less(dim, 1) else dim for dim in fits)
     result = axes.but(spatial=fits)
     return Tensor(result, inputs.dtype, "") if eager else result
+
+
+def _divided_by_zero(shape: Shape, spatial: Any, size: Any, strides: Any, padding: Any) -> bool:
+    """Python refuses to divide by zero, which it does where a length is open; NumPy gives what is no int.
+
+    Whether it is known which.
+    """
+    if any(map(is_dynamic, shape)):
+        python_error("ZeroDivisionError", "division by zero", "strides")
+    elif padding not in ("valid", "same") or not all(isinstance(n, int) for n in (*spatial, *size, *strides)):
+        return False
+    else:
+        spans = [cells - (window if padding == "valid" else 1) for cells, window in zip(spatial, size, strict=True)]
+        if padding == "valid" and any(span < 0 for span in spans):
+            return True  # refused for its size
+        span = next(span for span, step in zip(spans, strides, strict=True) if step == 0)
+        if span == 0:
+            python_error("ValueError", "cannot convert float NaN to integer", "strides")
+        else:
+            python_error("OverflowError", "cannot convert float infinity to integer", "strides")
+    return True
 
 
 def _axes(shape: Shape, data_format: Any) -> Axes:

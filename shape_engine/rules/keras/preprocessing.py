@@ -13,7 +13,7 @@ from ...shape import AnyShape, Shape, Unranked
 from ...value import Instance, Tensor, Unknown, Value
 from ..datasets import element_of, is_dataset
 from .categories import listed
-from .common import NO_RANK, refuse, shape_of, undecided
+from .common import NO_RANK, python_error, refuse, shape_of, undecided
 from .machine import CONTEXT, MACHINE, python_shape
 
 
@@ -99,10 +99,26 @@ def normalization_build(shape: Any, *, axis: Any, mean: Any, name: str) -> dict[
         if is_dynamic(shape[d]):
             report(RefusedInputs("normalization-open", (shape,), quoted=(axis, d)), blame=("inputs", "axis"))
             return {} if given else unknown
+    if given:
+        _check_statistics(shape_of(listed(mean)), [dim if d in kept else 1 for d, dim in enumerate(shape)])
     if mean is not None:
         return {} if given else unknown
     lengths = tuple(shape[d] for d in kept)
     return {"mean": lengths, "variance": lengths, "count": ()}
+
+
+def _check_statistics(given: Any, wanted: list[Any]) -> None:
+    """A mean of the user's is repeated for the axes that are kept; TensorFlow refuses what does not fit."""
+    if not isinstance(given, Shape) or len(given) > len(wanted):
+        return
+    padded = [1] * (len(wanted) - len(given)) + list(given)
+    if all(isinstance(dim, int) for dim in (*padded, *wanted)) and any(
+        have not in (1, want) for have, want in zip(padded, wanted, strict=True)
+    ):
+        have, want = (",".join(map(str, dims)) for dims in (padded, wanted))
+        kernel = "{{function_node __wrapped__BroadcastTo_device_/job:localhost/replica:0/task:0/device:CPU:0}}"
+        text = f"{kernel} Incompatible shapes: [{have}] vs. [{want}] [Op:BroadcastTo]"
+        python_error("InvalidArgumentError", text, "mean", "inputs")
 
 
 @phase(normalization, "attributes")

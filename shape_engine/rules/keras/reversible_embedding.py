@@ -7,18 +7,20 @@ from typing import Any
 from ...dim import surely_differ
 from ...rule import layer, phase
 from ...shape import Shape
+from ...value import Tensor
 from .common import NO_RANK, as_dim, shape_of, undecided
 from .core import embedding, embedding_before
 from .machine import CONTEXT, MACHINE
 
 
-@layer("keras.layers.ReversibleEmbedding", machine=MACHINE, neutral=("embeddings_initializer", "embeddings_regularizer", "embeddings_constraint", "mask_zero", "reverse_dtype", "logit_soft_cap"), keywords=("weights", "lora_rank", "lora_alpha", "quantization_config"), builds_once=True, **CONTEXT)  # fmt: skip
+@layer("keras.layers.ReversibleEmbedding", machine=MACHINE, neutral=("embeddings_initializer", "embeddings_regularizer", "embeddings_constraint", "mask_zero", "reverse_dtype", "logit_soft_cap"), keywords=("weights", "lora_rank", "lora_alpha", "quantization_config"), builds_once=True, casts=False, **CONTEXT)  # fmt: skip
 def reversible_embedding(
     inputs: Any, reverse: Any = False, *, input_dim: Any, output_dim: Any, name: str, eager: bool
 ) -> Any:
     """A vector for each entry, or with ``reverse`` a score for each row of the table; symbolically unchecked."""
     shape = shape_of(inputs)
-    if shape is None or undecided(reverse):
+    words = isinstance(inputs, Tensor) and inputs.dtype == "string"
+    if shape is None or undecided(reverse) or (eager and words):
         return NO_RANK
     if not reverse:
         return embedding(inputs, input_dim=input_dim, output_dim=output_dim, name=name, eager=eager)

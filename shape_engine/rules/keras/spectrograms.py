@@ -18,6 +18,7 @@ from ...value import Tensor
 from .arguments import data_format_of
 from .common import NO_RANK, as_dim, python_error, refuse, shape_of, undecided
 from .machine import CONTEXT, MACHINE, Spec, python_shape
+from .state import is_float
 
 MODES = ("log", "magnitude", "psd", "real", "imag", "angle", "stft")
 
@@ -35,9 +36,12 @@ def stft_spectrogram(
     data_format: Any,
     name: str,
     eager: bool,
+    dtype: Any,
 ) -> AnyShape:
     """A convolution along the time, one channel for each frequency of each channel."""
     shape = shape_of(inputs)
+    if isinstance(dtype, str) and not is_float(dtype):
+        return NO_RANK  # waves cannot be made of ints
     if shape is None or len(shape) != 3 or not isinstance(mode, str) or undecided(expand_dims):
         return NO_RANK
     if data_format not in ("channels_last", "channels_first"):

@@ -41,12 +41,17 @@ def text_vectorization(
     adapted: Any = None,
 ) -> Any:
     """As long as ``output_sequence_length``, or as the longest text; or a vector for each text."""
+    if not eager and isinstance(inputs, (list, tuple)):
+        python_error("AttributeError", f"'{type(inputs).__name__}' object has no attribute 'shape'", "inputs")
+        return NO_RANK
     shape = shape_of(listed(inputs))
     if shape is None or not isinstance(output_mode, str) or undecided(split) or undecided(ragged):
         return NO_RANK
     depth = depth_of(max_tokens, OOV, MASK, TOKEN, vocabulary, output_mode, pad_to_max_tokens, adapted, name)
     if not eager:
         return _symbolic(shape, output_mode, split, output_sequence_length, depth, name)
+    if isinstance(inputs, Tensor) and inputs.dtype not in (None, "string"):
+        return NO_RANK  # numbers are no texts, in TensorFlow's words
     whole = len(shape) > 1 and surely_differ(shape[-1], 1)
     if split is not None and whole:
         report(RefusedInputs("text-shape", (shape,), quoted=(len(shape),)), blame=("inputs",))
