@@ -9,24 +9,26 @@ import os
 import secrets
 
 import pytest
-from oracle.models import draw
+from oracle import graphs, models
 from verdicts import SILENT, WRONG, listing, report, table, verdict
 
 SEED = int(os.environ.get("SHAPELENS_SEED") or secrets.randbelow(2**32))
 COUNT = 100
-SILENCE = 0.05
+DRAWN = {"chains": models.draw, "graphs": graphs.draw}
+SILENCE = {"chains": 0.05, "graphs": 0.15}
 
 
 @pytest.mark.slow
 @pytest.mark.judged("keras")
-def test_random_models(judge, capsys):
+@pytest.mark.parametrize("kind", DRAWN)
+def test_random_models(kind, judge, capsys):
     worker = judge("keras")
     count = int(os.environ.get("SHAPELENS_MODELS") or COUNT)
-    verdicts = [verdict(program, worker) for program in draw("keras eager", SEED, count)]
+    verdicts = [verdict(program, worker) for program in DRAWN[kind](SEED, count)]
     with capsys.disabled():
-        print(table("models", SEED, verdicts))
-    report("models", verdicts)
+        print(table(kind, SEED, verdicts))
+    report(kind, verdicts)
     wrong = [v for v in verdicts if v.kind == WRONG]
     assert not wrong, f"SHAPELENS_SEED={SEED}: {len(wrong)} of {count} differ\n{listing(wrong)}"
     silent = [v for v in verdicts if v.kind == SILENT]
-    assert len(silent) <= SILENCE * count, f"SHAPELENS_SEED={SEED}: silent on {len(silent)}\n{listing(silent)}"
+    assert len(silent) <= SILENCE[kind] * count, f"SHAPELENS_SEED={SEED}: silent on {len(silent)}\n{listing(silent)}"

@@ -15,9 +15,9 @@ BY_RANK = {
 AFTER = {"Global": 2, "Flatten": 2, "LSTM": 2, "Reshape": 3, "RepeatVector": 3}
 
 
-def draw(mode: str, seed: int, count: int) -> Iterator[Program]:
+def draw(seed: int, count: int) -> Iterator[Program]:
     """So many programs, reproducible from the seed."""
-    rng = Random(f"{mode} models {seed}")
+    rng = Random(f"keras eager models {seed}")
     for _ in range(count):
         rank = rng.choice([2, 3, 4])
         shape = tuple(rng.choice([4, 6, 7, 9, 12]) for _ in range(rank - 1))
@@ -47,4 +47,4 @@ def draw(mode: str, seed: int, count: int) -> Iterator[Program]:
         text.append(f"model.compile('sgd', {loss!r})")
         text.append(f"y = model.predict(np.zeros({(6, *data)}, 'float32'), verbose=0)")
         text.append(f"model.fit(np.zeros({(6, *data)}, 'float32'), np.zeros({labels}), verbose=0)")
-        yield Program(mode, "model", "\n".join([*text, "y", ""]))
+        yield Program("keras eager", "model", "\n".join([*text, "y", ""]))

@@ -211,8 +211,23 @@ def model_frame(call: Call, obj: Instance, bound: Mapping[str, Any], symbolic: b
         known = {key: argument_text(bound[key]) for key in ("training",) if bound.get(key) is not None}
         kwargs = said({**known, "mask": "None"})
         return Frame(cls, name, "call", (("args", args), ("kwargs", kwargs)), symbolic=True)
+    first, kept = bound["inputs"], call.get(obj, ".model") == "functional"  # such a model converts nothing
+    arrays = [x for x in tensors_in(first) if x.kind == "numpy"] if kept else []
+    if arrays:
+        bound = {**bound, "inputs": Unknown("arrays, printed in full")}
+    elif bound.get("mask") is None and not isinstance(first, Tensor):
+        bound = {**bound, "mask": _for_each(first)}
     arguments = tuple((key, argument_text(value)) for key, value in bound.items())
     return Frame(cls, name, "call", (*arguments, ("kwargs", EMPTY)))
+
+
+def _for_each(inputs: Any) -> Any:
+    """No mask for each input, in their structure."""
+    if isinstance(inputs, (list, tuple)):
+        return type(inputs)(map(_for_each, inputs))
+    if isinstance(inputs, dict):
+        return {key: _for_each(item) for key, item in inputs.items()}
+    return None
 
 
 def model_class(obj: Instance) -> str:
