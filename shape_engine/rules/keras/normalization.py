@@ -81,14 +81,7 @@ def batch_normalization_spec(shape: Any, *, axis: Any) -> Spec | None:
     return _built_spec(shape, axis)
 
 
-@layer(
-    "keras.layers.LayerNormalization",
-    machine=MACHINE,
-    neutral=("rms_scaling",),
-    takes="numbers",
-    casts=False,
-    **CONTEXT,
-)
+@layer("keras.layers.LayerNormalization", machine=MACHINE, neutral=("rms_scaling",), takes="numbers", casts=False, **CONTEXT)  # fmt: skip
 def layer_normalization(inputs: Any, *, axis: Any, eager: bool, weights: Any = None) -> Any:
     """The shape stays; follows keras/src/layers/normalization/layer_normalization.py."""
     shape = shape_of(inputs)
