@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..problems import WrongArguments
+from ..problems import RefusedOptimizer, WrongArguments
 from ..snapshot import Edit, Fix
 from ..value import Span
 from .scene import Scene, repairs
@@ -37,10 +37,21 @@ NAMES = {
 @repairs(WrongArguments)
 def name_of_today(problem: WrongArguments, scene: Scene) -> Iterator[Fix]:
     """The argument's name today."""
+    yield from _renamed(problem.names, scene)
+
+
+@repairs(RefusedOptimizer)
+def name_in_optimizer(problem: RefusedOptimizer, scene: Scene) -> Iterator[Fix]:
+    """The same, for what no optimizer takes."""
+    if problem.why == "arguments" and isinstance(problem.value, dict):
+        yield from _renamed(tuple(problem.value), scene)
+
+
+def _renamed(names: tuple[str, ...], scene: Scene) -> Iterator[Fix]:
     for call in {id(one): one for one in (scene.call, scene.constructor) if one is not None}.values():
         for keyword in call.keywords:
             new = NAMES.get(keyword.arg or "")
-            if keyword.arg in problem.names and new is not None:
+            if keyword.arg in names and new is not None:
                 span = scene.span(scene.own(keyword, call))
                 name = Span(span.line, span.column, span.line, span.column + len(keyword.arg))
                 yield Fix(f"Its name today: {new}", (Edit(name, new),))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..dim import is_symbolic
+from ..evidence import collect, report
+from ..problems import PythonError
 from ..rule import MISSING
 from ..value import (
     Assumed,
@@ -201,7 +203,23 @@ def walrus(it: Interpreter, node: ast.NamedExpr) -> Value:
 
 @evaluates(ast.Subscript)
 def subscript_(it: Interpreter, node: ast.Subscript) -> Value:
-    return subscript(it, evaluate(it, node.value), evaluate(it, node.slice), node)
+    owner, key = evaluate(it, node.value), evaluate(it, node.slice)
+    if isinstance(owner, Dict) and it.get(owner.id, ".complete") is True and isinstance(node.ctx, ast.Load):
+        _refuse_absent(it, owner, key, node)
+    return subscript(it, owner, key, node)
+
+
+def _refuse_absent(it: Interpreter, owner: Dict, key: Value, node: ast.Subscript) -> None:
+    """Find the KeyError of a name that is not in a dict which a framework has filled."""
+    from .collections_ import dict_items
+
+    pairs = dict_items(it, owner)
+    if pairs is not None and isinstance(key, str) and all(isinstance(k, str) and k != key for k, _ in pairs):
+        from .calls import context
+
+        with collect() as record:
+            report(PythonError("KeyError", repr(key)))
+        context(it, node).find(record.reports[0], "keras")
 
 
 @evaluates(ast.Slice)

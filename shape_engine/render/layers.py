@@ -26,6 +26,7 @@ from ..problems import (
     PoolTooBig,
     PythonError,
     RefusedInputs,
+    RefusedOptimizer,
     RefusedSetting,
     StridesWithDilation,
     UndefinedResult,
@@ -191,6 +192,20 @@ def _bad_setting(problem: BadSetting, finding: Finding) -> str:
     if isinstance(problem.value, (int, float)) and problem.value <= 0 and problem.why.split("-")[-1] in _POSITIVE:
         return f"{given} is not positive"
     return f"{given} is refused" + (f" ({_words(problem.why)})" if problem.why not in ("", problem.name) else "")
+
+
+@says(RefusedOptimizer)
+def _refused_optimizer(problem: RefusedOptimizer, finding: Finding) -> str:
+    match problem.why:
+        case "arguments":
+            return f"no optimizer takes {' or '.join(problem.value)}"
+        case "argument" | "old-argument":
+            return f"no optimizer takes {problem.name}"
+        case "legacy":
+            return "the optimizers of Keras 2 are not in Keras 3"
+        case "learning-rate-is-scheduled":
+            return "a schedule decides the learning rate: it cannot be set"
+    return f"{problem.name}={shapes.setting(problem.value)} is refused"
 
 
 @says(RefusedSetting)

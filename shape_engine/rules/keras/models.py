@@ -20,6 +20,7 @@ from .functional import bound_arguments, finish, functional_call, functional_ini
 from .lost_attributes import OF_LAYERS, OF_MODELS, lost_attribute
 from .machine import MACHINE
 from .methods import layer_attribute, shape_argument
+from .results import metrics_names
 from .state import BASE_SETTINGS, class_name, is_built, layers_inside, python_shape, reopen, shapes_of
 from .summary import count, summary
 from .user_layers import call_user, track, user_method
@@ -193,6 +194,11 @@ def model_attribute(call: Call, obj: Instance, name: str) -> Value:
             if isinstance(shape, (list, tuple)) and len(shape) == 1 and isinstance(struct, (list, tuple)):
                 shape = shape[0]
             return call.freeze(shape) if shape is not None else Unknown(name)
+    if machine.framework == "keras" and call.get(obj, ".compiled") is True and isinstance(obj.cls, Known):
+        if name == "metrics_names":
+            return metrics_names(call, obj)
+        if name in ("loss", "loss_weights"):
+            return call.get(obj, f".compile {name}")
     if name in UNKNOWN or name in OF_LAYERS:
         return Unknown(name)
     return layer_attribute(machine, None, call, obj, name)

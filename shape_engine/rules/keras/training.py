@@ -14,15 +14,16 @@ from typing import Any
 from ...dim import substitute
 from ...evidence import Record, collect, report
 from ...problems import BadModel, OperandMismatch
-from ...rule import MISSING, Call, ClassRule, alias, class_rule, function
+from ...rule import Call, function
 from ...shape import Shape
-from ...value import Assumed, Class, Instance, Known, Stream, Tensor, Unknown, Value
+from ...value import Assumed, Class, Instance, Stream, Tensor, Unknown, Value
 from ..datasets import rows_in_all
 from .batches import Batches, Given, batches_of, split_at, unpacked
 from .callbacks import run_callbacks
 from .compiled import argument, check_compile, check_optimizer, compute_loss, compute_metrics, remember
 from .inputs import leaves, parameters_of
 from .machine import MACHINE
+from .results import evaluated, history_of, optimizer_of
 from .state import is_float
 from .steps import (
     forget_traces,
@@ -38,18 +39,6 @@ from .trainer_arguments import bound, tell
 from .user_layers import user_method
 
 
-@class_rule("keras.callbacks.History")
-class History(ClassRule):
-    """What ``fit`` gives."""
-
-    def get(self, call: Call, obj: Instance, name: str) -> Value:
-        """``history.history["loss"]``: numbers that nobody knows."""
-        return Unknown(f"{name} of a training") if name in ("history", "epoch", "params", "model") else MISSING
-
-
-alias("keras.callbacks.History", "keras.src.callbacks.history.History")
-
-
 @function("keras.Model.compile", raw=True)
 def compile_model(call: Call, self: Instance, *args: Value, **kwargs: Value) -> None:
     """Remembers losses and metrics: ``fit`` compares what the model gives with what it should give."""
@@ -58,6 +47,7 @@ def compile_model(call: Call, self: Instance, *args: Value, **kwargs: Value) -> 
         with collect() as record:
             check_compile(call, given)
         MACHINE.of(self).tell(call, record, self, {})
+        call.set(self, "optimizer", optimizer_of(call, given.get("optimizer", "rmsprop")))
     else:
         with collect() as record:
             check_optimizer(call, given, "tf_keras")
@@ -78,14 +68,15 @@ def fit(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
     if _may_run(call, self, given):
         _fit(call, self, given)
     run_callbacks(call, self, given, "train")
-    return call.new(Known("keras.callbacks.History", "keras"))
+    return history_of(call, self, given)
 
 
 @function("keras.Model.evaluate", raw=True)
 def evaluate(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """``model.evaluate(x, y)``: as ``fit``."""
     given = bound(call, self, "evaluate", args, kwargs)
-    if MACHINE.of(self).framework != "keras":
+    new = MACHINE.of(self).framework == "keras"
+    if not new:
         from . import legacy_training
 
         legacy_training.check_data(call, self, given, training=False)
@@ -95,7 +86,7 @@ def evaluate(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value
         )
         _run(call, self, data, training=False, eager=_eagerly(call, self))
     run_callbacks(call, self, given, "test")
-    return Unknown("what the loss and the metrics are")
+    return evaluated(call, self, given) if new else Unknown("what the loss and the metrics are")
 
 
 @function("keras.Model.train_on_batch", raw=True)
