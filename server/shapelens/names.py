@@ -6,7 +6,6 @@ or PENDING while a worker thread asks jedi (where the text changes ``sys.path``,
 
 from __future__ import annotations
 
-import hashlib
 import io
 import logging
 import os
@@ -22,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 
 from shape_engine.snapshot import PENDING, Located
 
+from .digests import digest
 from .environment import Environment
 from .jedi_search import Found, Look, ask_jedi, find_dotted, find_in, look, witnessed
 
@@ -357,19 +357,6 @@ def read_source(path: Path, digests: dict[str, str] | None = None) -> str | None
         return data.decode(encoding)
     except (OSError, SyntaxError, UnicodeDecodeError, LookupError):
         return None
-
-
-def digest(path: str | Path, data: bytes | None = None) -> str:
-    """What stands for the content of a file; "folder" for a folder, "" for what cannot be read."""
-    if data is None:
-        try:
-            with open(path, "rb") as file:
-                data = file.read()
-        except IsADirectoryError:
-            return "folder"
-        except OSError:
-            return "folder" if os.path.isdir(path) else ""
-    return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
 def path_of(uri: str) -> Path | None:

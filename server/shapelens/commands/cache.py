@@ -14,6 +14,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -21,8 +22,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shapelens import __version__
 from shapelens.commands.reports import Report
+from shapelens.digests import digest
 from shapelens.jedi_search import Look, look
-from shapelens.names import digest
 
 if TYPE_CHECKING:
     from shapelens.environment import Environment
@@ -59,12 +60,16 @@ class Disk:
     _looks: dict[tuple[str, str], str] = field(default_factory=dict)
     _held: dict[int, bool] = field(default_factory=dict)
 
-    def holds(self, fact: Fact) -> bool:
-        """Whether a fact is one still."""
-        known = self._held.get(id(fact))
-        if known is None:
-            known = self._held[id(fact)] = self.digest(fact.path) == fact.digest and all(map(self._says, fact.looks))
-        return known
+    def hold(self, facts: Iterable[Fact]) -> bool:
+        """Whether these facts are so still."""
+        held = self._held
+        for fact in facts:
+            number = id(fact)
+            if number not in held:
+                held[number] = self.digest(fact.path) == fact.digest and all(map(self._says, fact.looks))
+            if not held[number]:
+                return False
+        return True
 
     def digest(self, path: str) -> str:
         """The digest of a file as it is now."""
@@ -100,7 +105,7 @@ class Cache:
     def get(self, path: str, disk: Disk, fixes: bool) -> Report | None:
         """The report on a file, if it is what checking it would give."""
         entry = self.entries.get(path)
-        if entry is None or (fixes and not entry.fixes) or not all(map(disk.holds, entry.facts)):
+        if entry is None or (fixes and not entry.fixes) or not disk.hold(entry.facts):
             return None
         return entry.report
 

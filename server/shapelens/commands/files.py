@@ -113,7 +113,7 @@ def read(path: Path, digests: dict[str, str] | None = None) -> str:
     except OSError as error:
         raise Unreadable(f"cannot be read: {error.strerror or error}") from None
     if digests is not None:
-        from shapelens.names import digest
+        from shapelens.digests import digest
 
         digests[os.path.abspath(path)] = digest(path, data)
     try:

@@ -14,7 +14,7 @@ from shapelens import settings
 from shapelens.cli import FRAMEWORKS, Misuse
 from shapelens.commands.files import Unreadable, path_of, shown, uri_of
 from shapelens.commands.pieces import Piece, pieces
-from shapelens.names import digest
+from shapelens.digests import digest
 
 if TYPE_CHECKING:
     from shape_engine import Engine
