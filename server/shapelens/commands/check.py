@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from shapelens import settings
 from shapelens.cli import BUG, CLEAN, FOUND, Misuse
 from shapelens.commands import cache, workers
 from shapelens.commands.baseline import Baseline
@@ -33,10 +34,10 @@ def run(options: argparse.Namespace) -> int:
 
 @dataclass
 class Round:
-    """One pass over the files: which there are, the file system as it was, and the exit code."""
+    """One pass over the files: which there are, their dates and sizes before, and the exit code."""
 
     paths: Sequence[Path]
-    disk: cache.Disk
+    stamps: dict[str, tuple[int, int]]
     code: int
 
 
@@ -69,13 +70,36 @@ class Check:
             last = self._round()
             sys.stdout.flush()
             print("Waiting for changes (Ctrl-C ends)", file=sys.stderr, flush=True)
-            before = self._stamps(last)
-            while self._stamps(last) == before and self._paths() == last.paths:
-                time.sleep(EVERY)
-            self.settings = options_for(self.root, self.options)
+            self._wait(last)
+            try:
+                new = options_for(self.root, self.options)
+            except Misuse as misuse:  # half-written settings: those that were go on to hold
+                print(f"shapelens: {misuse}", file=sys.stderr)
+                continue
+            if new != self.settings:
+                self.settings = new
+                self.cache = self._cache() or cache.Cache(None)
+
+    def _wait(self, last: Round) -> None:
+        """Return when checking would give another result.  Dates only tell when to look at contents again."""
+        assert self.cache is not None
+        seen: dict[str, tuple[int, int]] | None = None
+        while self._paths() == last.paths:
+            now = self._stamps(last.paths)
+            if now != seen:
+                disk = cache.Disk()
+                entries = [self.cache.entries.get(str(path)) for path in last.paths]
+                if any(entry is not None and not disk.hold(entry.facts) for entry in entries):
+                    return
+                unsure = [str(path) for path, entry in zip(last.paths, entries, strict=True) if entry is None]
+                if any(last.stamps[path] != _stamp(path) for path in (*unsure, *self._config())):
+                    return
+                seen = now
+            time.sleep(EVERY)
 
     def _round(self) -> Round:
         paths = self._paths()
+        stamps = {path: _stamp(path) for path in (*map(str, paths), *self._config())} if self.options.watch else {}
         writer = Writer()
         shape = FORMATS[self.options.output_format](writer, self.settings.documentation)
         known = None
@@ -95,13 +119,13 @@ class Check:
             self.cache.save()
         if known is not None and self.options.write_baseline:
             print(f"shapelens: {self.options.baseline} lists {known.write()} problems", file=sys.stderr)
-            return Round(paths, disk, BUG if counts.failures[CRASHED] else CLEAN)
+            return Round(paths, stamps, BUG if counts.failures[CRASHED] else CLEAN)
         shape.end()
         for words in known.stale() if known is not None else ():
             print(f"shapelens: not there any more, but in {self.options.baseline}: {words}", file=sys.stderr)
         if not shape.data:
             print(counts, file=sys.stderr)
-        return Round(paths, disk, self._code(counts))
+        return Round(paths, stamps, self._code(counts))
 
     def _code(self, counts: Counts) -> int:
         if counts.failures[CRASHED]:
@@ -144,16 +168,20 @@ class Check:
         environment = environment_of(self.root, self.settings)
         return cache.Cache(cache.place(self.options.cache_dir, self.root, self.settings, environment))
 
-    def _stamps(self, last: Round) -> list[tuple[str, int, int]]:
-        """The dates and sizes of all files that the results hang on, and of the settings."""
+    def _stamps(self, paths: Sequence[Path]) -> dict[str, tuple[int, int]]:
+        """The dates and sizes of all that the results hang on."""
         assert self.cache is not None
-        places = {*map(str, last.paths), *(str(self.root / name) for name in ("pyproject.toml", "shapelens.toml"))}
-        for path in last.paths:
+        places = {*map(str, paths), *self._config()}
+        for path in paths:
             entry = self.cache.entries.get(str(path))
             for fact in entry.facts if entry is not None else ():
                 places.add(fact.path)
                 places |= {folder for folder, _, _ in fact.looks}
-        return [(place, *_stamp(place)) for place in sorted(places)]
+        return {place: _stamp(place) for place in places}
+
+    def _config(self) -> list[str]:
+        """The files that settings may come from."""
+        return [str(folder / name) for folder in (self.root, *self.root.parents) for name in settings.FILES]
 
     def _complain(self, report: Report) -> None:
         """Say on standard error what went wrong; a bug of ours with one file does not keep the others from being checked."""
