@@ -11,7 +11,7 @@ from ..description import Summary
 from ..shape import Shape, Unranked
 from ..snapshot import Finding, Observation, Snapshot
 from ..value import Instance, Made, Site, Span, Tensor
-from . import history, lines, problems, shapes
+from . import asked, history, lines, problems, shapes
 
 MOST_LINES = 12
 
@@ -36,14 +36,19 @@ class Card:
 
 def card(snapshot: Snapshot, line: int, column: int) -> Card | None:
     """The card for the value or the problem at a position (1-based line, 0-based column); None if nothing is known."""
-    seen = _call_of(snapshot, snapshot.at(line, column))
+    question = asked.asked(snapshot, line, column)
+    seen = _call_of(snapshot, snapshot.at(line, column)) if question is None else None
     findings = findings_at(snapshot, line, column, seen)
     reason = [text for finding in findings[:1] for text in _reason(finding, snapshot.uri)]
     room = MOST_LINES - len(reason) - bool(reason)
-    told = list(about(snapshot, seen, room)) if seen is not None else []
+    if question is not None:
+        told = list(asked.answer_lines(snapshot, question, room))
+    else:
+        told = list(about(snapshot, seen, room)) if seen is not None else []
     if not reason and not told:
         return None
-    span = seen.span if seen is not None and told else findings[0].span
+    place = question or seen
+    span = place.span if place is not None and told else findings[0].span
     return Card(span, tuple(map(snapshot.plain, told)), tuple(map(snapshot.plain, reason)))
 
 
@@ -67,7 +72,14 @@ def about(snapshot: Snapshot, seen: Observation, most: int) -> Iterator[str]:
         elif isinstance(value, Instance):
             described = snapshot.describe(value) or _use_of(snapshot, seen)
             if isinstance(described, Made):
-                yield f"{name}: a layer"
+                output = snapshot.output_of(value) if not seen.variants else None
+                if isinstance(output, Tensor) and output.ranked:
+                    yield f"{name}: a layer whose output is {shapes.shape(output)}  {output.dtype or ''}".rstrip()
+                    settings = list(lines.layer_lines(described, snapshot.plain))
+                    yield from list(lines.axis_rows(output))[: max(most - 3 - len(settings), 0)]
+                    yield from history.lines(snapshot, output, 1)
+                else:
+                    yield f"{name}: a layer"
                 yield from lines.layer_lines(described, snapshot.plain)
                 yield lines.spoken_for(snapshot, [Tensor(Shape(()), None, "", described)])
             elif isinstance(described, Summary):

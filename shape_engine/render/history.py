@@ -10,7 +10,7 @@ from ..dim import Symbol, is_dim, symbols
 from ..evidence import observe
 from ..shape import Shape
 from ..snapshot import Place, Snapshot
-from ..value import Made, Tensor
+from ..value import Made, Site, Tensor
 from . import shapes
 from .replay import result_of
 
@@ -42,8 +42,7 @@ def history(tensor: Tensor, axis: int) -> list[Stage]:
 def origin(snapshot: Snapshot, tensor: Tensor, axis: int) -> Place | None:
     """The place of the call that gave an axis the length that it has."""
     stages = history(tensor, axis)
-    site = stages[-1].made.site if stages else None
-    return snapshot.place(site) if site is not None else None
+    return _place(snapshot, stages[-1].made) if stages else None
 
 
 def source(tensor: Tensor, axis: int) -> tuple[Tensor, int] | None:
@@ -83,7 +82,7 @@ def source(tensor: Tensor, axis: int) -> tuple[Tensor, int] | None:
 def line(snapshot: Snapshot, tensor: Tensor, axis: int) -> str:
     """The history of an axis in a line; "" where there is none to tell."""
     stages = history(tensor, axis)
-    known = [stage for stage in stages if stage.made.site is not None and snapshot.place(stage.made.site) is not None]
+    known = [stage for stage in stages if _place(snapshot, stage.made) is not None]
     return " → ".join(_stages(snapshot, stages)) if known and len(stages) > 1 else ""
 
 
@@ -101,6 +100,14 @@ def lines(snapshot: Snapshot, tensor: Tensor, most: int, axis: int | None = None
             yield f"{names[n]}: {text}"
 
 
+def _place(snapshot: Snapshot, made: Made) -> Place | None:
+    """The call; of a layer that a model calls around it, as in a list of layers, the layer."""
+    site, layer = made.site, (made.facts or {}).get("site")
+    if site is not None and isinstance(layer, Site) and layer.unit == site.unit and layer.span in site.span:
+        site = layer if layer.span[:2] != site.span[:2] else site
+    return snapshot.place(site) if site is not None else None
+
+
 def _length(tensor: Tensor, axis: int) -> Any:
     return tensor.shape[axis] if isinstance(tensor.shape, Shape) else None
 
@@ -111,7 +118,7 @@ def _stages(snapshot: Snapshot, stages: list[Stage]) -> Iterator[str]:
         yield f"… {len(stages) - 4} more"
         stages = stages[-2:]
     for first, (length, made) in enumerate(stages):
-        place = snapshot.place(made.site) if made.site is not None else None
+        place = _place(snapshot, made)
         where = f", {shapes.where(place, snapshot.uri)}" if place is not None else ""
         maker = shapes.maker(made).removeprefix("keras.") or "made"
         yield f"{shapes.dim(length)} {'from ' if not first else ''}{maker}{where}"
