@@ -28,13 +28,13 @@ class Client:
     actions: bool = False
     preferred: bool = False
     versioned_edits: bool = False
+    shows_documents: bool = False
     configuration: bool = False
     configuration_dynamic: bool = False
     watches_files: bool = False
     shows_versions: bool = False
     lenses: bool = False
     shows_summaries: bool = False
-    shows_documents: bool = False
 
     @property
     def draws_problems(self) -> bool:
@@ -76,13 +76,13 @@ class Client:
             is not None,
             preferred=can("text_document.code_action.is_preferred_support"),
             versioned_edits=can("workspace.workspace_edit.document_changes"),
+            shows_documents=can("window.show_document.support"),
             configuration=can("workspace.configuration"),
             configuration_dynamic=can("workspace.did_change_configuration.dynamic_registration"),
             watches_files=can("workspace.did_change_watched_files.dynamic_registration"),
             shows_versions=bool(_inside(params.capabilities.experimental, "shapelens", "versions")),
             lenses=get_capability(params.capabilities, "text_document.code_lens", None) is not None,
             shows_summaries=bool(_inside(params.capabilities.experimental, "shapelens", "showSummary")),
-            shows_documents=can("window.show_document.support"),
         )
 
 

@@ -21,7 +21,7 @@ from pygls.protocol.language_server import lsp_method
 
 from . import __version__
 from .client import Client
-from .features import actions, debug, diagnostics, hover, inlay, lens, shape, versions
+from .features import actions, debug, diagnostics, hover, inlay, lens, shape, versions, workspace
 from .guard import guarded
 from .notebooks.sync import SYNC
 from .projects import EngineMaker, path_of
@@ -156,7 +156,7 @@ def _register(server: Server) -> None:
         session.configure(initial=params.initialization_options)  # the analysis waits for the settings
         session.schedule.hold()
         asyncio.get_running_loop().call_later(2 * CONFIGURATION_WAIT, session.schedule.release)  # if they never come
-        for feature in (diagnostics, hover, inlay, actions, debug, shape, versions, lens):
+        for feature in (diagnostics, workspace, hover, inlay, actions, debug, shape, versions, lens):
             feature.register(server, session)
 
     @server.feature(types.INITIALIZED)
@@ -170,6 +170,8 @@ def _register(server: Server) -> None:
             log.warning("the client has not told its settings yet")
         finally:
             session.schedule.release()
+        if not session.client.configuration:  # else when the settings come
+            session.disk_changed()
         await _register_dynamically(server)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
@@ -193,6 +195,7 @@ def _register(server: Server) -> None:
         if path is not None and path.name in FILES:
             session.files_changed([path])
         session.recheck()
+        session.disk_changed()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     @guarded

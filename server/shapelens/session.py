@@ -48,6 +48,7 @@ class Session:
         self.notebooks: dict[str, Notebook] = {}
         self.listeners: list[Callable[[Document, bool], None]] = []
         self.on_close: list[Callable[[Document], None]] = []
+        self.on_disk: list[Callable[[], None]] = []  # files or settings have changed
         self.on_config: list[Callable[[ConfigFile | None, Path], None]] = []
         self.on_engine: list[Callable[[Project], None]] = []
         self.schedule = Schedule(self._job)
@@ -199,6 +200,19 @@ class Session:
         project = self._of.get(self._program(uri))
         return project.options if project is not None else self._options(None, None)[0]
 
+    def folder_options(self) -> list[tuple[Path, Options]]:
+        """The folders of the workspace, and what is set for each."""
+        found = []
+        for folder in dict.fromkeys(self.folders.values()):
+            path = settings.nearest(folder)
+            found.append((folder, self._options(folder, settings.read(path) if path is not None else None)[0]))
+        return found
+
+    def disk_changed(self) -> None:
+        """Somebody saved a file, or the settings are others."""
+        for listener in self.on_disk:
+            listener()
+
     def project(self, uri: str) -> Project | None:
         """The project that a document belongs to; None before its first analysis."""
         return self._of.get(self._program(uri))
@@ -278,6 +292,8 @@ class Session:
         if told is not None:
             self._told_by_scope = {scope: settings.from_editor(value) for scope, value in told.items()}
         self._reconfigure(list(self._projects.values()))
+        if told is not None or pushed is not None:
+            self.disk_changed()
 
     def recheck(self) -> None:
         """Look whether configuration files have come, gone or changed (not every client watches files)."""
@@ -291,6 +307,7 @@ class Session:
 
     def files_changed(self, paths: list[Path]) -> None:
         """Files changed on disk: configuration files, modules that documents import."""
+        self.disk_changed()
         if any(path.name in settings.FILES for path in paths):
             self._rejoin()
             return

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tokenize
 from collections.abc import Callable, Iterable, Mapping
-from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from . import pages
 from .client import Client
+from .documents import Place
 from .judging import Unused, known_codes
 from .positions import SpanLike, Text
 from .settings import Complaint, ConfigFile, Options, line_of
@@ -39,16 +40,40 @@ def diagnostic(
     """
     from shape_engine import render
 
-    link = options.documentation if client.links else ""
+    link = pages.href(finding.code, options.documentation) if client.links else None
     return types.Diagnostic(
         range=range,
         message=render.message(finding, uri),
         severity=SEVERITY[level],
         code=finding.code,
-        code_description=types.CodeDescription(f"{link.rstrip('/')}/{finding.code}") if link else None,
+        code_description=types.CodeDescription(link) if link else None,
         source=SOURCE,
         related_information=_related(finding, client, text_of) if client.related else None,
     )
+
+
+def recorded(path: Path, records: list[Any], options: Options, client: Client) -> list[types.Diagnostic]:
+    """What the command line found in a file that is not open; the editor's rules have the last word."""
+    text = read_text(path)
+    found = []
+    for record in records if text is not None else ():
+        level = options.rules.get(record["code"]) or record["severity"].replace("warning", "warn")
+        raised = record["exception"]
+        words = f"{raised['type']}: {raised['text']}" if raised["text"] else raised["type"]
+        link = pages.href(record["code"], options.documentation) if client.links else None
+        if level != "ignore" and text is not None:
+            place = Place(record["line"], record["column"], record["end_line"], record["end_column"])
+            found.append(
+                types.Diagnostic(
+                    range=text.range(place, client.encoding),
+                    message=f"{record['message']}\n\n{words}" if words else record["message"],
+                    severity=SEVERITY[level],
+                    code=record["code"],
+                    code_description=types.CodeDescription(link) if link else None,
+                    source=SOURCE,
+                )
+            )
+    return found
 
 
 def unused_ignore(idle: Unused, range: types.Range, client: Client) -> types.Diagnostic:
@@ -94,16 +119,14 @@ def overlap(span: SpanLike, first: tuple[int, int], last: tuple[int, int]) -> bo
     return (span.line, span.column) <= last and first <= (span.end_line, span.end_column)
 
 
-def excluded(path: Path | None, root: Path | None, patterns: Iterable[str]) -> bool:
-    """Whether one of the patterns names the file, or a folder that it is in."""
-    if path is None:
+def excluded(path: Path | None, root: Path | None, options: Options) -> bool:
+    """Whether the patterns, which are those of ``.gitignore``, leave a file out."""
+    if path is None or not (options.include or options.exclude):
         return False
-    name = path.relative_to(root).as_posix() if root is not None and path.is_relative_to(root) else path.as_posix()
-    for pattern in patterns:
-        pattern = pattern.rstrip("/")
-        if any(fnmatch(part, pattern) for part in (name, *name.split("/"))) or fnmatch(name, pattern + "/*"):
-            return True
-    return False
+    from .commands.files import matches
+
+    base = root if root is not None and path.is_relative_to(root) else Path(path.anchor)
+    return matches(options.exclude, path, base) or (bool(options.include) and not matches(options.include, path, base))
 
 
 def read_text(path: Path | None) -> Text | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 from pathlib import Path
 
@@ -209,6 +210,23 @@ async def test_a_problem_can_be_ignored_and_an_idle_comment_fades(editor: Editor
     editor.apply(uri, 4, remove)
     assert editor.texts[uri] == SOURCE.replace("33", "3")
     assert await editor.problems(uri, 4) == []
+
+
+async def test_the_page_of_a_problem_can_be_opened(editor: Editor, uri: str) -> None:
+    if editor.answer.capabilities.code_action_provider is None:
+        pytest.skip("the client has no code actions")
+    editor.open(uri, SOURCE)
+    (found,) = await editor.problems(uri, 1)
+    params = types.CodeActionParams(types.TextDocumentIdentifier(uri), found.range, types.CodeActionContext([found]))
+    offered = await editor.text_document_code_action_async(params) or ()
+    commands = [ast.literal_eval(one.command) for one in offered if isinstance(one, types.Command)]  # so it is read
+    shows = editor.raw.get("window", {}).get("showDocument", {}).get("support", False)
+    assert [command["title"] for command in commands] == [f"Open the page about {CODE}"] * shows
+    for command in commands:
+        params = types.ExecuteCommandParams(command["command"], command["arguments"])
+        await editor.workspace_execute_command_async(params)
+        assert [shown.uri for shown in editor.shown_documents] == [f"https://example.org/problems/{CODE}"]
+        editor.shown_documents.clear()
 
 
 async def test_the_shape_of_what_is_not_known_can_be_stated(editor: Editor, uri: str) -> None:

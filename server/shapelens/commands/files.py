@@ -86,11 +86,7 @@ class Choice:
         )
 
     def _matches(self, patterns: Sequence[str], path: Path, folder: bool) -> bool:
-        if not patterns:
-            return False
-        spec = _spec(tuple(patterns))
-        name = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix().lstrip("/")
-        return spec.match_file(name + "/" if folder else name)
+        return matches(patterns, path, self.root, folder)
 
     def _ignores(self, folder: Path) -> list[tuple[Path, GitIgnoreSpec]]:
         """The ``.gitignore`` files that speak for a folder: its own and those above it in the repository."""
@@ -104,6 +100,15 @@ class Choice:
             if os.path.exists(place / ".git"):
                 return found
         return [one for one in found if one[0] == self.root or self.root in one[0].parents]
+
+
+def matches(patterns: Sequence[str], path: Path, root: Path, folder: bool = False) -> bool:
+    """Whether one of the patterns, as ``.gitignore`` has them, names the file, or a folder that it is in."""
+    if not patterns:
+        return False
+    spec = _spec(tuple(patterns))
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix().lstrip("/")
+    return spec.match_file(name + "/" if folder else name)
 
 
 def read(path: Path, digests: dict[str, str] | None = None) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from .. import judging, to_lsp
+from .. import judging, pages, to_lsp
 from ..guard import answers
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..session import Session
 
 QUICKFIX = types.CodeActionKind.QuickFix
+OPEN_PAGE = "shapelens.openPage"
 REWRITE = types.CodeActionKind.RefactorRewrite
 
 
@@ -57,6 +58,10 @@ def register(server: Server, session: Session) -> None:
             about = [d for d in shown if d.code == one.finding.code and d.range == made.range(one.finding.span)]
             fixes = await _kept(analysed, ("ignore", one.number), session.ignoring(uri, analysed, one.number))
             offered += [made.action(fix, QUICKFIX, about) for fix in fixes]
+        if params.context.only is None and client.shows_documents:
+            documentation = session.options(uri).documentation
+            codes = dict.fromkeys(one.finding.code for one in here)
+            offered += [_page(code, page) for code in codes if (page := pages.href(code, documentation)) is not None]
         for idle in judging.unused(analysed.snapshot, rules) if fixing else ():
             if to_lsp.overlap(idle.span, first, last):
                 about = [d for d in shown if d.code == idle.code and d.range == made.range(idle.span)]
@@ -65,6 +70,21 @@ def register(server: Server, session: Session) -> None:
             fixes = await _kept(analysed, first, session.stating(uri, analysed, *first))
             offered += [made.action(fix, REWRITE) for fix in fixes]
         return offered
+
+    @server.command(OPEN_PAGE)
+    async def open_page(page: str) -> None:
+        if page.startswith(("https:", "http:", "file:")):
+            outside = not page.startswith("file:")
+            params = types.ShowDocumentParams(page, external=outside or None, take_focus=True)
+            await server.window_show_document_async(params)
+
+
+def _page(code: str, page: str) -> types.CodeAction:
+    """Opens the page that explains a kind of problem."""
+    title = f"Open the page about {code}"
+    return types.CodeAction(
+        title, types.CodeActionKind.Empty, command=types.Command(title, OPEN_PAGE, arguments=[page])
+    )
 
 
 class _Maker:

@@ -46,7 +46,7 @@ def _register_push(server: Server, session: Session) -> None:
 
 
 def _register_pull(server: Server, session: Session) -> None:
-    options = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False, identifier="shapelens")
+    options = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True, identifier="shapelens")
     numbers = iter(range(1, 1 << 62))
 
     @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
@@ -96,7 +96,7 @@ def _items(session: Session, document: Document, moved: bool) -> list[types.Diag
     options = session.options(document.uri)
     if analysed is None or options.diagnostic_mode == "off":
         return []
-    if to_lsp.excluded(path_of(document.uri), session.root(document.uri), options.exclude):
+    if to_lsp.excluded(path_of(document.uri), session.root(document.uri), options):
         return []
     text = document.text if moved else analysed.text
     encoding = session.client.encoding

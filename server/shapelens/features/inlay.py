@@ -53,7 +53,7 @@ def register(server: Server, session: Session) -> None:
             return []
         document.hinted, document.behind = True, not document.fresh
         options = session.options(uri)
-        if not options.inlay_hints.enabled or excluded(path_of(uri), session.root(uri), options.exclude):
+        if not options.inlay_hints.enabled or excluded(path_of(uri), session.root(uri), options):
             return []
         return await session.answers.run(_job(document, params.range, options.inlay_hints, client))
 
