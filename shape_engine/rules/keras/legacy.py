@@ -49,6 +49,19 @@ OF_SPEC = frozenset({ModelInputMismatch, WrongRank, MissingBatchAxis, ChannelMis
 OF_CONV = frozenset({"groups", "conv_op"})
 """Keyword arguments that the layers derived from ``Conv`` hand on to it."""
 
+FREQUENT = frozenset({
+    "BatchNormalization", "Dropout", "Embedding", "GRU", "GaussianNoise", "LSTM", "LeakyReLU", "RepeatVector", "SimpleRNN",
+    "UpSampling1D", "UpSampling2D", "ZeroPadding2D",
+})  # fmt: skip
+"""Layers that need the same arguments in Keras 2 as in Keras 3, and hand on to Layer what they do not know."""
+
+KERAS_1 = frozenset({
+    "W_constraint", "W_regularizer", "U_regularizer", "b_constraint", "b_regularizer", "beta_init", "border_mode",
+    "consume_less", "dim_ordering", "dropout_U", "dropout_W", "forget_bias_init", "gamma_init", "init", "inner_activation",
+    "inner_init", "length", "mode", "output_dim", "p", "return_sequence", "sigma",
+})  # fmt: skip
+"""Arguments that nothing but Keras 1 has under these names."""
+
 NEWER = frozenset(
     (
         *("keras.ops", "keras.KerasTensor", "keras.Layer", "keras.Functional", "keras.DTypePolicy", "keras.config"),
@@ -291,10 +304,20 @@ class Keras2(Machine):
             of_model
             or is_modelled(rule)
             or (rule and "tf_keras.spec" in rule.phases and type(reports[0].problem) in OF_SPEC)
+            or (rule and _is_of_keras_1(rule, [report.problem for report in reports]))
         ):
             super().tell(call, record, obj, bound, made)
         else:
             call.set(obj, ".doubtful", True)
+
+
+def _is_of_keras_1(rule: LayerRule, problems: Sequence[Problem]) -> bool:
+    """Whether a layer is constructed as in Keras 1, which Keras 2 refuses whatever else it looks at."""
+    first = problems[0]
+    if not isinstance(first, WrongArguments) or rule.name not in FREQUENT:
+        return False
+    odd = first.why == "unrecognized" and len(problems) == 1 and KERAS_1.issuperset(first.names)
+    return odd or first.why == "missing"
 
 
 def is_modelled(rule: LayerRule | None) -> bool:
