@@ -283,6 +283,24 @@ async def test_hints_that_are_right_are_not_asked_for_again(editor: Editor) -> N
     assert types.WORKSPACE_INLAY_HINT_REFRESH not in {method for method, _ in editor.requests}
 
 
+@pytest.mark.parametrize(
+    ("options", "label_", "character"),
+    [
+        ({"placement": "endOfLine"}, "(2, 3, 1)", 0),
+        ({"maxLength": 6}, ": (2,…", 1),
+        ({"variables": False}, "", 0),
+        ({"enabled": False}, "", 0),
+    ],
+)
+async def test_where_and_how_long_hints_are(editor: Editor, options: dict, label_: str, character: int) -> None:
+    editor.set_configuration({"inlayHints": options}, section="shapelens")
+    await editor.begin(VSCODE)
+    editor.open(URI, f"a = shape(2, 3) #uses {URI}\n")
+    found = [(label(hint), hint.position.character) for hint in await editor.hints(URI)]
+    line = editor.texts[URI].index("\n")
+    assert found == ([(label_, line if options.get("placement") else character)] if label_ else [])
+
+
 async def test_visible_lines_only(editor: Editor) -> None:
     await editor.begin(VSCODE)
     editor.open(URI, "".join(f"v{n} = shape({n},) #uses {URI}\n" for n in range(100)))
