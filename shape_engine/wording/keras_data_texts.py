@@ -230,6 +230,10 @@ SETTINGS |= {
     ),
 }
 SETTINGS["seed"] = "ValueError", "Argument `seed` must be an integer. Received: seed={value}"
+SETTINGS["einsum-shared"] = (
+    "ValueError",
+    "Input shape and output shape do not match at shared dimension '{q0}'. Input shape is {q1}, and output shape is {value}.",
+)
 SETTINGS["einsum-bias"] = (
     "ValueError",
     "Bias dimension '{value}' was requested, but is not part of the output spec '{q0}'",

@@ -12,7 +12,16 @@ from ...rule import layer, phase
 from ...shape import AnyShape, Shape
 from ...value import Unknown
 from .arguments import identifiers
-from .common import NO_RANK, as_dim, between_0_and_1, checked_length, is_integer, refuse, shape_of, undecided
+from .common import (
+    NO_RANK,
+    as_dim,
+    between_0_and_1,
+    checked_length,
+    is_integer,
+    refuse,
+    shape_of,
+    undecided,
+)
 from .machine import CONTEXT, MACHINE, Spec
 
 EQUATION = re.compile(r"(\.\.\.)?([a-zA-Z]+)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]+)(\.\.\.)?")
@@ -281,7 +290,8 @@ def einsum_dense_build(
     if found is None:
         unknown = {"kernel": (derived("kernel", name),)}
         return unknown if bias_axes is None else {**unknown, "bias": (derived("bias", name),)}
-    _, lengths, kernel, result, elided = found
+    whole, lengths, kernel, result, elided = found
+    _check_shared(whole[len(whole) - len(result) - elided :], lengths, result)
     weights: dict[str, tuple[Any, ...]] = {"kernel": tuple(lengths.get(label) for label in kernel)}
     absent = [label for label in bias_axes if label not in result] if isinstance(bias_axes, str) else []
     if absent:
@@ -293,6 +303,17 @@ def einsum_dense_build(
     elif bias_axes is not None:
         weights["bias"] = (derived("bias", name),)
     return weights
+
+
+def _check_shared(given: Any, lengths: dict[str, Any], result: str) -> None:
+    """A label on both sides has one length: ``output_shape`` may leave it open, but not tell another one."""
+    for label, length in lengths.items():
+        told = given[result.find(label)] if label in result else None
+        known = isinstance(length, int) or is_dynamic(length)
+        if isinstance(told, int) and known and (is_dynamic(length) or told != length):
+            shown = None if is_dynamic(length) else length
+            refuse("output_shape", told, "einsum-shared", "EinsumDense", label, shown)
+            return
 
 
 def projection(

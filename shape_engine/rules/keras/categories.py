@@ -66,7 +66,7 @@ def discretization(
     if shape is None or not isinstance(output_mode, str):
         return NO_RANK
     kind = "int32" if output_mode == "int" else "float32"
-    if eager and isinstance(bin_boundaries, (str, int, float, dict)):
+    if eager and (isinstance(bin_boundaries, (str, int, float, dict)) or of_words(inputs)):
         return NO_RANK
     if eager and bin_boundaries is None and adapted is None:
         report(RefusedInputs("not-adapted", ()), blame=("inputs",))
@@ -121,10 +121,8 @@ def hashing(
     """The number of a bin, or a vector; symbolically the last axis is replaced by the vector."""
     if (not eager and isinstance(inputs, (list, tuple))) or isinstance(num_bins, float):
         return NO_RANK  # Keras asks the list for its shape, TensorFlow wants whole numbers
-    if eager and mask_value is not None:
-        words = isinstance(inputs, str) or (isinstance(inputs, Tensor) and inputs.dtype == "string")
-        if not isinstance(mask_value, str if words else int):
-            return NO_RANK  # TensorFlow compares numbers with numbers, and words with words
+    if eager and mask_value is not None and not isinstance(mask_value, str if of_words(inputs) else int):
+        return NO_RANK  # TensorFlow compares numbers with numbers, and words with words
     shape, depth = shape_of(listed(inputs)), as_dim(num_bins, "num_bins", name)
     if shape is None or not isinstance(output_mode, str):
         return NO_RANK
@@ -209,6 +207,11 @@ def encoded(shape: Shape, mode: str, depth: Dim) -> AnyShape:
     if mode == "one_hot":
         return one_hot(shape, depth)
     return Shape((depth,)) if len(shape) == 1 else Shape((shape[0], *shape[2:], depth))
+
+
+def of_words(x: Any) -> bool:
+    """Whether these are words, not numbers."""
+    return isinstance(x, str) or (isinstance(x, Tensor) and x.dtype == "string")
 
 
 def listed(x: Any) -> Any:

@@ -112,6 +112,9 @@ def random_perspective(
     factor_of(factor, (0, 1))
     if isinstance(scale, (int, float)) and not 0.0 <= scale <= 1.0:
         refuse("scale", scale, "perspective-scale")
+    elif scale is None or isinstance(scale, (str, tuple, list, dict)):
+        text = f"'<' not supported between instances of '{type(scale).__name__}' and 'float'"
+        python_error("TypeError", text, "scale")
     modes(None, interpolation)
     return {"data_format": data_format}
 

@@ -14,7 +14,7 @@ from ...problems import RefusedInputs
 from ...rule import Call, function, layer
 from ...shape import AnyShape, Shape
 from ...value import Instance, Tensor, Unknown, Value
-from .categories import changed, encoded, listed, one_hot, one_of, raise_in_method
+from .categories import changed, encoded, listed, of_words, one_hot, one_of, raise_in_method
 from .common import NO_RANK, as_dim, constructor, python_error, refuse, shape_of, truthy, undecided
 from .machine import CONTEXT, MACHINE
 from .state import keep
@@ -37,9 +37,12 @@ def lookup(
     pad_to_max_tokens: Any,
     name: str,
     eager: bool,
+    cls: str,
     adapted: Any = None,
 ) -> Any:
     """Places, or vectors as long as the vocabulary; as long as that is not known the length is left open."""
+    if eager and cls == "IntegerLookup" and of_words(inputs):
+        return NO_RANK  # not cast, in TensorFlow's words
     shape = shape_of(listed(inputs))
     if shape is None or not isinstance(output_mode, str) or (not eager and isinstance(inputs, (list, tuple))):
         return NO_RANK

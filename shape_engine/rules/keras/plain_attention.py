@@ -59,7 +59,8 @@ def attention_constructor(
 ) -> None:
     """A rate, then the way in which scores are computed."""
     if isinstance(dropout, (str, list, tuple, dict)) or dropout is None:
-        text = f"'>' not supported between instances of '{type(dropout).__name__}' and 'int'"
+        kind = {"list": "TrackedList", "dict": "TrackedDict"}.get(type(dropout).__name__, type(dropout).__name__)
+        text = f"'>' not supported between instances of '{kind}' and 'int'"
         python_error("TypeError", text, "dropout")
     elif isinstance(score_mode, (str, int, float, type(None))) and score_mode not in ("dot", "concat"):
         refuse("score_mode", score_mode, "attention-mode")
