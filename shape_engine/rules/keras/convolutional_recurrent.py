@@ -14,7 +14,7 @@ from ...shape import AnyShape, Shape
 from ...value import Instance, Value
 from .arguments import data_format_of, int_tuple, padding_of, surely_above_one
 from .cells import cell_settings
-from .common import NO_RANK, shape_of
+from .common import NO_RANK, shape_of, truthy
 from .conv import conv_output_shape, has_bias
 from .machine import CONTEXT, MACHINE, Spec, python_shape
 from .recurrent import Recurrence, arranged
@@ -36,7 +36,7 @@ class ConvRecurrence(Recurrence):
         if not isinstance(shape, Shape) or len(shape) < 3:
             return
         call.set(obj, ".step", Shape((call.symbol(dynamic=True), *shape[2:])))
-        if settings.get("stateful") is True:
+        if truthy(settings.get("stateful")):
             if is_dynamic(shape[0]):
                 problem = RefusedSetting("stateful", True, "rnn-stateful", quoted=(python_shape(shape),))
                 report(problem, blame=("stateful",))

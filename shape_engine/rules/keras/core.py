@@ -165,8 +165,8 @@ def elu(inputs: Any, *, eager: bool) -> Any:
 @layer("keras.layers.ReLU", machine=MACHINE, takes="numbers", **CONTEXT)
 def relu(inputs: Any, *, negative_slope: Any, eager: bool) -> Any:
     """A function of each entry; follows keras/src/layers/activations/relu.py."""
-    if negative_slope and isinstance(inputs, Tensor) and str(inputs.dtype).startswith("uint") and eager:
-        return NO_RANK  # such numbers have no negative
+    if negative_slope and isinstance(inputs, Tensor) and "int" in str(inputs.dtype) and eager:
+        return NO_RANK  # such numbers may have no negative, and no fractions
     return kept(inputs, shape_of(inputs), eager)
 
 

@@ -50,6 +50,8 @@ def normalization(inputs: Any, *, axis: Any, eager: bool, built_on: Any = None) 
 
     With numbers the statistics are broadcast, in the form of what the layer was built on.
     """
+    if not eager and isinstance(inputs, (list, tuple)):
+        return NO_RANK  # whose shapes are no shape
     shape = shape_of(listed(inputs))
     known = isinstance(axis, tuple) and all(isinstance(a, int) for a in axis)
     if shape is None or not eager:

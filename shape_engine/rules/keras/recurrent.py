@@ -15,7 +15,7 @@ from ...rule import MISSING, Call, function, layer, phase
 from ...shape import AnyShape, Shape
 from ...value import BoundMethod, Class, Instance, Known, Tensor, Unknown, Value
 from .cells import KEYWORDS, cell_settings, checked_units
-from .common import NO_RANK, as_dim, python_error, refuse, shape_of, undecided
+from .common import NO_RANK, as_dim, python_error, refuse, shape_of, truthy, undecided
 from .holding import build_inner, hold, is_layer, new_layer
 from .inputs import leaves
 from .inside import Inside
@@ -72,7 +72,7 @@ class Recurrence(Inside):
         call.set(obj, ".fed", shape)
         build_inner(call, obj, call.get(obj, ".cell"), Shape((shape[0], *shape[2:])))
         stateful = settings.get("stateful")
-        if stateful is True or stateful == 1:
+        if truthy(stateful):
             if is_dynamic(shape[0]):
                 report(
                     RefusedSetting("stateful", stateful, "rnn-stateful", quoted=(python_shape(shape),)),
@@ -95,7 +95,7 @@ class Recurrence(Inside):
             report(PythonError("ValueError", UNROLL), blame=("unroll", "sequences"))
             return MISSING
         stateful, batch = settings.get("stateful"), call.get(obj, ".batch")
-        if stateful is True and is_dim(batch) and not is_dynamic(shape[0]) and surely_differ(shape[0], batch):
+        if truthy(stateful) and is_dim(batch) and not is_dynamic(shape[0]) and surely_differ(shape[0], batch):
             report(RefusedSetting("sequences", shape[0], "rnn-batch", quoted=(batch,)), blame=("sequences",))
             return MISSING
         if shape[1] == 0:
