@@ -76,7 +76,7 @@ def _body(net: Network, x: Value, scale: Scale, weights: Any) -> Value:
         x = net("Rescaling", x, net.call.new_list([1 / math.sqrt(deviation) for deviation in DEVIATIONS]))
     x = net("ZeroPadding2D", x, padding=correct_pad(net.call, x, 3), name="stem_conv_pad")
     x = net.convolved(x, divisible(32 * scale.width), 3, "stem_conv", strides=2, padding="valid")
-    x = _active(net, x, "stem_bn", "stem_activation")
+    x = active(net, x, "stem_bn", "stem_activation")
     repeats = [math.ceil(scale.depth * stage.repeats) for stage in STAGES]
     done = 0
     for number, (stage, count) in enumerate(zip(STAGES, repeats, strict=True), 1):
@@ -89,27 +89,22 @@ def _body(net: Network, x: Value, scale: Scale, weights: Any) -> Value:
             x = _block(net, x, here, done > 0, f"block{number}{chr(ord('a') + block)}_")
             done += 1
     x = net.convolved(x, divisible(1280 * scale.width), 1, "top_conv", padding="same")
-    return _active(net, x, "top_bn", "top_activation")
+    return active(net, x, "top_bn", "top_activation")
 
 
 def _block(net: Network, inputs: Value, stage: Stage, drops: bool, name: str) -> Value:
     x, wide = inputs, stage.before * stage.expansion
     if stage.expansion != 1:
         x = net.convolved(x, wide, 1, f"{name}expand_conv", padding="same")
-        x = _active(net, x, f"{name}expand_bn", f"{name}expand_activation")
+        x = active(net, x, f"{name}expand_bn", f"{name}expand_activation")
     if stage.stride == 2:
         x = net("ZeroPadding2D", x, padding=correct_pad(net.call, x, stage.kernel), name=f"{name}dwconv_pad")
     padding = "valid" if stage.stride == 2 else "same"
     x = net(
         "DepthwiseConv2D", x, stage.kernel, strides=stage.stride, padding=padding, use_bias=False, name=f"{name}dwconv"
     )
-    x = _active(net, x, f"{name}bn", f"{name}activation")
-    squeezed = net("GlobalAveragePooling2D", x, name=f"{name}se_squeeze")
-    squeezed = net("Reshape", squeezed, (wide, 1, 1) if net.first else (1, 1, wide), name=f"{name}se_reshape")
-    less = max(1, int(stage.before * RATIO))
-    squeezed = net.convolved(squeezed, less, 1, f"{name}se_reduce", padding="same", activation="swish", use_bias=True)
-    squeezed = net.convolved(squeezed, wide, 1, f"{name}se_expand", padding="same", activation="sigmoid", use_bias=True)
-    x = net.joined("Multiply", [x, squeezed], name=f"{name}se_excite")
+    x = active(net, x, f"{name}bn", f"{name}activation")
+    x = squeezed(net, x, stage.before, wide, name)
     x = net.normalised(net.convolved(x, stage.filters, 1, f"{name}project_conv", padding="same"), f"{name}project_bn")
     if stage.stride == 1 and stage.before == stage.filters:
         if drops:
@@ -118,5 +113,16 @@ def _block(net: Network, inputs: Value, stage: Stage, drops: bool, name: str) ->
     return x
 
 
-def _active(net: Network, x: Value, normalised: str, active: str) -> Value:
-    return net("Activation", net.normalised(x, normalised), "swish", name=active)
+def squeezed(net: Network, x: Value, before: int, wide: int, name: str) -> Value:
+    """Channels weighed by what they hold on the whole; ``before`` is how many the block got, ``wide`` how many ``x`` has."""
+    less = max(1, int(before * RATIO))
+    whole = net("GlobalAveragePooling2D", x, name=f"{name}se_squeeze")
+    whole = net("Reshape", whole, (wide, 1, 1) if net.first else (1, 1, wide), name=f"{name}se_reshape")
+    whole = net.convolved(whole, less, 1, f"{name}se_reduce", padding="same", activation="swish", use_bias=True)
+    whole = net.convolved(whole, wide, 1, f"{name}se_expand", padding="same", activation="sigmoid", use_bias=True)
+    return net.joined("Multiply", [x, whole], name=f"{name}se_excite")
+
+
+def active(net: Network, x: Value, normalised: str, activation: str) -> Value:
+    """A tensor that is normalised and activated, by layers of these names."""
+    return net("Activation", net.normalised(x, normalised), "swish", name=activation)

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from ....rule import Call, function
 from ....value import Value
+from .efficientnet import active, squeezed
 from .network import Network, classified, made, spelled
 
 REFUSED = 'If using `weights="imagenet"` with `include_top` as true, `classes` should be 1000'
-RATIO = 0.25  # of what a block squeezes to what goes in
 KERNEL = 3
 
 
@@ -99,7 +99,7 @@ def _body(net: Network, x: Value, scale: Scale) -> Value:
         return max(8, int(filters * scale.width + 4) // 8 * 8)
 
     x = net.convolved(x, rounded(scale.stages[0].before), 3, "stem_conv", strides=2, padding="same")
-    x = _active(net, x, "stem_bn", "stem_activation")
+    x = active(net, x, "stem_bn", "stem_activation")
     done = 0
     for number, stage in enumerate(scale.stages, 1):
         before, filters = rounded(stage.before), rounded(stage.filters)
@@ -109,7 +109,7 @@ def _body(net: Network, x: Value, scale: Scale) -> Value:
             x = _block(net, x, here, done > 0, f"block{number}{chr(ord('a') + block)}_")
             done += 1
     x = net.convolved(x, rounded(1280), 1, "top_conv", padding="same")
-    return _active(net, x, "top_bn", "top_activation")
+    return active(net, x, "top_bn", "top_activation")
 
 
 def _block(net: Network, inputs: Value, stage: Stage, drops: bool, name: str) -> Value:
@@ -120,12 +120,13 @@ def _block(net: Network, inputs: Value, stage: Stage, drops: bool, name: str) ->
         x = net.convolved(
             x, stage.before * stage.expansion, kernel, f"{name}expand_conv", strides=stride, padding="same"
         )
-        x = _active(net, x, f"{name}expand_bn", f"{name}expand_activation")
+        x = active(net, x, f"{name}expand_bn", f"{name}expand_activation")
     if not stage.fused:
         x = net(
             "DepthwiseConv2D", x, KERNEL, strides=stage.stride, padding="same", use_bias=False, name=f"{name}dwconv2"
         )
-        x = _squeezed(net, _active(net, x, f"{name}bn", f"{name}activation"), stage, name)
+        x = active(net, x, f"{name}bn", f"{name}activation")
+        x = squeezed(net, x, stage.before, stage.before * stage.expansion, name)
     kernel, stride = (KERNEL, stage.stride) if stage.fused and not expands else (1, 1)
     x = net.convolved(x, stage.filters, kernel, f"{name}project_conv", strides=stride, padding="same")
     x = net.normalised(x, f"{name}project_bn")
@@ -136,17 +137,3 @@ def _block(net: Network, inputs: Value, stage: Stage, drops: bool, name: str) ->
             x = net("Dropout", x, 0.2, noise_shape=(None, 1, 1, 1), name=f"{name}drop")
         x = net.joined("Add", [x, inputs], name=f"{name}add")
     return x
-
-
-def _squeezed(net: Network, x: Value, stage: Stage, name: str) -> Value:
-    """Channels weighed by what they hold on the whole."""
-    wide, less = stage.before * stage.expansion, max(1, int(stage.before * RATIO))
-    whole = net("GlobalAveragePooling2D", x, name=f"{name}se_squeeze")
-    whole = net("Reshape", whole, (wide, 1, 1) if net.first else (1, 1, wide), name=f"{name}se_reshape")
-    whole = net.convolved(whole, less, 1, f"{name}se_reduce", padding="same", activation="swish", use_bias=True)
-    whole = net.convolved(whole, wide, 1, f"{name}se_expand", padding="same", activation="sigmoid", use_bias=True)
-    return net.joined("Multiply", [x, whole], name=f"{name}se_excite")
-
-
-def _active(net: Network, x: Value, normalised: str, active: str) -> Value:
-    return net("Activation", net.normalised(x, normalised), "swish", name=active)
