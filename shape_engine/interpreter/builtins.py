@@ -473,6 +473,9 @@ def next_(call: Any, iterator: Value, default: Value = MISSING) -> Value:
 
 @function("builtins.slice", raw=True)
 def slice_(call: Any, *args: Value) -> Value:
+    if not args or len(args) > 3:
+        call.doubt()  # Python refuses it
+        return Unknown("a slice of nothing")
     start, stop, step = (None, args[0], None) if len(args) == 1 else (*args, None, None)[:3]
     return Slice(start, stop, step)
 

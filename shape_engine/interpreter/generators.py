@@ -195,9 +195,9 @@ def _record(it: Interpreter, recipe: Recipe) -> Recorded:
     def give(item: Value) -> None:
         if lost or item is LOST or it.uncertain != uncertain:
             lost.append(item)
-            return
-        cut(item)
-        if len(cuts) >= MAX_UNROLL or it.steps - first > MAX_STEPS_AHEAD:
+        else:
+            cut(item)
+        if len(cuts) + len(lost) >= MAX_UNROLL or it.steps - first > MAX_STEPS_AHEAD:
             raise _Enough
 
     it.store, it.touched, it.journal = base.fork(), set(), Journal()

@@ -206,6 +206,7 @@ BRANCHES = {
 OBJECTS = {
     "a list in itself": "x = []\nx.append(x)\ny = str(x)\nz = x == x\nimport copy\nw = copy.deepcopy(x)\nimport numpy as np\nv = np.array(x)\nu = x[0][0][0]\nfor t in x:\n    x.append(t)\ns = x in x\nr = [x, x] == [x, x]\nq = sum(x, [])",
     "two lists in each other": "x, y = [], []\nx.append(y)\ny.append(x)\nz = x == y\nw = str(x)\nimport numpy as np\nv = np.zeros(x)\nimport keras\nu = keras.layers.Concatenate()(x)",
+    "an endless cycle of what is not known": "import itertools\nfrom elsewhere import use, unknown\nx = itertools.cycle(unknown())\nuse(x)\ny = [1, *zip(x, range(3))]",
     "a dict in itself": "x = {}\nx['a'] = x\ny = str(x)\nz = x == {'a': x}\nimport copy\nw = copy.deepcopy(x)\nx.update(x)\nv = {**x, 'b': x}\nu = f'{x}'\nprint(x)",
     "a tuple in a list in itself": "x = []\ny = (x, x)\nx.append(y)\nz = y == (x, x)\nw = str(y)\nv = f'{y!r}'\nimport torch\nu = torch.zeros(y)\nimport tensorflow as tf\nt = tf.nest.map_structure(lambda a: a, x)",
     "lists of a layer in themselves": KERAS + "x = [layers.Dense(3)]\nx.append(x)\nm = keras.Sequential(x)\ny = m(keras.Input((3,)))\nclass M(keras.Model):\n    def __init__(self):\n        super().__init__()\n        self.x = x\n        self.me = self\n    def call(self, y):\n        return self.me(y)\nz = M()(keras.Input((3,)))",
