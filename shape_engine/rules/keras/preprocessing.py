@@ -24,7 +24,7 @@ def rescaling(inputs: Any, *, scale: Any, offset: Any, eager: bool, layout: Any)
     With numbers, lists of scales are broadcast with what is scaled; where channels come first, as one for each channel.
     """
     shape: AnyShape | None = shape_of(listed(inputs))
-    if shape is None:
+    if shape is None or (not eager and isinstance(inputs, (list, tuple))):
         return NO_RANK
     if (eager and any(isinstance(value, (str, dict, type(None))) for value in (scale, offset))) or isinstance(
         inputs, str
