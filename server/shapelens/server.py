@@ -200,7 +200,9 @@ def _register(server: Server) -> None:
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     @guarded
     def files_changed(params: types.DidChangeWatchedFilesParams) -> None:
-        paths = [path_of(change.uri) for change in params.changes if change.uri not in session.documents]
+        # The text of an open document is the client's; whether there is such a module is for the disk to say.
+        told = [c for c in params.changes if c.type != types.FileChangeType.Changed or c.uri not in session.documents]
+        paths = [path_of(change.uri) for change in told]
         session.files_changed([path for path in paths if path is not None])
 
     @server.feature(types.SHUTDOWN)
