@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import JsonRpcException, JsonRpcMethodNotFound
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter
+from pygls.protocol.json_rpc import RPCRequest
 from pygls.protocol.language_server import lsp_method
 
 from . import __version__
@@ -30,7 +31,7 @@ from .settings import FILES, LEVELS
 
 log = logging.getLogger(__name__)
 
-NOT_INITIALIZED = -32002
+NOT_INITIALIZED, INVALID_REQUEST = -32002, -32600
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -100,12 +101,22 @@ class Protocol(LanguageServerProtocol):
         self._server.session.stop()
         yield from super().lsp_exit(*args)
 
+    def handle_message(self, message: Any) -> None:
+        if self._shutdown and isinstance(message, RPCRequest):  # pygls would leave it without an answer
+            error = types.ResponseError(INVALID_REQUEST, "the server has been shut down")
+            self._send_response(message.id, error=error)
+            return
+        super().handle_message(message)
+
     def _handle_request(self, msg_id: Any, method_name: str, params: Any) -> None:
         if self._workspace is None and method_name != types.INITIALIZE:
             error = types.ResponseError(NOT_INITIALIZED, "the server has not been initialized")
-            self._send_response(msg_id, error=error)
+        elif self._workspace is not None and method_name == types.INITIALIZE:
+            error = types.ResponseError(INVALID_REQUEST, "the server has been initialized already")
+        else:
+            super()._handle_request(msg_id, method_name, params)
             return
-        super()._handle_request(msg_id, method_name, params)
+        self._send_response(msg_id, error=error)
 
     def _handle_notification(self, method_name: str, params: Any) -> None:
         if self._workspace is None and method_name != types.EXIT:
@@ -141,6 +152,8 @@ class Server(LanguageServer):
         if isinstance(error, (BrokenPipeError, ConnectionResetError)):
             log.info("the client has gone: %s", error)
             return
+        if isinstance(error, JsonRpcMethodNotFound):
+            return  # the client has its answer; it is not our mistake
         log.error("%s: %s", getattr(source, "__name__", source), error, exc_info=error)
 
 

@@ -233,7 +233,7 @@ def _moved(error: BaseException, text: str, code: str) -> BaseException:
         error.lineno -= lines
         if error.end_lineno:
             error.end_lineno -= lines
-    error.__traceback__ = None  # the cache must not keep frames alive
+    error.__traceback__ = error.__context__ = None  # the cache must not keep frames alive, be they another error's
     return error
 
 

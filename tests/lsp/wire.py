@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,11 @@ class Wire:
 
     def __init__(self, command: Sequence[str] = SERVER, environ: Mapping[str, str] = ENVIRONMENT):
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**environ, "PYTHONFAULTHANDLER": "1"},
         )
         self.settings: Json = {}
         self.capabilities: Json = {}  # of the server
@@ -135,8 +141,16 @@ class Wire:
         with self._news:
             while not (result := true()):
                 assert not self._ended, f"the server has gone\n{self.log.decode()}"
-                assert self._news.wait(end - time.monotonic()), f"nothing came\n{self.log.decode()}"
+                if not self._news.wait(end - time.monotonic()):
+                    raise AssertionError(f"nothing came\n{self._stacks()}")
         return result
+
+    def _stacks(self) -> str:
+        """What the server is doing, from its log: it ends."""
+        self.process.send_signal(signal.SIGABRT)
+        self.process.wait(PATIENCE)
+        time.sleep(0.5)  # the rest of its log is on the way
+        return self.log.decode()
 
     def _read(self) -> None:
         stream = self.process.stdout
@@ -159,7 +173,8 @@ class Wire:
             self.asked.append(message)
             items = (message.get("params") or {}).get("items", ())
             result = [self.settings for _ in items] if message["method"] == "workspace/configuration" else None
-            self.send({"jsonrpc": "2.0", "id": message["id"], "result": result})
+            with suppress(ValueError, OSError):  # we have closed the pipe, or the server has gone
+                self.send({"jsonrpc": "2.0", "id": message["id"], "result": result})
 
     def _drain(self) -> None:
         assert self.process.stderr is not None
