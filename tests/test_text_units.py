@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import gc
 import random
 import sysconfig
+import weakref
 from collections import Counter
 from pathlib import Path
 
@@ -447,3 +449,20 @@ def test_a_carriage_return_alone_ends_a_line_of_broken_text_too():
     returned = [ast.unparse(statement) for statement in parse(text.replace("\n", "\r")).body]
     assert returned == [ast.unparse(statement) for statement in parse(text).body]
     assert "x <<= 4000" in returned[-1]
+
+
+def test_errors_that_are_remembered_keep_no_frames_alive() -> None:
+    """What is wrong with a statement is remembered; what was being done when it was found must not be."""
+
+    class Mark:
+        pass
+
+    def read(mark: Mark) -> None:
+        parse("def remembered(x:\n    y = (\n    z z\n")
+
+    mark = Mark()
+    alive = weakref.ref(mark)
+    read(mark)
+    del mark
+    gc.collect()
+    assert alive() is None

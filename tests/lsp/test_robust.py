@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 from lsp.editor import PATIENCE, position
-from lsp.wire import Wire
 from lsp.test_clients import CODE, SOURCE
+from lsp.wire import Wire
 
 VSCODE, NEOVIM, EMACS = "vscode_1.139.1_languageclient11", "neovim_0.12.4", "emacs_30.1_eglot"
 ENCODINGS = {VSCODE: "utf-16", NEOVIM: "utf-8", EMACS: "utf-32"}
@@ -98,7 +98,9 @@ def test_a_file_of_twenty_thousand_lines(tmp_path: Path) -> None:
         assert len(hints(server, uri)) >= 5000
         at = {"line": last, "character": text.splitlines()[last].index("33")}
         for version in range(2, 12):
-            server.change(uri, version, {"range": {"start": at, "end": {**at, "character": at["character"] + 2}}, "text": "55"})
+            server.change(
+                uri, version, {"range": {"start": at, "end": {**at, "character": at["character"] + 2}}, "text": "55"}
+            )
             assert codes(server.problems(uri, version)) == [CODE]
         server.change(uri, 12, {"range": {"start": WHOLE["start"], "end": WHOLE["start"]}, "text": "# above\n"})
         (found,) = server.problems(uri, 12)
@@ -189,7 +191,11 @@ def test_requests_that_are_cancelled(tmp_path: Path) -> None:
         server.notify("$/cancelRequest", {"id": 4711})
         for number in numbers:
             answer = server.answer(number)
-            assert codes(answer["result"]["items"]) == [CODE] if "result" in answer else answer["error"]["code"] == CANCELLED
+            assert (
+                codes(answer["result"]["items"]) == [CODE]
+                if "result" in answer
+                else answer["error"]["code"] == CANCELLED
+            )
         assert codes(server.problems(uri, 61)) == [CODE]
         assert not list(server.answered())
         assert quiet(server)
@@ -303,7 +309,10 @@ def test_before_and_after_the_session() -> None:
         server.open("file:///nowhere/a.py", SOURCE)  # notifications before initialize are dropped
         assert server.answer(server.ask("shutdown", None))["error"]["code"] == -32002
         server.begin(NEOVIM)
-        assert server.answer(server.ask("initialize", {"processId": None, "capabilities": {}}))["error"]["code"] == INVALID_REQUEST
+        assert (
+            server.answer(server.ask("initialize", {"processId": None, "capabilities": {}}))["error"]["code"]
+            == INVALID_REQUEST
+        )
         assert server.answer(server.ask("textDocument/whatever", {}))["error"]["code"] == METHOD_NOT_FOUND
         assert server.problems("file:///nowhere/a.py", 1) == []
         server.request("shutdown", None)
