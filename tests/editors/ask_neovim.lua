@@ -13,6 +13,11 @@ end
 
 local function lines(buffer) return table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, true), '\n') end
 
+local function label(hint) -- may come in parts
+  if type(hint.label) == 'string' then return hint.label end
+  return table.concat(vim.tbl_map(function(part) return part.value end, hint.label))
+end
+
 local function floating()
   for _, window in ipairs(vim.api.nvim_list_wins()) do
     if vim.api.nvim_win_get_config(window).relative ~= '' then return window end
@@ -41,7 +46,7 @@ local function ask()
   end)
   for _, hint in ipairs(hints) do
     local position = hint.inlay_hint.position
-    table.insert(answers.hints, { position.line + 1, position.character + 1, hint.inlay_hint.label })
+    table.insert(answers.hints, { position.line + 1, position.character + 1, label(hint.inlay_hint) })
   end
 
   vim.api.nvim_win_set_cursor(0, { 14, 0 })
@@ -62,7 +67,7 @@ local function ask()
   wait('hints of what was fixed', function()
     for _, hint in ipairs(vim.lsp.inlay_hint.get({ bufnr = 0 })) do
       if hint.inlay_hint.position.line == 18 then
-        answers.fixed = hint.inlay_hint.label
+        answers.fixed = label(hint.inlay_hint)
         return true
       end
     end

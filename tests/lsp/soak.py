@@ -218,8 +218,12 @@ class Soak:
         self.outstanding.add(self.server.ask(method, {"textDocument": {"uri": uri}, **params}))
 
     def _wait(self) -> None:
-        for number in list(self.outstanding):
-            self._judge(number, self.server.answer(number))
+        try:
+            for number in list(self.outstanding):
+                self._judge(number, self.server.answer(number))
+        except AssertionError as silence:
+            texts = "\n".join(f"== {uri}\n{self.typists[uri].text}" for uri in self.open)
+            raise AssertionError(f"{silence}\n{texts}") from None
 
     def _judge(self, number: int, answer: Any) -> None:
         self.outstanding.discard(number)

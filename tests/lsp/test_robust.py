@@ -30,9 +30,14 @@ def codes(found: list[Any]) -> list[str]:
 
 def hints(server: Wire, uri: str) -> list[Any]:
     return [
-        (hint["position"]["line"], hint["position"]["character"], hint["label"])
+        (hint["position"]["line"], hint["position"]["character"], words(hint["label"]))
         for hint in server.request("textDocument/inlayHint", {"textDocument": {"uri": uri}, "range": WHOLE})
     ]
+
+
+def words(label: Any) -> str:
+    """A hint's label, be it in parts."""
+    return label if isinstance(label, str) else "".join(part["value"] for part in label)
 
 
 def hover(server: Wire, uri: str, line: int, character: int) -> Any:
