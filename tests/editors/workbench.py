@@ -158,11 +158,6 @@ class Workbench:
         """Wait until a line reads so, hints included (the text is not scrolled)."""
         self.wait(lambda: self.lines()[number - 1] == text, lambda: f"line {number} is {self.lines()[number - 1]!r}")
 
-    def hints(self) -> list[str]:
-        """The texts that are drawn into the lines, in their order."""
-        found = self.page.locator(f"{TEXT} [class*='dyn-rule']").all_inner_texts()
-        return [plain(text) for text in found]
-
     def squiggles(self) -> int:
         """How many stretches are underlined."""
         return self.page.locator(f"{TEXT} :is(.squiggly-error, .squiggly-warning)").count()
