@@ -193,8 +193,9 @@ class Workbench:
         return (found[0], found[1]) if found else None
 
     def web_view(self) -> FrameLocator:
-        """The page inside of a panel (a frame in a frame)."""
-        return self.page.frame_locator("iframe.webview.ready").frame_locator("iframe#active-frame")
+        """The page inside of our panel (a frame in a frame; notebooks have one of their own)."""
+        ours = "iframe.webview.ready[src*='extensionId=shapelens.shapelens']"
+        return self.page.frame_locator(ours).frame_locator("iframe#active-frame")
 
     def status(self) -> str:
         """The text of our item in the status bar."""
