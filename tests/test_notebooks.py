@@ -138,6 +138,18 @@ def test_python_stays_as_it_is(text):
         ("# what?\nx = 'a?'\ny = (7\n% 3)\nz = 7 \\\n% 3", "# what?\nx = 'a?'\ny = (7\n% 3)\nz = 7 \\\n% 3"),
         ("'''\n%ls\n!ls\nx?\n'''", "'''\n%ls\n!ls\nx?\n'''"),
         ("a != b\na %= 2\nls = 3\ncd.x\nf(a=!b)", "a != b\na %= 2\nls = 3\ncd.x\nf(a=!b)"),
+        (
+            'get_ipython().run_line_magic("time", " w = f(y)")\nif x:\n    get_ipython().run_line_magic("ls", "")',
+            f'get_ipython().run_line_magic("time", " w = f(y)"); w = {UNKNOWN}\nif x:\n'
+            '    get_ipython().run_line_magic("ls", "")',
+        ),
+        (
+            'get_ipython().run_cell_magic("m", "--out a", """\nb = \\"1\\"\nb += 1""")\nrun_cell_magic(1, 2)',
+            f'get_ipython().run_cell_magic("m", "--out a", """\nb = \\"1\\"\nb += 1"""); a = {UNKNOWN}; b = {UNKNOWN}\n'
+            "run_cell_magic(1, 2)",
+        ),
+        ("get_ipython().run_line_magic(name, words)", "get_ipython().run_line_magic(name, words)"),
+        ("get_ipython().run_line_magic('a',", "get_ipython().run_line_magic('a',"),
         ("x = 'it' # 'it\n!ls\ny = 2;", f"x = 'it' # 'it\n{UNKNOWN}\ny = 2;"),
     ],
 )

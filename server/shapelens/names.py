@@ -24,6 +24,7 @@ from shape_engine.snapshot import PENDING, Located
 from .digests import digest
 from .environment import Environment
 from .jedi_search import Found, Look, ask_jedi, find_dotted, find_in, look, witnessed
+from .notebooks.ipynb import at_home
 
 log = logging.getLogger(__name__)
 
@@ -373,7 +374,7 @@ def path_of(uri: str) -> Path | None:
         path = f"//{parts.netloc}{path}"
     if os.name == "nt" and re.match(r"/[A-Za-z]:", path):
         path = path[1:]
-    return Path(os.path.normpath(path))
+    return at_home(Path(os.path.normpath(path)))
 
 
 def _as_path(place: str | os.PathLike[str]) -> Path | None:

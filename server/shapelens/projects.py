@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pygls.uris import to_fs_path
 
 from . import settings
-from .notebooks.ipynb import VIRTUAL
+from .notebooks.ipynb import at_home
 from .settings import Complaint, ConfigFile, Options
 
 if TYPE_CHECKING:
@@ -57,20 +57,20 @@ def locate(uri: str, folders: tuple[Path, ...]) -> tuple[Path | None, ConfigFile
     if inside:
         return max(inside, key=lambda folder: len(folder.parts)), config
     for folder in (start, *start.parents):
-        if folder.name != VIRTUAL and any((folder / marker).exists() for marker in MARKERS):
+        if any((folder / marker).exists() for marker in MARKERS):
             return folder, None
-    return (start.parent if start.name == VIRTUAL else start), None
+    return start, None
 
 
 def path_of(uri: str) -> Path | None:
-    """The path of a file's URI, and of a notebook's for its cells; None for any other."""
+    """The path of a file's URI, and of a notebook's for its cells or for what JupyterLab makes of it; else None."""
     scheme, _, rest = uri.partition(":")
     if scheme == "vscode-notebook-cell":
         uri = f"file:{rest.partition('#')[0]}"
     elif scheme != "file":
         return None
     path = to_fs_path(uri)
-    return Path(path) if path else None
+    return at_home(Path(path)) if path else None
 
 
 def close_names(engine: Engine | None) -> None:

@@ -19,8 +19,7 @@ from . import settings
 from .client import Client
 from .documents import Analysed, Document, Reading
 from .engines import collect_rarely
-from .notebooks.ipynb import VIRTUAL
-from .notebooks.sync import Notebook
+from .notebooks.sync import Notebook, is_joined
 from .positions import Text
 from .projects import EngineMaker, Project, close_names, locate, path_of
 from .schedule import Schedule, Worker
@@ -75,10 +74,10 @@ class Session:
         self._loop = asyncio.get_running_loop()
 
     def add_folder(self, uri: str) -> None:
-        """A folder of the workspace.  JupyterLab's is one of its own inside the user's."""
+        """A folder of the workspace."""
         path = path_of(uri)
         if path is not None:
-            self.folders[uri] = path.parent if path.name == VIRTUAL else path
+            self.folders[uri] = path
 
     # documents
 
@@ -88,7 +87,9 @@ class Session:
         if (old := self.documents.get(item.uri)) is not None:
             document.edition = old.edition + 1
         self.documents[item.uri] = document
-        if (path := path_of(item.uri)) is not None:
+        if is_joined(item.uri):
+            self.notebooks[item.uri] = Notebook.of_one(item.uri, self.documents)
+        elif (path := path_of(item.uri)) is not None:
             self._uris[path] = item.uri
         self.recheck()
         if document.is_python:
@@ -108,6 +109,7 @@ class Session:
         """The client closed a document; it is as the disk has it from now on."""
         document = self.documents.pop(uri, None)
         self._uris = {path: other for path, other in self._uris.items() if other != uri}
+        self.notebooks.pop(uri, None)
         self._dissolve(uri)
         self._closed(document)
 

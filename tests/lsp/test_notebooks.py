@@ -135,6 +135,73 @@ async def editor(lsp_client: Editor):
     await lsp_client.shutdown_session()
 
 
+LAB = """
+
+
+get_ipython().run_line_magic("matplotlib", " inline")
+files = get_ipython().getoutput("ls")
+from keras import Input, layers
+from sizes import KERNEL
+
+
+x = Input((28, 30, 3), batch_size=1)
+get_ipython().run_line_magic('pinfo',  'x')
+
+
+# START_CELL_MAGIC("time", "")
+y = layers.Conv2D(8, 3)(x)
+# END_CELL_MAGIC
+
+
+get_ipython().run_cell_magic("bash", "", \"\"\"ls 'it\"\"\")
+
+
+z = layers.Conv2D(8, KERNEL)(y)
+"""
+"""What jupyterlab-lsp 5.3.0 sends of a notebook."""
+
+
+@pytest_lsp.fixture(config=ClientServerConfig(SERVER, client_factory=make_editor, server_env=ENVIRONMENT))
+async def lab(lsp_client: Editor):
+    yield
+    await lsp_client.shutdown_session()
+
+
+@pytest.mark.asyncio
+async def test_what_jupyterlab_joins_is_a_notebook(lab: Editor, tmp_path: Path) -> None:
+    """Its text lies in a folder of JupyterLab's; settings and modules are those beside the notebook itself."""
+    folder = tmp_path / "week 1"
+    folder.mkdir()
+    (folder / "sizes.py").write_text("KERNEL = 33\n")
+    (tmp_path / "shapelens.toml").write_text(f"[rules]\n{CODE} = 'hint'\n")
+    virtual = tmp_path / ".virtual_documents"
+    await lab.begin("jupyterlab-lsp_5.3.0", root_uri=virtual.as_uri())
+    uri = (virtual / "week 1" / "book.ipynb").as_uri()
+    lab.open(uri, LAB, version=0)
+
+    def last() -> list[types.Diagnostic]:
+        return list(lab.published[uri][-1].diagnostics) if uri in lab.published else []
+
+    (found,) = await lab.until(last)
+    assert (found.code, found.severity) == (CODE, types.DiagnosticSeverity.Hint)
+    assert found.range.start.line == LAB[: LAB.index("z = ")].count("\n")
+    assert lab.shown(uri, found.range) in ("y", "KERNEL")
+    card = await lab.hover(uri, LAB.index("y = "))
+    assert card is not None
+    assert "y: (1, 26, 28, 8)" in card.contents.value
+    lab.rewrite(uri, 0, LAB.replace("KERNEL)", "3)"))  # the number says nothing
+    await lab.until(lambda: not last())
+    lab.rewrite(uri, 0, LAB.replace("z =", 'get_ipython().run_line_magic("time", " y = f(y)")\nz ='))
+    card = await lab.hover(uri, lab.texts[uri].index("(y)\n") + 1)
+    assert card is None or "(1, 26, 28, 8)" not in card.contents.value
+    assert last() == []
+    lab.rewrite(uri, 1, LAB)
+    await lab.until(last)
+    lab.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))
+    await lab.until(lambda: not last())
+    assert await lab.hover(uri, LAB.index("y = ")) is None
+
+
 @pytest.fixture
 def book(editor: Editor, tmp_path: Path) -> Book:
     return Book(editor, tmp_path / "a book.ipynb")

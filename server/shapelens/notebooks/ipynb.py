@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from .cells import Cell
@@ -11,6 +12,16 @@ from .cells import Cell
 ENDING = ".ipynb"
 VIRTUAL = ".virtual_documents"
 """Where JupyterLab's language servers keep the text of notebooks, under the notebooks' names: no JSON."""
+
+
+def at_home(path: Path) -> Path:
+    """Where a notebook stands of which JupyterLab has put the text elsewhere; any other path as it is.
+
+    >>> at_home(Path("lab/.virtual_documents/week 1/book.ipynb")).as_posix()
+    'lab/week 1/book.ipynb'
+    """
+    parts = path.parts
+    return Path(*(part for part in parts if part != VIRTUAL)) if VIRTUAL in parts else path
 
 
 class NoNotebook(ValueError):

@@ -11,9 +11,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Generator, Iterator
+from itertools import islice
 
 UNKNOWN = "ǃ"
 IN_THE_NOTEBOOK = frozenset({"time", "capture", "prun"})  # cell magics that run the cell itself, for all to see
+
+LONGEST = 400  # lines of a cell that is an argument
 
 
 def python(cell: str) -> str:
@@ -24,6 +27,8 @@ def python(cell: str) -> str:
     """
     if not _SUSPECT.search(cell):
         return cell
+    if "get_ipython()" in cell:
+        cell = _with_names(cell)
     match = _CELL_MAGIC.match(cell)
     if match is None:
         return "".join(_statements(cell))
@@ -78,6 +83,33 @@ def _statement(cell: str, start: int) -> Generator[str, None, int]:
     return len(cell)
 
 
+def _with_names(cell: str) -> str:
+    """Behind each magic that has been made a call already (JupyterLab does that), the names that it may give values to."""
+    pieces, position = [], 0
+    for match in _CALLED.finditer(cell):
+        ends = (line.end() for line in islice(_LINES.finditer(cell, match.end()), LONGEST))
+        end = next((end for end in ends if _texts(cell[match.start() : end])), 0)
+        if match.start() < position or not end:
+            continue
+        _, words, *body = _texts(cell[match.start() : end])
+        given = [word for pair in _GIVEN.findall(words) for word in pair if word]
+        given += _assigned("".join(body) or words.strip())
+        pieces += [cell[position:end], *(f"; {word} = {UNKNOWN}" for word in given)]
+        position = end
+    return "".join([*pieces, cell[position:]])
+
+
+def _texts(call: str) -> list[str]:
+    """The arguments of a call, if they are two texts or more: the name of a magic, its words, and its body."""
+    try:
+        node = ast.parse(call, mode="eval").body
+    except (SyntaxError, ValueError):
+        return []
+    arguments = node.args if isinstance(node, ast.Call) else []
+    texts = [one.value for one in arguments if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return texts if len(texts) == len(arguments) > 1 else []
+
+
 def _timed(text: str) -> str | None:
     """``%time x = f()`` runs the statement for all to see: what stands before it becomes one of its own."""
     match = _TIMED.match(text)
@@ -111,7 +143,9 @@ def _blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
-_SUSPECT = re.compile(r"[%!?]|^[ \t]*(?:pip|conda|mamba|uv|cd|ls)\b", re.MULTILINE)
+_SUSPECT = re.compile(r"[%!?]|get_ipython\(\)|^[ \t]*(?:pip|conda|mamba|uv|cd|ls)\b", re.MULTILINE)
+_CALLED = re.compile(r"(?<![^\s;])get_ipython\(\)\.run_(?:line|cell)_magic\(")
+_LINES = re.compile(r"[^\n]*")
 _CELL_MAGIC = re.compile(r"(?P<above>\s*)%%(?P<name>\w+)(?P<words>[^\n]*)")
 _GIVEN = re.compile(r"--(?:out|err|proc)[= ](\w+)|([^\W\d]\w*)\s*<<")  # %%bash --out x, %%sql x <<
 _INDENT = re.compile(r"[ \t\f]*")

@@ -11,6 +11,7 @@ from lsprotocol import types
 from ..documents import Analysed, Document
 from ..positions import Text
 from .cells import Cell, Joined
+from .ipynb import VIRTUAL
 
 if TYPE_CHECKING:
     from shape_engine import Snapshot
@@ -24,6 +25,11 @@ SYNC = types.NotebookDocumentSyncOptions(
 """All cells of them, those of text too: people count those as well."""
 
 
+def is_joined(uri: str) -> bool:
+    """Whether a document is what JupyterLab makes of the cells of a notebook."""
+    return f"/{VIRTUAL}/" in uri
+
+
 @dataclass
 class Notebook:
     """One open notebook.  Its cells are documents; those of Python are one program."""
@@ -32,6 +38,11 @@ class Notebook:
     version: int
     cells: list[types.NotebookCell]
     open: Mapping[str, Document]  # by URI, cells or not
+
+    @classmethod
+    def of_one(cls, uri: str, open: Mapping[str, Document]) -> Notebook:
+        """The notebook that a client has joined by itself: one document, whose text holds all cells."""
+        return cls(uri, 0, [types.NotebookCell(types.NotebookCellKind.Code, uri)], open)
 
     @property
     def documents(self) -> list[Document]:
