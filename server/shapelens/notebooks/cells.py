@@ -173,7 +173,7 @@ class Joined:
     @cached_property
     def _indented(self) -> list[bool]:
         """Whether a cell is indented as a whole, which IPython allows; a line of ours above it allows it, too."""
-        return [_INDENTED.match(text) is not None for text in self._python]
+        return [_INDENTED.match(text) is not None and not _FLUSH.search(text) for text in self._python]
 
     @cached_property
     def _begins(self) -> list[int]:
@@ -213,4 +213,5 @@ class Joined:
 
 
 _END_OF_LINE = re.compile(r"\r\n?")
-_INDENTED = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]+[^\s#]")  # IPython takes the indent off
+_INDENTED = re.compile(r"\s*^[ \t]+\S", re.MULTILINE)
+_FLUSH = re.compile(r"^\S", re.MULTILINE)
