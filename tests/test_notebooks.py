@@ -56,6 +56,7 @@ def joined(*texts: str) -> Joined:
 
 @given(st.lists(TEXTS, min_size=1, max_size=6))
 @example(["x = 1\n", "    y = 2", "", "\r\nz"])
+@example([" #", "  (", " # x\n  )"])
 def test_places_lead_there_and_back(texts):
     book = joined(*texts)
     lines = book.text.split("\n")

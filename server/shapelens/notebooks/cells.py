@@ -119,9 +119,9 @@ class Joined:
         return self._above[index] + line
 
     def cell(self, line: int) -> tuple[int, int]:
-        """The cell, and its line, of a line of the joined text; a line between two cells ends the upper one."""
+        """The cell, and its line, of a line of the joined text; a line of ours belongs to the cell that it is next to."""
         index = max(bisect_right(self._begins, line - 1) - 1, 0)
-        return index, line - self._above[index]
+        return index, max(line - self._above[index], 1)
 
     def tell(self, snapshot: Snapshot) -> list[Told]:
         """A result for the joined text, by cell."""
@@ -173,7 +173,7 @@ class Joined:
     @cached_property
     def _indented(self) -> list[bool]:
         """Whether a cell is indented as a whole, which IPython allows; a line of ours above it allows it, too."""
-        return [_INDENTED.match(text) is not None and not _FLUSH.search(text) for text in self._python]
+        return [_INDENTED.search(text) is not None and not _FLUSH.search(text) for text in self._python]
 
     @cached_property
     def _begins(self) -> list[int]:
@@ -213,5 +213,5 @@ class Joined:
 
 
 _END_OF_LINE = re.compile(r"\r\n?")
-_INDENTED = re.compile(r"\s*^[ \t]+\S", re.MULTILINE)
+_INDENTED = re.compile(r"^[ \t]+[^\s#]", re.MULTILINE)
 _FLUSH = re.compile(r"^\S", re.MULTILINE)
