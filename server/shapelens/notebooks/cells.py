@@ -121,7 +121,7 @@ class Joined:
     def cell(self, line: int) -> tuple[int, int]:
         """The cell, and its line, of a line of the joined text; a line of ours belongs to the cell that it is next to."""
         index = max(bisect_right(self._begins, line - 1) - 1, 0)
-        return index, max(line - self._above[index], 1)
+        return index, line - self._above[index]
 
     def tell(self, snapshot: Snapshot) -> list[Told]:
         """A result for the joined text, by cell."""
@@ -132,7 +132,7 @@ class Joined:
             findings[self.cell(finding.span.line)[0]].append(finding)
         for span, words in snapshot.broken:
             index, line = self.cell(span.line)
-            broken[index].append((span.moved(line - span.line), words))
+            broken[index].append((span.moved(max(line, 1) - span.line), words))
         for part in snapshot.parts:
             index, line = self.cell(part.above + 1)
             parts[index].append(part._replace(above=line - 1))
