@@ -42,7 +42,8 @@ def asked(snapshot: Snapshot, line: int, column: int) -> Asked | None:
         path = list(_path(part, line - part.above, column))
         for at in range(len(path) - 1, -1, -1):
             node = path[at]
-            if any(seen.span == part.tree.span(node) and not seen.target for seen in part.relative):
+            span = part.tree.span(node) if hasattr(node, "lineno") else None  # a list of parameters has no place
+            if any(seen.span == span and not seen.target for seen in part.relative):
                 return None
             found = _asks(part, node)
             if found is None and isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):

@@ -259,9 +259,8 @@ class Soak:
         else:
             found["problems"] = server.published(uri)[-1]["diagnostics"]
         if server.capabilities.get("inlayHintProvider"):
-            found["hints"] = server.request(
-                "textDocument/inlayHint", {"textDocument": document, "range": _lines(0, 9999)}
-            )
+            hints = server.request("textDocument/inlayHint", {"textDocument": document, "range": _lines(0, 9999)})
+            found["hints"] = [{**hint, "data": None} for hint in hints]  # the server's own: which result it is from
         for _ in range(PLACES):
             place = self._position(text, rng.randrange(len(text) + 1))
             found[f"hover {place}"] = server.request(
