@@ -232,11 +232,12 @@ def namespace_attribute(it: Interpreter, owner: Namespace | Known, name: str) ->
     if internal is not None:
         return Known(internal, flavour)
     first = path.partition(".")[0]
-    private = f"{first}.src{path[len(first) :]}.{name}"
-    if first in FRAMEWORKS and isinstance(owner, Namespace) and it.program.is_beside(it.frame.scope.module, private):
-        found = ask_program(it, private)
-        if isinstance(found, Module):
-            return found
+    if first in FRAMEWORKS and isinstance(owner, Namespace):  # its sources may be what is read
+        around = f"{first}.src{path[len(first) :]}"
+        for private in (f"{around}.{name}", around):
+            found = ask_program(it, private) if it.program.is_beside(it.frame.scope.module, private) else None
+            if isinstance(found, Module):
+                return _member(it, found, name, None) if private == around else found
     return (
         Namespace(spelling, flavour, root)
         if isinstance(owner, Namespace) and name.islower()
