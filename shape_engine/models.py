@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from .value import Class, Instance, Known, Site, Span, Tensor
 
 if TYPE_CHECKING:
     from .document import Document
+    from .incremental.text import Parsed
 
 BASES = frozenset({"keras.Model", "keras.Sequential"})
 
@@ -47,12 +49,28 @@ class Model:
 
 
 def models(document: Document, snapshot: Snapshot) -> list[Found]:
-    """The models of a document, in the order of their places; nothing is computed for them yet."""
+    """The models of a document, in the order of their places, found once; nothing is computed for them yet."""
+    known: list[Found] | None = snapshot.__dict__.get("_models")
+    if known is None:
+        known = snapshot.__dict__["_models"] = _found(document, snapshot)
+    return list(known)
+
+
+def _found(document: Document, snapshot: Snapshot) -> list[Found]:
     functions = list(_functions(document))
+    outermost: list[Span] = []
+    for _, span, _ in functions:
+        if not outermost or span not in outermost[-1]:
+            outermost.append(span)
+
+    def inside(span: Span) -> bool:
+        position = bisect_right(outermost, span)
+        return position > 0 and span in outermost[position - 1]
+
     found: list[Found] = []
     for seen in snapshot.observations:
-        inside = any(seen.span in span for _, span, _ in functions)
-        if seen.target and not inside and (obj := _model_of(seen)) is not None:
+        obj = _model_of(seen) if seen.target else None
+        if obj is not None and not inside(seen.span):
             found.append(Found(" ".join(seen.text.split()), "variable", seen.span, obj))
     for name, span, returned in functions:
         for seen in snapshot.between(span.line, span.end_line) if returned else ():
@@ -92,17 +110,30 @@ def _functions(document: Document) -> Iterator[tuple[str, Span, list[Span]]]:
     """Every function: its name with those of the classes around it, its span, and the spans of what it returns."""
     for step in document.timeline.steps:
         unit = step.payload
-        waiting: list[tuple[str, Any]] = [("", node) for node in reversed(unit.parsed.body)]
-        while waiting:
-            above, node = waiting.pop()
-            name = above + getattr(node, "name", "")
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                returned = [unit.parsed.span(v).moved(unit.line - 1) for v in _returned(node)]
-                yield name, unit.parsed.span(node).moved(unit.line - 1), returned
-            if hasattr(node, "body") and isinstance(node.body, list):
-                inside = f"{name}." if hasattr(node, "name") else above
-                rest = [*node.body, *getattr(node, "orelse", ())]
-                waiting.extend((inside, child) for child in reversed(rest) if isinstance(child, ast.stmt))
+        below = unit.line - 1
+        for name, span, returned in _functions_of(unit.parsed):
+            yield name, span.moved(below), [each.moved(below) for each in returned]
+
+
+def _functions_of(parsed: Parsed) -> list[tuple[str, Span, list[Span]]]:
+    """The functions of a unit, with lines that count from its first; found once."""
+    known: list[tuple[str, Span, list[Span]]] | None = parsed.__dict__.get("_functions")
+    if known is None:
+        known = parsed.__dict__["_functions"] = list(_walked(parsed))
+    return known
+
+
+def _walked(parsed: Parsed) -> Iterator[tuple[str, Span, list[Span]]]:
+    waiting: list[tuple[str, Any]] = [("", node) for node in reversed(parsed.body)]
+    while waiting:
+        above, node = waiting.pop()
+        name = above + getattr(node, "name", "")
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield name, parsed.span(node), [parsed.span(value) for value in _returned(node)]
+        if hasattr(node, "body") and isinstance(node.body, list):
+            inside = f"{name}." if hasattr(node, "name") else above
+            rest = [*node.body, *getattr(node, "orelse", ())]
+            waiting.extend((inside, child) for child in reversed(rest) if isinstance(child, ast.stmt))
 
 
 def _returned(function: Any) -> Iterator[ast.expr]:
