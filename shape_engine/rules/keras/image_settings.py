@@ -110,6 +110,8 @@ def random_perspective(
     """How often, and how much."""
     data_format = data_format_of(data_format)
     factor_of(factor, (0, 1))
+    if isinstance(seed, (str, float)):
+        refuse("seed", seed, "seed")
     if isinstance(scale, (int, float)) and not 0.0 <= scale <= 1.0:
         refuse("scale", scale, "perspective-scale")
     elif scale is None or isinstance(scale, (str, tuple, list, dict)):

@@ -173,7 +173,8 @@ def _kept(axis: Any, shape: Any) -> tuple[int, ...] | None:
         return None
     if any(not -len(shape) <= a < len(shape) for a in axis):
         return None
-    return tuple(sorted(a % len(shape) for a in axis))
+    kept = {a % len(shape) for a in axis}
+    return tuple(sorted(kept)) if len(kept) == len(axis) else None
 
 
 def _broadcast(shape: AnyShape, other: Shape | None, op: str, blame: tuple[str, ...]) -> AnyShape:
