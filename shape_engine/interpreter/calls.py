@@ -16,6 +16,7 @@ from ..value import (
     Assumed,
     BoundMethod,
     Class,
+    Code,
     Dict,
     Function,
     Instance,
@@ -338,7 +339,7 @@ def call_function(
         return unfit if isinstance(unfit, Unknown) else suspended(it, lazy)
     if len(it.frames) >= MAX_DEPTH:
         return RAISES if generates else Unknown("calls nested too deeply")
-    if it.uncertain and sum(f.function is not None and f.function.code == code for f in it.frames) > MAX_GUESSES:
+    if _guesses(it, code, args):
         return RAISES if generates else Unknown("a recursion that is not known to end")
     if isinstance(definition, ast.AsyncFunctionDef):
         return Unknown("a coroutine")
@@ -379,6 +380,15 @@ def call_function(
     finally:
         it.frames.pop()
         it.catching = catching
+
+
+def _guesses(it: Interpreter, code: Code, args: Sequence[Value]) -> bool:
+    """Whether a function calls itself again and again where nobody knows that it does."""
+    blind = any(type(arg) is Unknown for arg in args)
+    if not it.uncertain and not blind:
+        return False
+    around = [frame for frame in it.frames if frame.function is not None and frame.function.code == code]
+    return len(around) > MAX_GUESSES and (it.uncertain > 0 or any(frame.perhaps for frame in around))
 
 
 @dataclass(frozen=True)

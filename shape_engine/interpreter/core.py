@@ -161,6 +161,7 @@ class Frame:
     on_yield: Callable[[Value], None] | None = None  # a context manager's: runs the body of the ``with``
     first: Value = MISSING  # the first argument: "self" for super()
     call_site: Site | None = None
+    perhaps: bool = False  # it is not known whether the rest of it is run
 
 
 class Interpreter:

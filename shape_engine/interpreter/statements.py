@@ -127,6 +127,7 @@ def if_(it: Interpreter, node: ast.If) -> bool:
     it.store = base
     if len(ways) == 1:
         answer(it, node.test, ways[0].holds)
+        it.frame.perhaps = True
     return join_ends(it, base, [way.end for way in ways] if len(ways) == 1 else [way.forgetful(it) for way in ways])
 
 

@@ -15,12 +15,13 @@ from ..value import Value
 
 Location = tuple[Any, str]
 _ABSENT: Any = object()
+LEVELS = 16  # how many overlays are gone through, at the most, before one remembers
 
 
 class Store:
     """One overlay; reading looks through to the stores below."""
 
-    __slots__ = ("below", "born", "clock", "depth", "outside", "reads", "trace", "traced", "writes")
+    __slots__ = ("below", "born", "clock", "depth", "found", "outside", "reads", "trace", "traced", "writes")
 
     def __init__(
         self,
@@ -35,6 +36,8 @@ class Store:
         self.born = ("", 0) if self.clock is None else self.clock()
         self.depth: int = 0 if below is None else below.depth + 1
         self.writes: dict[Location, Value] = {}
+        # some overlays of a high stack remember what is below them (nobody writes there meanwhile), and how deep it was
+        self.found: dict[Location, tuple[Value, int]] | None = {} if self.depth % LEVELS == LEVELS - 1 else None
         self.reads: dict[Location, Value] = {} if below is None else below.reads  # what the bottom read from outside
         self.trace: dict[Location, Value] | None = None  # of a boundary: what was read from below it
         self.traced: Store | None = None if below is None else below.traced  # the nearest boundary, here or below
@@ -43,17 +46,36 @@ class Store:
         """The value there, or MISSING."""
         store = self
         while (value := store.writes.get(location, _ABSENT)) is _ABSENT:
-            if store.below is None:
-                value = store.reads.get(location, _ABSENT)
-                if value is _ABSENT:
-                    value = store.reads[location] = store.outside(location) if store.outside else MISSING
+            if store.below is None or store.found is not None:
+                value, depth = store._below(location)
                 if self.traced is not None:
-                    self._note(location, value, -1)
+                    self._note(location, value, depth)
                 return value
             store = store.below
         if self.traced is not None and self.traced.depth > store.depth:
             self._note(location, value, store.depth)
         return value
+
+    def _below(self, location: Location) -> tuple[Value, int]:
+        """The value that is not written here, and the depth of the store that has it: -1 for what is outside."""
+        if self.below is None:
+            value = self.reads.get(location, _ABSENT)
+            if value is _ABSENT:
+                value = self.reads[location] = self.outside(location) if self.outside else MISSING
+            return value, -1
+        assert self.found is not None
+        known = self.found.get(location)
+        if known is None:
+            store = self.below
+            while (value := store.writes.get(location, _ABSENT)) is _ABSENT:
+                if store.below is None or store.found is not None:
+                    known = store._below(location)
+                    break
+                store = store.below
+            else:
+                known = value, store.depth
+            self.found[location] = known
+        return known
 
     def _note(self, location: Location, value: Value, depth: int) -> None:
         """Tell the boundaries between here and the store of that depth, which had the value."""
