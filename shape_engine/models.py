@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .description import Link, Row, Summary
 from .snapshot import Finding, Observation, Place, Snapshot
-from .value import Class, Instance, Known, Site, Span, Tensor
+from .value import Instance, Known, Site, Span, Tensor, ancestry
 
 if TYPE_CHECKING:
     from .document import Document
@@ -101,9 +101,7 @@ def _model_of(seen: Observation) -> Instance | None:
 
 
 def _is_model(cls: Any) -> bool:
-    if isinstance(cls, Known):
-        return cls.target in BASES
-    return isinstance(cls, Class) and any(map(_is_model, cls.bases))
+    return any(isinstance(one, Known) and one.target in BASES for one in ancestry(cls))
 
 
 def _functions(document: Document) -> Iterator[tuple[str, Span, list[Span]]]:

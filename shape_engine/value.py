@@ -390,6 +390,18 @@ def objects_in(*values: Value) -> tuple[Any, ...]:
     return tuple(found)
 
 
+def ancestry(cls: Value) -> Iterator[Value]:
+    """A class and all that it derives from, each once, whatever the order in which Python would ask them."""
+    waiting, met = [cls], {id(cls)}
+    while waiting:
+        one = waiting.pop()
+        yield one
+        for base in one.bases if isinstance(one, Class) else ():
+            if id(base) not in met:
+                met.add(id(base))
+                waiting.append(base)
+
+
 def framework_shape(shape: AnyShape) -> Value:
     """What ``x.shape`` is in Python for a Keras tensor: a tuple with None where the length is dynamic."""
     if isinstance(shape, Unranked):

@@ -30,6 +30,7 @@ from ..value import (
     Tensor,
     Unknown,
     Value,
+    ancestry,
     objects_in,
 )
 from ..wording import Frame as CallFrame
@@ -461,9 +462,7 @@ def is_observable(value: Value) -> bool:
 
 def _is_of_framework(cls: Value) -> bool:
     """Whether a class is a framework's, or derives from one."""
-    if isinstance(cls, Known):
-        return not cls.target.startswith("builtins.")
-    return isinstance(cls, Class) and any(map(_is_of_framework, cls.bases))
+    return any(isinstance(one, Known) and not one.target.startswith("builtins.") for one in ancestry(cls))
 
 
 __all__ = [

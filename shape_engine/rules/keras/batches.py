@@ -12,7 +12,7 @@ from typing import Any
 
 from ...dim import Symbol, is_dynamic, surely_differ
 from ...evidence import report
-from ...problems import BadModel
+from ...problems import BadModel, PythonError
 from ...rule import Call
 from ...shape import Shape
 from ...value import Assumed, Class, Instance, Range, Stream, Tensor, Unknown
@@ -90,6 +90,10 @@ def check_cardinality(data: Any, labels: Any, weights: Any = None) -> bool:
     flat = [size for group in sizes.values() if group is not None for size in group]
     if None in sizes.values() or not flat or not any(surely_differ(flat[0], size) for size in flat[1:]):
         return True
+    if labels is None and weights is None and isinstance(data, dict):  # Keras takes its keys for the arrays
+        kind = type(next(iter(data))).__name__
+        report(PythonError("AttributeError", f"'{kind}' object has no attribute 'shape'"), blame=("x",))
+        return False
     text = "".join(f"'{name}' sizes: {', '.join(map(str, group))}\n" for name, group in sizes.items() if group)
     report(BadModel("cardinality", quoted=(text,)), blame=("y", "x"))
     return False

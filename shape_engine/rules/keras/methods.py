@@ -266,7 +266,9 @@ def add_weight(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Val
         known = trainable is False and isinstance(fixed, tuple)
         call.set(self, ".untrained", (*fixed, label) if known else Unknown("which weights are trained"))
     if given.get("dtype") is not None:
-        call.set(self, ".weight_dtypes", (*(call.get(self, ".weight_dtypes") or ()), (label, result.dtype)))
+        before = call.get(self, ".weight_dtypes", ())
+        told = isinstance(before, tuple)
+        call.set(self, ".weight_dtypes", (*before, (label, result.dtype)) if told else Unknown("dtypes of weights"))
     return result
 
 

@@ -229,7 +229,10 @@ def held(call: Call, obj: Instance) -> Counts:
         known = isinstance(weights, tuple) and layers_inside(call, layer) is not None and not _half_known(call, layer)
         if is_built(call, layer) is None or not known:
             return Counts(None, None, None, None)
-        dtype, given = call.get(layer, ".variable_dtype"), dict(call.get(layer, ".weight_dtypes") or ())
+        dtype, dtypes = call.get(layer, ".variable_dtype"), call.get(layer, ".weight_dtypes", ())
+        if not isinstance(dtypes, tuple):
+            return Counts(None, None, None, None)
+        given = dict(dtypes)
         if layer.cls in FIXED:
             given["count"] = "int64"
         for name, shape in weights:
