@@ -6,6 +6,7 @@ Nothing here sleeps: what is not there yet is waited for, until ``PATIENCE`` is 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -54,7 +55,15 @@ def missing() -> str | None:
 
 
 def pack(file: Path) -> Path:
-    """Build the extension as its README tells, into a ``.vsix`` file."""
+    """Build the extension as its README tells, into a ``.vsix`` file; one process at a time."""
+    turns = ROOT / "build" / "packing"
+    turns.parent.mkdir(exist_ok=True)
+    with turns.open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        return _packed(file)
+
+
+def _packed(file: Path) -> Path:
     lock = hashlib.sha256((EXTENSION / "package-lock.json").read_bytes()).hexdigest()
     stamp = EXTENSION / "node_modules" / ".lock"
     if not stamp.is_file() or stamp.read_text() != lock:
