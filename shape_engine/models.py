@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -57,27 +56,29 @@ def models(document: Document, snapshot: Snapshot) -> list[Found]:
 
 
 def _found(document: Document, snapshot: Snapshot) -> list[Found]:
-    functions = list(_functions(document))
-    outermost: list[Span] = []
-    for _, span, _ in functions:
-        if not outermost or span not in outermost[-1]:
-            outermost.append(span)
-
-    def inside(span: Span) -> bool:
-        position = bisect_right(outermost, span)
-        return position > 0 and span in outermost[position - 1]
-
+    units = {step.payload.line - 1: step.payload for step in document.timeline.steps}
     found: list[Found] = []
-    for seen in snapshot.observations:
-        obj = _model_of(seen) if seen.target else None
-        if obj is not None and not inside(seen.span):
-            found.append(Found(" ".join(seen.text.split()), "variable", seen.span, obj))
-    for name, span, returned in functions:
-        for seen in snapshot.between(span.line, span.end_line) if returned else ():
-            if seen.span in returned and not seen.target and (obj := _model_of(seen)) is not None:
-                found.append(Found(name, "builder", span, obj))
-                break
+    for part in snapshot.parts:
+        functions = _functions(units[part.above].parsed) if part.above in units else []
+        found += [replace(one, span=one.span.moved(part.above)) for one in _in_unit(part.relative, functions)]
     return sorted(found, key=lambda one: one.span)
+
+
+def _in_unit(observations: tuple[Observation, ...], functions: list[tuple[str, Span, list[Span]]]) -> Iterator[Found]:
+    """The models of one unit, with lines that count from its first: variables outside functions, then the functions."""
+    given: dict[Span, Instance] = {}
+    for seen in observations:
+        obj = _model_of(seen)
+        if obj is None:
+            continue
+        if not seen.target:
+            given[seen.span] = obj
+        elif not any(seen.span in span for _, span, _ in functions):
+            yield Found(" ".join(seen.text.split()), "variable", seen.span, obj)
+    for name, span, returned in functions:
+        first = next((one for one in sorted(returned) if one in given), None)
+        if first is not None:
+            yield Found(name, "builder", span, given[first])
 
 
 def model(document: Document, snapshot: Snapshot, found: Found) -> Model | None:
@@ -104,17 +105,8 @@ def _is_model(cls: Any) -> bool:
     return any(isinstance(one, Known) and one.target in BASES for one in ancestry(cls))
 
 
-def _functions(document: Document) -> Iterator[tuple[str, Span, list[Span]]]:
-    """Every function: its name with those of the classes around it, its span, and the spans of what it returns."""
-    for step in document.timeline.steps:
-        unit = step.payload
-        below = unit.line - 1
-        for name, span, returned in _functions_of(unit.parsed):
-            yield name, span.moved(below), [each.moved(below) for each in returned]
-
-
-def _functions_of(parsed: Parsed) -> list[tuple[str, Span, list[Span]]]:
-    """The functions of a unit, with lines that count from its first; found once."""
+def _functions(parsed: Parsed) -> list[tuple[str, Span, list[Span]]]:
+    """Every function of a unit, found once: its name with those of the classes around it, its span, and what it returns."""
     known: list[tuple[str, Span, list[Span]]] | None = parsed.__dict__.get("_functions")
     if known is None:
         known = parsed.__dict__["_functions"] = list(_walked(parsed))
