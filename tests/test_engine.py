@@ -63,6 +63,28 @@ def test_a_comment_between_arguments_is_new_text_for_an_old_result() -> None:
         assert engine.snapshot("file:///m.py") == Engine().update("file:///m.py", None, changed)
 
 
+def test_what_is_sent_into_a_generator_is_seen_in_its_new_text() -> None:
+    text = (
+        "def echo():\n    got = None\n    while True:\n        got = yield got\n"
+        "talk = echo()\nnext(talk)\nanswer = talk.send(3)\n"
+    )
+    engine = Engine()
+    engine.update("file:///m.py", 1, text)
+    changed = text.replace("yield got", "(yield got)")
+    assert (
+        engine.update("file:///m.py", 2, changed).observations
+        == Engine().update("file:///m.py", 2, changed).observations
+    )
+
+
+def test_a_layer_is_added_to_a_model_of_which_nothing_is_left() -> None:
+    text = (
+        "import keras\nmodel = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])\n"
+        "model.pop()\nmodel.add(keras.layers.Dense(4))\nmodel.pop()\nmodel.pop()\nmodel.add(keras.layers.Dense(5))\n"
+    )
+    assert not Engine().update("file:///m.py", 1, text).errors
+
+
 def test_equal_statements_keep_their_own_results() -> None:
     engine = Engine()
     add = "m.add(layers.Conv2D(4, 3))\n"

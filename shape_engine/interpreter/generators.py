@@ -53,9 +53,13 @@ class Cut:
 
 @dataclass(frozen=True)
 class Recorded:
-    """The state of a stream that was run ahead: what is still to come."""
+    """The state of a stream that was run ahead: what is still to come, and what was run.
+
+    By the recipe two states differ whose journals, which do not count, speak of different texts.
+    """
 
     cuts: tuple[Cut, ...]
+    recipe: Recipe
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ def take(it: Interpreter, stream: Stream) -> Value:
     for location, value in cut.writes:
         it.store.set(location, value)
     learn_again(it, cut.journal)
-    it.set(stream.id, ".items", () if cut.item is MISSING else Recorded(rest))
+    it.set(stream.id, ".items", () if cut.item is MISSING else Recorded(rest, state.recipe))
     return cut.item
 
 
@@ -208,4 +212,4 @@ def _record(it: Interpreter, recipe: Recipe) -> Recorded:
         cuts.append(Cut((), tuple(before.items()), LOST, Journal()))
     finally:
         it.store, (it.touched, it.journal) = base, around
-    return Recorded(tuple(cuts))
+    return Recorded(tuple(cuts), recipe)

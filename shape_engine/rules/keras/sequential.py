@@ -307,7 +307,7 @@ def _extend(call: Call, obj: Instance, graph: tuple[Value, ...], before: tuple[V
     """``add`` to a built model: Keras runs all layers again, here only the new one runs and the names are counted."""
     framework = MACHINE.of(obj).framework
     source, output = graph
-    if isinstance(before[-1], Instance):
+    if before and isinstance(before[-1], Instance):
         call.set(before[-1], ".again", True)  # called more often than ".calls" tells, like those before it
     for one in before[1:]:
         name = auto_name(call, "KerasTensor", framework)
