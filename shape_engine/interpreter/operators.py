@@ -427,8 +427,8 @@ def subscript(it: Interpreter, container: Value, key: Value, node: ast.AST) -> V
         return sequence_item(it, container, key)
     if isinstance(container, List):
         items = it.get(container.id, ".items")
-        if isinstance(items, Unknown):
-            return Unknown("an item of a list that is not known", items.of)
+        if not isinstance(items, tuple):
+            return Unknown("an item of a list that is not known", items.of if isinstance(items, Unknown) else ())
         result = sequence_item(it, items, key)
         if isinstance(key, Slice) and isinstance(result, tuple):
             from .expressions import new_container
