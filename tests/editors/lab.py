@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 from editors.user import PRIVATE, program
 from lsp.editor import ENVIRONMENT
 
+from editors import served
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -71,14 +73,14 @@ def lab(home: Path, project: Path, name: str, size: tuple[int, int] = (1000, 640
     with ExitStack() as stack:
         log = stack.enter_context(open(home / "lab.log", "wb"))
         server = subprocess.Popen(command, env=environ, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
-        stack.callback(_end, server)
+        stack.callback(served.end, server)
         browser = stack.enter_context(sync_playwright()).chromium.launch(
             executable_path=chromium, args=["--no-sandbox"]
         )
         stack.callback(browser.close)
         page = browser.new_page(viewport={"width": size[0], "height": size[1]})
         page.set_default_timeout(PATIENCE)
-        _wait_for_port(port, server)
+        served.wait_until(lambda: _answers(port), server, "JupyterLab", PATIENCE)
         page.goto(f"http://127.0.0.1:{port}/lab/tree/{name}?reset")
         page.wait_for_selector(".jp-CodeCell .cm-line")
         yield Lab(page)
@@ -146,20 +148,6 @@ class Lab:
         return result
 
 
-def _wait_for_port(port: int, server: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + PATIENCE / 1000
-    while time.monotonic() < end and server.poll() is None:
-        with socket.socket() as one:
-            if one.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise RuntimeError("JupyterLab did not start")
-
-
-def _end(server: subprocess.Popen[bytes]) -> None:
-    server.terminate()
-    try:
-        server.wait(20)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
+def _answers(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0

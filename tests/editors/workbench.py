@@ -18,6 +18,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from editors import served
+
 if TYPE_CHECKING:
     from playwright.sync_api import FrameLocator, Locator, Page
 
@@ -111,7 +113,7 @@ def workbench(
     with ExitStack() as stack:
         log = stack.enter_context(open(home / "code-server.log", "wb"))
         server = subprocess.Popen([*program, *options], env=environ, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
-        stack.callback(_end, server)
+        stack.callback(served.end, server)
         browser = stack.enter_context(sync_playwright()).chromium.launch(
             executable_path=CHROMIUM / "chromium", args=["--no-sandbox"]
         )
@@ -120,7 +122,7 @@ def workbench(
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=f"http://127.0.0.1:{port}")
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        _wait_for_port(port, server)
+        served.wait_until(lambda: _is_healthy(port), server, "code-server", PATIENCE)
         page.goto(f"http://127.0.0.1:{port}/?folder={workspace}")
         bench = Workbench(page, home)
         page.wait_for_selector(".explorer-folders-view .monaco-list-row")
@@ -245,26 +247,12 @@ def _free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def _wait_for_port(port: int, server: subprocess.Popen[bytes]) -> None:
-    import time
-
-    end = time.monotonic() + PATIENCE / 1000
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise RuntimeError("code-server did not start")
-
-
-def _end(server: subprocess.Popen[bytes]) -> None:
-    server.terminate()
+def _is_healthy(port: int) -> bool:
     try:
-        server.wait(20)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
+            return True
+    except OSError:
+        return False
 
 
 _PLACE = """([text, within]) => {

@@ -1,0 +1,27 @@
+"""Programs that serve pages, started for tests: they are waited for, and ended."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable
+
+
+def wait_until(up: Callable[[], bool], server: subprocess.Popen[bytes], name: str, patience: int) -> None:
+    """Wait until a server is up; RuntimeError if it ends before, or takes longer than ``patience`` milliseconds."""
+    end = time.monotonic() + patience / 1000
+    while time.monotonic() < end and server.poll() is None:
+        if up():
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"{name} did not start")
+
+
+def end(server: subprocess.Popen[bytes]) -> None:
+    """End a server, kindly at first."""
+    server.terminate()
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
