@@ -11,7 +11,7 @@ value, so that branches can be joined and results replayed.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
@@ -257,9 +257,16 @@ class Class:
     bases: tuple[Value, ...]
     code: Code | None = None
     _hash: int = field(default=0, init=False, compare=False, repr=False)
+    _above: tuple[Value, ...] | None = field(default=None, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_hash", hash((self.id, self.name, self.bases, self.code)))
+
+    def above(self, order: Callable[[Class], tuple[Value, ...]]) -> tuple[Value, ...]:
+        """The classes that follow this one in its method resolution order; ``order`` is asked once."""
+        if self._above is None:
+            object.__setattr__(self, "_above", order(self))
+        return self._above  # type: ignore[return-value]
 
     def __hash__(self) -> int:  # taken once: classes stand on classes
         return self._hash

@@ -265,6 +265,16 @@ def test_a_new_package_is_found_by_any_of_its_files(tree):
     assert place(root, names.locate("pack.core", importer, 0)) == "pack/core.py"
 
 
+def test_a_folder_that_becomes_a_package_names_its_modules_anew(tree):
+    root = tree({"nets/deep.py": "", "nets/shallow.py": ""})
+    names = JediNames(root, blocking=True)
+    importer = (root / "nets" / "deep.py").as_uri()
+    assert names.locate("shallow", importer, 1).name == "shallow"
+    tree({"nets/__init__.py": ""})
+    assert names.invalidate([root / "nets" / "__init__.py"]) == {importer}
+    assert names.locate("shallow", importer, 1).name == "nets.shallow"
+
+
 @pytest.mark.parametrize(
     ("data", "expected"),
     [

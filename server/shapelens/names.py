@@ -182,7 +182,14 @@ class JediNames:
                 for path in changed:
                     self._texts.pop(path, None)
                 names = {part for path in changed for part in (path.stem, *path.parts)}
-                stale = [q for q in self._answers if not q.module or names.intersection(q.module.split("."))]
+                packages = {path.parent for path in changed if path.stem == "__init__"}  # where a search begins, too
+                stale = [
+                    question
+                    for question in self._answers
+                    if not question.module
+                    or names.intersection(question.module.split("."))
+                    or not packages.isdisjoint((question.folder, *question.folder.parents))
+                ]
             for question in stale:
                 del self._answers[question]
                 asking |= self._askers.pop(question, set())

@@ -199,18 +199,23 @@ def mro(it: Interpreter, cls: Value) -> tuple[Value, ...]:
     return _order(cls)
 
 
-@lru_cache(maxsize=1024)
 def _order(cls: Value) -> tuple[Value, ...]:
     if isinstance(cls, Class):
-        if len(cls.bases) == 1:
-            return (cls, *_order(cls.bases[0]))
-        parents = [list(_order(base)) for base in cls.bases]
-        return (cls, *_linearize([*parents, list(cls.bases)]))
-    if isinstance(cls, Known):
-        rule = REGISTRY.find(cls.target)
-        bases = rule.bases if isinstance(rule, ClassRule) else ()
-        return tuple(dict.fromkeys([cls, *(k for base in bases for k in _order(Known(base, cls.flavour)))]))
-    return (cls,)
+        return (cls, *cls.above(_above))
+    return _order_of_known(cls) if isinstance(cls, Known) else (cls,)
+
+
+def _above(cls: Class) -> tuple[Value, ...]:
+    if len(cls.bases) == 1:
+        return _order(cls.bases[0])
+    return tuple(_linearize([*(list(_order(base)) for base in cls.bases), list(cls.bases)]))
+
+
+@lru_cache(maxsize=1024)
+def _order_of_known(cls: Known) -> tuple[Value, ...]:
+    rule = REGISTRY.find(cls.target)
+    bases = rule.bases if isinstance(rule, ClassRule) else ()
+    return tuple(dict.fromkeys([cls, *(k for base in bases for k in _order_of_known(Known(base, cls.flavour)))]))
 
 
 def known_base(it: Interpreter, obj: Instance) -> ClassRule | None:
