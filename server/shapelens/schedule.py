@@ -130,6 +130,11 @@ class Schedule:
         self._pump()
         await future
 
+    def is_waiting(self, key: str) -> bool:
+        """Whether the key has changed since its last job began that has ended."""
+        state = self._keys.get(key)
+        return state is not None and state.dirty
+
     def forget(self, key: str) -> None:
         """The key is gone: its job stops, who waits for it goes on."""
         state = self._keys.pop(key, None)

@@ -319,6 +319,10 @@ class Session:
                 project.outdated.update(path.as_uri() for path in modules)
                 self.schedule.touch(_REFRESH + project.key)
 
+    def is_refreshing(self, project: Project) -> bool:
+        """Whether files or names have changed that the project's results do not know of yet."""
+        return self.schedule.is_waiting(_REFRESH + project.key)
+
     # work
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:

@@ -15,7 +15,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ TESTS = ROOT / "tests"
 CLIENTS = ("neovim_0.12.4", "vscode_1.139.1_languageclient11", "emacs_30.1_eglot", "helix_25.07.1")
 PROGRAMS = 5  # files beside the project's
 OUTSTANDING = 40  # requests that have no answer yet
+RECENT = 80  # things done that are told with a mistake
 PLACES = 12  # hovers that are compared in each file
 LARGEST = 6000  # characters of a program
 SETTINGS = ({}, {"inlayHints": {"placement": "endOfLine", "calls": True}}, {"rules": {"window-too-big": "warn"}}, {})
@@ -47,11 +48,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="shapelens-soak") as folder:
         soak = Soak(options.client, options.seed, Path(folder).resolve())
         try:
+            told = 0
             for report in soak.run(options.actions, options.points):
-                print(report, flush=True)
+                print("\n".join([*soak.mistakes[told:], report]), flush=True)
+                told = len(soak.mistakes)
         finally:
             soak.server.process.kill()
-    print("\n".join(soak.mistakes) or "no mistake")
+    print(f"{len(soak.mistakes)} mistakes")
     return bool(soak.mistakes)
 
 
@@ -65,6 +68,7 @@ class Soak:
         self.typists = self._files()
         self.done: Counter[str] = Counter()
         self.mistakes: list[str] = []
+        self.recent: deque[str] = deque(maxlen=RECENT)
         self.server = self._start("--log-file", str(self.log))
         self.open: dict[str, int] = {}  # document, version; in the order of opening
         self.encoding = self.server.capabilities.get("positionEncoding", "utf-16")
@@ -119,6 +123,7 @@ class Soak:
     def _edit(self) -> str:
         uri = self.rng.choice(list(self.open))
         typist = self.typists[uri]
+        self._note("edit", uri)
         for _ in range(self.rng.choice((1, 1, 1, 2))):
             old = typist.text
             typist.edit()
@@ -166,6 +171,7 @@ class Soak:
     def _reopen(self) -> str:
         uri = self.rng.choice(list(self.open))
         self.server.close(uri)
+        self._note("close", uri)
         del self.open[uri]
         for closed in list(self.typists):
             if closed not in self.open and (len(self.open) < 3 or self.rng.random() < 0.7):
@@ -186,6 +192,7 @@ class Soak:
             path.unlink()
         else:
             path.write_text(self.typists[uri].text, encoding="utf-8")
+        self._note({1: "make", 2: "write", 3: "delete"}[kind], uri)
         self.server.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri, "type": kind}]})
         return "writes"
 
@@ -206,12 +213,16 @@ class Soak:
                 self.server.notify("$/whatever", {"a": [None]})
         return "nonsense"
 
+    def _note(self, what: str, uri: str) -> None:
+        self.recent.append(f"{what} {uri.rpartition('/project/')[2]}")
+
     def _any(self) -> str:
         """A document; now and then one that is closed."""
         return self.rng.choice(list(self.open if self.rng.random() < 0.95 else self.typists))
 
     def _open(self, uri: str) -> None:
         self.open[uri] = 1
+        self._note("open", uri)
         self.server.open(uri, self.typists[uri].text)
 
     def _ask(self, method: str, uri: str, **params: Any) -> None:
@@ -234,6 +245,7 @@ class Soak:
 
     def _compare(self) -> None:
         self._wait()
+        before = len(self.mistakes)
         fresh = self._start()
         fresh.settings = self.server.settings
         fresh.notify("workspace/didChangeConfiguration", {"settings": None})
@@ -250,6 +262,15 @@ class Soak:
                         self.mistakes.append(f"{uri} {what}: {warm[what]}\n   fresh: {cold[what]}\n{text}")
         finally:
             fresh.process.kill()
+        if len(self.mistakes) > before:
+            self.mistakes[-1] += "\n".join(["", "before that:", *self.recent, *self._files_now()])
+
+    def _files_now(self) -> Iterator[str]:
+        """What the server may know of each file: the editor's text if it is open, else what is on the disk."""
+        for uri, typist in self.typists.items():
+            path = Path(uri.removeprefix("file://"))
+            held = typist.text if uri in self.open else path.read_text("utf-8") if path.exists() else None
+            yield f"== {uri} {'open' if uri in self.open else 'closed' if held is not None else 'gone'}\n{held or ''}"
 
     def _answers(self, server: Wire, uri: str, text: str, seed: float) -> dict[str, Any]:
         rng, document = random.Random(seed), {"uri": uri}
@@ -298,7 +319,8 @@ def _settle(server: Wire) -> None:
     quiet = 0
     while quiet < 3:
         told = server.request("workspace/executeCommand", {"command": "shapelens.debugInformation", "arguments": []})
-        quiet = 0 if "being analysed" in told or "imports pending" in told else quiet + 1
+        busy = any(sign in told for sign in ("being analysed", "imports pending", "files have changed"))
+        quiet = 0 if busy else quiet + 1
         assert time.monotonic() < end, told
         time.sleep(0.05)
 

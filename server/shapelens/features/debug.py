@@ -28,7 +28,7 @@ def _lines(session: Session) -> Iterator[str]:
     yield f"client: {session.client}"
     for project in session.projects:
         yield f"project {project.root}: {project.config.path if project.config else 'no configuration file'}; {project.about}"
-        yield f"  {project.options}"
+        yield f"  {project.options}" + ("; files have changed" * session.is_refreshing(project))
     for document in session.documents.values():
         state = "analysed" if document.fresh else "being analysed" if document.is_python else "not ours"
         yield f"document {document.uri}: version {document.version}, {document.text.count} lines, {state}"
