@@ -178,7 +178,9 @@ class Workbench:
         card = self.page.locator(".monaco-hover:visible .hover-contents")
         self.page.mouse.move(SIZE[0] / 2, SIZE[1] - 10)
         card.first.wait_for(state="hidden")
-        x, y = self.wait(lambda: self.place(text, within), f"{text!r} is not drawn")
+        x, y = self.wait(
+            lambda: self.place(text, within), lambda: f"{text!r} is not drawn, but {self.lines()}", self.redraw
+        )
         self.page.mouse.move(x - 4, y)
         self.page.mouse.move(x, y, steps=3)
         card.first.wait_for()
@@ -216,11 +218,24 @@ class Workbench:
     def status_item(self) -> Locator:
         return self.page.locator("[id^='shapelens.shapelens']:visible").first
 
-    def wait(self, true: Callable[[], Any], otherwise: str | Callable[[], str]) -> Any:
-        """Wait until something is the case, and give what it is."""
-        for _ in range(PATIENCE // 50):
+    def redraw(self) -> None:
+        """Have the editor lay out and draw its lines, as it does when the cursor goes to the top.
+
+        Once, on a busy machine, lines that had been drawn were not found for two minutes, until the next key.
+        """
+        self.page.keyboard.press("Escape")
+        self.page.keyboard.press("Control+Home")
+
+    def wait(
+        self, true: Callable[[], Any], otherwise: str | Callable[[], str], help_it: Callable[[], None] | None = None
+    ) -> Any:
+        """Wait until something is the case, and give what it is; ``help_it`` is done once, when that takes long."""
+        rounds = PATIENCE // 50
+        for number in range(rounds):
             if result := true():
                 return result
+            if number == rounds // 6 and help_it is not None:
+                help_it()
             self.page.wait_for_timeout(50)
         raise AssertionError(otherwise() if callable(otherwise) else otherwise)
 
@@ -257,10 +272,12 @@ def _is_healthy(port: int) -> bool:
 
 _PLACE = """([text, within]) => {
   for (const line of document.querySelectorAll(':is(.editor-instance, .notebook-editor) .view-line')) {
-    const whole = line.textContent.replaceAll('\\u00a0', ' ');
+    const kept = line.textContent.split('').map((c, at) => [c === '\\u00a0' ? ' ' : c, at]).filter(([c]) => !'\\u200b\\u200c'.includes(c));
+    const whole = kept.map(([c]) => c).join('');
     if (!whole.includes(within)) continue;
-    let start = whole.indexOf(text, whole.includes(within) && within.includes(text) ? whole.indexOf(within) : 0);
+    let start = whole.indexOf(text, within.includes(text) ? whole.indexOf(within) : 0);
     if (start < 0) continue;
+    start = kept[start][1];
     const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
     while (walker.nextNode() && start >= walker.currentNode.length) start -= walker.currentNode.length;
     const range = document.createRange();
