@@ -69,8 +69,8 @@ class Terminal:
         """Wait until the text is on the screen no more."""
         self.until(lambda: text not in self.text, f"{text!r} is gone", again)
 
-    def until(self, true: Callable[[], bool], what: str, again: str = "") -> None:
-        """Read what the program writes until something is true of the screen."""
+    def until(self, true: Callable[[], bool], what: str, again: str = "", *, settle: bool = True) -> None:
+        """Read what the program writes until something is true of the screen, and (``settle``) still is when it is drawn."""
         end = time.monotonic() + PATIENCE
         pressed = time.monotonic()
         while not true():
@@ -80,6 +80,8 @@ class Terminal:
                 self.press(again)
                 pressed = now
             self._read(0.05)
+        if not settle:
+            return
         self._settle()
         assert true(), f"no longer: {what}\n{self.text}"
 
