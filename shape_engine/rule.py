@@ -351,6 +351,24 @@ class LayerRule(ClassRule):
         return self.machine
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A name that earlier versions of a framework had: what asking for it prints, and what it is read as.
+
+    ``since`` is the first version without it (none told: every version that has rules), ``until`` the first that has
+    it again, perhaps as something else; ``now`` is the target that is meant today, "" where there is none.
+    """
+
+    text: str
+    since: tuple[int, ...] = ()
+    until: tuple[int, ...] | None = None
+    now: str = ""
+
+    def in_version(self, version: tuple[int, ...]) -> bool:
+        """Whether this version of the framework lacks the name."""
+        return self.since <= version and (self.until is None or version < self.until)
+
+
 @dataclass
 class Registry:
     """Every rule by its canonical target, and the other spellings of targets."""
@@ -362,7 +380,7 @@ class Registry:
     """By flavour: targets that this flavour of a library lacks."""
     gone: dict[str, frozenset[str]] = field(default_factory=dict)
     """By the root of a namespace: modules that earlier versions had; importing one raises."""
-    lost: dict[str, frozenset[str]] = field(default_factory=dict)
+    lost: dict[str, dict[str, Lost]] = field(default_factory=dict)
     """By the root of a namespace: functions, classes and modules that earlier versions had; asking for one raises."""
 
     def add(self, rule: Rule) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..incremental.text import lines_of
 from ..snapshot import Edit, Finding, Fix, Snapshot
 from ..value import Unknown
-from . import arrays, compiling, convolution, data, layers, legacy, training  # noqa: F401  (they register their candidates)
+from . import arrays, compiling, convolution, data, layers, legacy, names, training  # noqa: F401  (they register their candidates)
 from .scene import CANDIDATES, Scene
 
 if TYPE_CHECKING:

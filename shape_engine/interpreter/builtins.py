@@ -40,7 +40,7 @@ from .core import MAX_UNROLL, module_scope
 from .describe import text_of
 from .expressions import distinct, new_container
 from .generators import LOST, Give, Where, suspended, take
-from .imports import is_lost, refuse_lost
+from .imports import lost_name, refuse_lost
 from .objects import (
     Attributes,
     attribute_names,
@@ -351,7 +351,7 @@ def getattr_(call: Any, owner: Value, name: Value, default: Value = MISSING) -> 
     if default is MISSING:
         refuse_lost(call.it, owner, name, call.node)
         found = find_attribute(call.it, owner, name, call.node)
-    elif is_lost(owner, name):
+    elif lost_name(call.it, owner, name) is not None:
         return default
     else:
         with call.caught():
@@ -399,7 +399,7 @@ def hasattr_(call: Any, owner: Value, name: Value) -> Value:
     owner = call.it.resolve(owner)
     if not isinstance(name, str) or isinstance(owner, (Unknown, Assumed)):
         return Unknown("whether an attribute is there")
-    if is_lost(owner, name):
+    if lost_name(call.it, owner, name) is not None:
         return False
     with call.caught():
         found = find_attribute(call.it, owner, name, call.node)

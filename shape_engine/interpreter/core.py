@@ -186,6 +186,7 @@ class Interpreter:
         self.assuming = 0
         self.tracing = 0  # calls under way of functions that TensorFlow traces: its errors are others there
         self.uncertain = 0  # branches and loops around the running code that may not be run at all
+        self.forked = 0  # the branches among them
         self.answers: list[Answer] = []  # how conditions were answered on the way to the running code: see paths.py
         self.unit = ""
         self.local: dict[str, Any] = {}
@@ -247,7 +248,7 @@ class Interpreter:
         self.enough, self.first_progress = MAX_IDLE, 0
         self.seen, self.discoveries, self.definitions, self.executed, self.errors = {}, {}, [], set(), []
         self.call_frames, self.catching, self.outer_calls, self.silent, self.uncertain = [], [], [], 0, 0
-        self.tracing, self.spared, self.touched, self.answers = 0, 0, None, []
+        self.tracing, self.forked, self.spared, self.touched, self.answers = 0, 0, 0, None, []
         self.former, self.traces, self.journal = {} if former is None else former.traces, {}, None
         if self.should_stop is not None and self.should_stop():
             raise Stopped

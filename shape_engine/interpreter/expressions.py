@@ -154,7 +154,9 @@ def _perhaps(it: Interpreter, operand: ast.expr, condition: ast.expr, holds: boo
     assume_condition(it, condition, holds)
     assumed = it.store
     it.store = assumed.fork()
+    it.forked += 1
     value = evaluate(it, operand)
+    it.forked -= 1
     done = base.fork()
     done.writes.update(it.store.since(assumed))
     it.merge(base, [base.fork(), done])
@@ -185,11 +187,13 @@ def ifexp(it: Interpreter, node: ast.IfExp) -> Value:
         return evaluate(it, node.body if truth else node.orelse)
     base = it.store
     values, ends = [], []
+    it.forked += 1
     for branch, holds in (node.body, True), (node.orelse, False):
         it.store = base.fork()
         assume_condition(it, node.test, holds)
         values.append(evaluate(it, branch))
         ends.append(it.store)
+    it.forked -= 1
     it.merge(base, ends)
     return it.join_all(values)
 

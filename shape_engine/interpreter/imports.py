@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..evidence import collect, report
-from ..problems import PythonError
-from ..rule import MISSING, REGISTRY
+from ..problems import LostName, PythonError
+from ..rule import MISSING, REGISTRY, Lost
 from ..value import Known, Module, Namespace, Unknown, Value
 from ..wording import Raised
 from . import scopes
@@ -27,6 +27,9 @@ KERAS_ROOTS = (
     "keras",
 )
 OTHER_ROOTS = {"tensorflow": "tf", "numpy": "numpy", "torch": "torch"}
+PACKAGES = {path: package for package, path in OTHER_ROOTS.items()}
+KERAS_IN_TENSORFLOW = {f"tf.{name}" for name in ("initializers", "keras", "losses", "metrics", "optimizers")}
+"""Modules of Keras that TensorFlow 2 shows as its own."""
 FRAMEWORKS = frozenset({
     "keras", "tf_keras", "tensorflow", "torch", "numpy", "einops", "namex", "sklearn", "pandas", "PIL", "cv2", "skimage",
 })  # fmt: skip
@@ -57,9 +60,10 @@ def import_from(it: Interpreter, node: ast.ImportFrom) -> bool:
         if alias.name == "*":
             _star(it, module)
             continue
-        if not refused and is_lost(module, alias.name):
+        lost = None if refused else lost_name(it, module, alias.name)
+        if lost is not None and isinstance(module, Namespace):
             text = f"cannot import name '{alias.name}' from '{node.module}' ({_file(module)})"
-            refused = refuse(it, node, module, "ImportError", text)
+            refused = refuse(it, node, module, PythonError("ImportError", text))
         if refused == "caught":
             return False
         value = _member(it, module, alias.name, node)
@@ -82,33 +86,69 @@ def find_module(it: Interpreter, name: str, level: int = 0) -> Value:
     return ask_program(it, name, level)
 
 
-def is_lost(owner: Value, name: str) -> bool:
-    """Whether a module of a framework had such a name in earlier versions only."""
-    return isinstance(owner, Namespace) and f"{owner.path}.{name}" in REGISTRY.lost.get(owner.root, ())
+def lost_name(it: Interpreter, owner: Value, name: str) -> Lost | None:
+    """The name of a framework's module that this version of it has no more, unless the program has set it itself."""
+    lost = _once_named(owner, name)
+    if lost is None or not isinstance(owner, Namespace) or set_by_program(it, owner, name) is not MISSING:
+        return None
+    return lost if lost.in_version(it.settings.version(_package(owner).partition(".")[0])) else None
+
+
+def set_by_program(it: Interpreter, owner: Namespace, name: str) -> Value:
+    """What the program has put under a name that a framework had once."""
+    return it.get((owner.path, 0), name)
+
+
+def set_lost_name(it: Interpreter, owner: Namespace, name: str, value: Value) -> None:
+    """``numpy.float = float``: the program gives a framework's module a name that this had once; MISSING takes it away."""
+    if _once_named(owner, name) is not None:
+        it.set((owner.path, 0), name, value)
 
 
 def refuse_lost(it: Interpreter, owner: Value, name: str, node: Any) -> None:
     """Find the AttributeError of a name that a framework had once; what stands below is read as it was meant."""
-    if is_lost(owner, name):
-        module = f"?{owner.path}" if owner.root == "tensorflow.keras" else owner.root + owner.path.removeprefix("keras")
-        refuse(it, node, owner, "AttributeError", f"module '{module}' has no attribute '{name}'")
+    lost = lost_name(it, owner, name)
+    if lost is not None and isinstance(owner, Namespace):
+        today = REGISTRY.aliases.get(lost.now, lost.now) if _package(owner) == "tensorflow" else lost.now
+        refuse(it, node, owner, LostName("AttributeError", lost.text, owner.path, name, today))
 
 
-def refuse(it: Interpreter, node: Any, module: Namespace, error: str, text: str) -> str:
-    """Find an exception that comes of asking a framework for what it does not have: "caught" where that is, or "found"."""
+def refuse(it: Interpreter, node: Any, module: Namespace, problem: PythonError) -> str:
+    """Find an exception that comes of asking a framework for what it does not have: "caught" where that is, or "found".
+
+    Nothing is found in a branch that nobody can tell to be run: it may ask for the version, in whatever way.
+    """
     from .calls import context
 
     with collect() as record:
-        report(PythonError(error, text))
+        report(problem)
     call = context(it, node)
-    call.find(record.reports[0], module.flavour)
-    return "caught" if call.catches(Raised(error, text)) else "found"
+    if call.catches(Raised(problem.type, problem.text)):
+        return "caught"
+    if it.forked or any(frame.perhaps for frame in it.frames):
+        return ""
+    call.find(record.reports[0], module.flavour or _package(module))
+    return "found"
+
+
+def _once_named(owner: Value, name: str) -> Lost | None:
+    if not isinstance(owner, Namespace):
+        return None
+    names = REGISTRY.lost.get(_package(owner))
+    return names.get(f"{owner.path}.{name}") if names is not None else None
+
+
+def _package(module: Namespace) -> str:
+    """How the package of a framework's module is spelled where that is known: "tensorflow.keras", "numpy"."""
+    first = module.path.partition(".")[0]
+    return module.root or ("" if module.flavour else PACKAGES.get(first, first))
 
 
 def _file(module: Namespace) -> str:
     """Where a module of a framework stands, as far as that is the same everywhere."""
-    package = "tf_keras" if module.root == "tf_keras" else "keras"
-    return f"?/{package}{module.path.removeprefix('keras')}/__init__.py".replace(".", "/", module.path.count("."))
+    first, *rest = module.path.split(".")
+    package = "tf_keras" if module.root == "tf_keras" else PACKAGES.get(first, first)
+    return "/".join(("?", package, *(["?"] if rest and package == "tensorflow" else []), *rest, "__init__.py"))
 
 
 def _refuse_gone(it: Interpreter, node: ast.stmt, name: str) -> str:
@@ -121,8 +161,9 @@ def _refuse_gone(it: Interpreter, node: ast.stmt, name: str) -> str:
         spelling = ".".join(parts[:length])
         path, flavour = canonical(spelling, it.settings.legacy_keras, it.settings.version("keras"))
         module = Namespace(path, flavour, _root(spelling, path, flavour))
-        if path in REGISTRY.gone.get(module.root, ()):
-            return refuse(it, node, module, "ModuleNotFoundError", f"No module named '{spelling}'")
+        package = _package(module)
+        if path in REGISTRY.gone.get(package, ()) and (package != "tensorflow" or it.settings.version(package) >= (2,)):
+            return refuse(it, node, module, PythonError("ModuleNotFoundError", f"No module named '{spelling}'"))
     return ""
 
 
@@ -210,10 +251,19 @@ def namespace_attribute(it: Interpreter, owner: Namespace | Known, name: str) ->
     root = owner.root if isinstance(owner, Namespace) else ""
     if spelling == "tf.compat.v1.keras":
         spelling = "tf.keras"
-    if spelling == "tf.keras" or spelling.startswith("tf.python.keras"):
-        said = "tensorflow" + spelling[2:]
+    if spelling in KERAS_IN_TENSORFLOW or spelling.startswith("tf.python.keras"):
+        inside = "" if spelling.endswith("keras") or "python" in spelling else ".keras"
+        said = f"tensorflow{inside}{spelling[2:]}"
         spelling, flavour = canonical(said, it.settings.legacy_keras, it.settings.version("keras"))
         return Namespace(spelling, flavour, _root(said, spelling, flavour))
+    lost = _once_named(owner, name)
+    if lost is not None and isinstance(owner, Namespace):
+        given = set_by_program(it, owner, name)
+        if given is not MISSING:
+            return given
+        parent, _, last = lost.now.rpartition(".")
+        if last and lost_name(it, owner, name) is not None:
+            return namespace_attribute(it, Namespace(parent), last) if parent else Known(last)
     if spelling in REGISTRY.absent.get(flavour, ()):
         return Unknown(f"{flavour} has no {name}")
     constant = REGISTRY.attributes.get(spelling)

@@ -33,7 +33,7 @@ from ..value import (
 )  # fmt: skip
 from .core import Interpreter, module_scope
 from .expressions import evaluate, evaluates
-from .imports import namespace_attribute, refuse_lost
+from .imports import namespace_attribute, refuse_lost, set_lost_name
 from .operators import TENSOR_CLASSES
 
 
@@ -144,6 +144,8 @@ def set_attribute(it: Interpreter, owner: Value, name: str, value: Value, node: 
         it.set(owner.id, name, value)
     elif isinstance(owner, Module):
         it.set(module_scope(owner.uri).id, name, value)
+    elif isinstance(owner, Namespace):
+        set_lost_name(it, owner, name, value)
     elif isinstance(owner, Instance):
         setter = _property_setter(it, owner, name)
         if setter is not None:
@@ -188,6 +190,8 @@ def remember_name(it: Interpreter, obj: Instance, name: str) -> None:
 
 def delete_attribute(it: Interpreter, owner: Value, name: str) -> None:
     """``del owner.name``."""
+    if isinstance(owner, Namespace):
+        set_lost_name(it, owner, name, MISSING)
     if isinstance(owner, (Instance, Class)):
         it.set(owner.id, name, MISSING)
         if isinstance(owner, Instance) and (names := attribute_names(it, owner)) is not None:

@@ -101,7 +101,7 @@ def _circumstances(
 ) -> tuple[Any, ...]:
     site = it.site(node) if node is not None and hasattr(node, "lineno") else None
     path = tuple([(frame.call_site, frame.unit, frame.scope.id, frame.perhaps) for frame in it.frames])
-    mood = (it.silent > 0, it.assuming > 0, it.tracing > 0, it.uncertain, tuple(it.catching))
+    mood = (it.silent > 0, it.assuming > 0, it.tracing > 0, it.uncertain, it.forked, tuple(it.catching))
     return function, tuple(args), tuple(kwargs.items()), site, path, mood
 
 

@@ -116,14 +116,14 @@ def if_(it: Interpreter, node: ast.If) -> bool:
     if holds is not None:
         return execute_block(it, node.body if holds else node.orelse)
     base = it.store
-    it.uncertain += 1
+    it.uncertain, it.forked = it.uncertain + 1, it.forked + 1
     ways = []
     for holds, body in (True, node.body), (False, node.orelse):
         it.store = base.fork()
         way = take(it, node.test, holds, partial(execute_block, it, body))
         if way is not None:
             ways.append(way)
-    it.uncertain -= 1
+    it.uncertain, it.forked = it.uncertain - 1, it.forked - 1
     it.store = base
     if len(ways) == 1:
         answer(it, node.test, ways[0].holds)
@@ -322,11 +322,14 @@ def match(it: Interpreter, node: ast.Match) -> bool:
     if not possible:
         return True
     base, ends = it.store, []
+    doubt = int(not possible[0][1])
+    it.forked += doubt
     for case, _ in possible:
         it.store = base.fork()
         matches(it, case.pattern, subject)
         if execute_block(it, case.body):
             ends.append(it.store)
+    it.forked -= doubt
     if not possible[-1][1]:
         ends.append(base.fork())
     return join_ends(it, base, ends)

@@ -237,6 +237,15 @@ class PythonError(Problem):
 
 
 @dataclass(frozen=True)
+class LostName(PythonError):
+    """A framework's module has a name no more; ``today`` is the target that is meant, "" where there is none."""
+
+    module: str = ""
+    name: str = ""
+    today: str = ""
+
+
+@dataclass(frozen=True)
 class RefusedSetting(BadSetting):
     """A constructor's own refusal, told by ``why``; ``quoted`` are other numbers that its text quotes."""
 

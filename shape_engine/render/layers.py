@@ -16,6 +16,7 @@ from ..problems import (
     DisconnectedModel,
     GroupsDoNotDivide,
     KernelRankMismatch,
+    LostName,
     MissingBatchAxis,
     ModelInputMismatch,
     NotATensor,
@@ -311,6 +312,12 @@ def _undefined_shape(problem: UndefinedShape, finding: Finding) -> str:
 @says(PythonError)
 def _python_error(problem: PythonError, finding: Finding) -> str:
     return f"Python cannot do this: {problem.text.splitlines()[0] if problem.text else problem.type}"
+
+
+@says(LostName)
+def _lost_name(problem: LostName, finding: Finding) -> str:
+    today = problem.today.removeprefix("builtins.")
+    return f"{problem.module}.{problem.name} is a name of earlier versions" + (f": {today} today" if today else "")
 
 
 @says(RefusedInputs)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...rule import REGISTRY
+from ...rule import REGISTRY, Lost
+from ...wording import lost_names
 
 MODULES = {
     "layers": "advanced_activations convolutional convolutional_recurrent core embeddings local merge noise "
@@ -73,11 +74,33 @@ KEPT = {
 }
 """What is left of Keras 2 in ``tf.keras``."""
 
+TENSORFLOW_1 = {
+    "losses": "absolute_difference add_loss compute_weighted_loss cosine_distance get_losses get_regularization_loss "
+    "get_regularization_losses get_total_loss hinge_loss huber_loss log_loss mean_pairwise_squared_error "
+    "mean_squared_error sigmoid_cross_entropy softmax_cross_entropy sparse_softmax_cross_entropy",
+    "metrics": "accuracy auc average_precision_at_k false_negatives_at_thresholds false_positives_at_thresholds "
+    "mean_absolute_error mean_cosine_distance mean_iou mean_per_class_accuracy mean_squared_error percentage_below "
+    "precision precision_at_k precision_at_thresholds recall recall_at_k recall_at_thresholds root_mean_squared_error",
+}
+"""What ``tf.losses`` and ``tf.metrics`` had before they were those of Keras."""
+
 
 def _whole(*tables: dict[str, str]) -> Iterator[str]:
     for table in tables:
         for module, names in table.items():
             yield from (f"keras.{module}.{name}" if module else f"keras.{name}" for name in names.split())
+
+
+def _lost(root: str, *tables: dict[str, str]) -> dict[str, Lost]:
+    """The names of the tables with what asking for them prints, where the package is spelled like this."""
+    found = {}
+    for path in _whole(*tables):
+        module, _, name = path.rpartition(".")
+        spelled = f"?{module}" if root == "tensorflow.keras" else root + module.removeprefix("keras")
+        old = name in TENSORFLOW_1.get(module.rpartition(".")[2], "").split()
+        now = f"tf.compat.v1.{path.removeprefix('keras.')}" if old and root == "tensorflow.keras" else ""
+        found[path] = Lost(lost_names.no_attribute(spelled, name), now=now)
+    return found
 
 
 _EXPERIMENTAL = {name for name in _whole(TWO) if name.endswith(".experimental")}
@@ -88,7 +111,7 @@ REGISTRY.gone |= {
     "tf_keras": frozenset((*_whole(MODULES), "keras.wrappers")),
 }
 REGISTRY.lost |= {
-    "keras": frozenset(_whole(MODULES, ONE, TWO, KEPT)),
-    "tensorflow.keras": frozenset(_whole(MODULES, ONE, TWO)),
-    "tf_keras": frozenset(_whole(MODULES, ONE)),
+    "keras": _lost("keras", MODULES, ONE, TWO, KEPT),
+    "tensorflow.keras": _lost("tensorflow.keras", MODULES, ONE, TWO, TENSORFLOW_1),
+    "tf_keras": _lost("tf_keras", MODULES, ONE),
 }

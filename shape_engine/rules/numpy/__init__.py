@@ -4,6 +4,7 @@ from ...wording import numpy as wording
 from . import creation as creation
 from . import decomposition as decomposition
 from . import elementwise as elementwise
+from . import gone as gone
 from . import joining as joining
 from . import linalg as linalg
 from . import ndarray as ndarray

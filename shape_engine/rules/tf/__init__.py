@@ -12,6 +12,7 @@ from . import data_stages as data_stages
 from . import elementwise as elementwise
 from . import examples as examples
 from . import flow as flow
+from . import gone as gone
 from . import image as image
 from . import joining as joining
 from . import linalg as linalg
