@@ -63,7 +63,7 @@ class Summary:
     """A model in numbers, as Keras' ``model.summary()`` prints them; None where a number is not known.
 
     ``linear``: one layer after the other, so that no connections need to be told.  ``doubt`` is what the framework lists
-    that is not told here.
+    that is not told here.  ``is_model`` is False for a layer of the user's that holds layers: Keras does not list those.
     """
 
     cls: str
@@ -79,6 +79,7 @@ class Summary:
     held: Counts | None = None
     site: Any = None
     doubt: str = ""
+    is_model: bool = True
 
 
 Description = Made | Summary

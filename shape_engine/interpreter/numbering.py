@@ -15,6 +15,8 @@ from typing import Any
 
 MARK = re.compile("\ue000([^\ue000\ue001|]*)\\|([^\ue000\ue001|]*)\\|([0-9a-f]*)\\|(-?\\d+)\ue001")
 _STEM = re.compile("_[0-9]+$")
+FROM_ONE = "#"
+"""Ends a prefix whose first object has a number, too: 1."""
 Base = Callable[[str, str], "int | None"]
 """(unit's tag, "family prefix") -> how many were made before that unit; None where that is not known."""
 
@@ -25,7 +27,9 @@ def mark(prefix: str, family: str, unit: str, number: int) -> str:
 
 
 def plain_name(prefix: str, number: int | None) -> str:
-    """As Keras prints it: no number for the first."""
+    """As Keras prints it: no number for the first, but where the prefix says so."""
+    if prefix.endswith(FROM_ONE):
+        prefix, number = prefix.removesuffix(FROM_ONE), None if number is None or number < 0 else number + 1
     return f"{prefix}_?" if number is None or number < 0 else prefix if number == 0 else f"{prefix}_{number}"
 
 
@@ -64,7 +68,7 @@ def may_be_equal(names: Sequence[str]) -> bool:
     for prefix, family, unit, _ in marks:
         if units.setdefault((family, prefix), unit) != unit:
             return True
-    prefixes = {prefix for prefix, *_ in marks}
+    prefixes = {prefix.removesuffix(FROM_ONE) for prefix, *_ in marks}
     given = [name for name in names if not MARK.fullmatch(name)]
     return any("\ue000" in name or not prefixes.isdisjoint((name, _STEM.sub("", name))) for name in given)
 

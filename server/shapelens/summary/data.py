@@ -10,7 +10,8 @@ from shape_engine.description import Link, Row, Summary
 from shape_engine.models import Failure, Model
 from shape_engine.snapshot import Place
 
-from .table import Home, as_it_is, output_shape, parameters, size, table
+from .cells import output_shape, parameters, size
+from .table import Home, as_it_is, table
 
 
 def record(model: Model, columns: int = 100, home: Home = as_it_is) -> dict[str, Any]:

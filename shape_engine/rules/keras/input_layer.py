@@ -89,7 +89,8 @@ def make_input(call: Call, obj: Instance, given: Mapping[str, Any], sites: tuple
     flavour = flavour_of(obj)
     with collect() as record:
         name = given.get("name")
-        name = name if name is not None else auto_name(call, "InputLayer" if flavour == "keras" else "input", flavour)
+        if name is None:  # InputLayer of Keras 2 numbers by get_uid: input_1 is the first
+            name = auto_name(call, "InputLayer") if flavour == "keras" else call.number("input#", flavour)
         shape, dtype = _batch_shape(call, given)
     label = name if isinstance(name, str) else None
     tensor_name = label if given.get("name") is not None else auto_name(call, "KerasTensor", flavour)

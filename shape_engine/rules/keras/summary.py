@@ -13,7 +13,7 @@ from ...description import Counts, Link, Row, Summary
 from ...evidence import collect
 from ...rule import MISSING, Call
 from ...shape import Shape
-from ...value import Class, Instance, Known, Tensor, Unknown, is_known, tensors_in
+from ...value import Class, Instance, Known, Tensor, Unknown, ancestry, is_known, tensors_in
 from .masks import makes_mask
 from .state import class_name, flavour_of, is_built, layers_inside, params_of, python_shape, reopen, shapes_of
 from .topology import Topology, flat, operation_of, place_in, topology
@@ -35,6 +35,8 @@ BUILT_AT_ONCE = frozenset(
 )
 """The layers whose constructor builds them already."""
 
+MODELS = (Known("keras.Model", "keras"), Known("keras.Model", "tf_keras"))
+NOT_KNOWN = Counts(None, None, None, None)
 BITS = {"bool": 1, "half": 16, "bfloat16": 16}
 DEEPEST = 8  # levels of models in models that are told
 
@@ -46,13 +48,14 @@ def summary(call: Call, model: Instance, depth: int = 0) -> Summary:
     inside: Sequence[Any] = layers_inside(call, model) or ()
     if graph is not None and not _from_the_middle(call, model):
         inside = graph.operations
-    rows = [_row(call, one, graph, depth) for one in inside]
+    rows = [_row(call, one, graph, depth, kind) for one in inside]
     places = {one: number for number, one in enumerate(inside)}
     rows = [_linked(call, row, one, places, graph) for row, one in zip(rows, inside, strict=True)]
     if kind == "sequential":
         rows = _chained(call, model, rows)
-    total = count(call, model)
-    trained = count(call, model, trainable=True)
+    lost = kind == "functional" and graph is None  # there may be layers that nobody knows of
+    total = None if lost else count(call, model)
+    trained = None if lost else count(call, model, trainable=True)
     rest = None if total is None or trained is None else total - trained
     name = call.plain(call.get(model, ".name"))
     output = _ends(call, model, ".output")
@@ -61,17 +64,24 @@ def summary(call: Call, model: Instance, depth: int = 0) -> Summary:
     return Summary(
         "Functional" if class_name(model) == "Model" and kind == "functional" else class_name(model),
         name if isinstance(name, str) else "?", flavour_of(model), _ends(call, model, ".input"), output, tuple(rows),
-        total, trained, rest, graph is None or graph.linear, held(call, model), call.get(model, ".site"),
-        _doubt(call, model, graph),
+        total, trained, rest, graph is None or graph.linear, NOT_KNOWN if lost else held(call, model), call.get(model, ".site"),
+        _doubt(call, model, graph), kind is not None or any(one in MODELS for one in ancestry(model.cls)),
     )  # fmt: skip
 
 
 def _doubt(call: Call, model: Instance, graph: Topology | None) -> str:
     """What Keras lists and we do not; "" where we list all."""
+    old = flavour_of(model) != "keras"
+    if old and call.version("tf_keras") < (2, 13):
+        return "Keras before 2.13 has other columns"
+    if old and is_built(call, model) is False:
+        return "the model is not built, and Keras raises a ValueError"
     if call.get(model, ".model") != "functional":
         return ""
     if graph is None:
         return "how some tensor comes about is not known"
+    if old:
+        return ""
     if _from_the_middle(call, model):
         return "the model starts at the output of a layer, and Keras copies its nodes"
     for layer in graph.operations:
@@ -98,7 +108,7 @@ def _from_the_middle(call: Call, model: Instance) -> bool:
     return any(x.made is None or x.made.by != "keras.Input" for x in _inputs(call, model))
 
 
-def _row(call: Call, one: Any, graph: Topology | None, depth: int) -> Row:
+def _row(call: Call, one: Any, graph: Topology | None, depth: int, kind: Any) -> Row:
     if not isinstance(one, Instance):  # a function of keras.ops
         cls, name, names = one
         outputs = [x for node in graph.order if node.operation == one for x in node.outputs] if graph else []
@@ -108,10 +118,11 @@ def _row(call: Call, one: Any, graph: Topology | None, depth: int) -> Row:
         sites = tuple(node.made.site for node in graph.order if node.operation == one) if graph else ()
         return Row(_text(call, name), cls, shape, 0, held=0, shown=shape, calls=sites, site=sites[0] if sites else None)
     output = call.get(one, ".output")
+    old = flavour_of(one) != "keras"
     inner = call.get(one, ".model") is not None or (layers_inside(call, one) and isinstance(one.cls, Class))
-    shown = shown_output(call, one)
+    shown = shown_before_3(call, one, kind) if old else shown_output(call, one)
     shape = None if output is None else python_shape(shapes_of(call.thaw(output)))
-    built = True if class_name(one) in BUILT_AT_ONCE else is_built(call, one)
+    built = True if class_name(one) in BUILT_AT_ONCE and not old else is_built(call, one)
     trainable = call.get(one, "trainable", call.get(one, ".trainable"))
     own = held(call, one)
     params = count(call, one)
@@ -162,6 +173,37 @@ def shown_output(call: Call, layer: Instance) -> Any:
         return "?"
     found = python_shape(found)
     return found if not record.reports and is_known(found) else None
+
+
+def shown_before_3(call: Call, layer: Instance, kind: Any) -> Any:
+    """``Layer.output_shape`` of Keras 2: what all symbolic calls gave, "multiple" without one, or where they differ.
+
+    ``kind`` is that of the model around: what the ``call`` of a user's class does is not symbolic; a Sequential makes a
+    graph for what it is called with, in which lengths that differ are left open.
+    """
+    if class_name(layer) == "InputLayer":
+        output = call.get(layer, ".output")
+        return [python_shape(output.shape)] if isinstance(output, Tensor) else None
+    own = call.get(layer, ".model")
+    if own == "functional" or isinstance(call.get(layer, ".graph"), tuple):
+        return _ends(call, layer, ".output")
+    if own == "sequential" and is_built(call, layer) is True and (inside := layers_inside(call, layer)):
+        return shown_before_3(call, inside[-1], own)
+    calls = call.get(layer, ".calls", ())
+    if not isinstance(calls, tuple):
+        return None
+    if kind is None or is_built(call, layer) is False:
+        return "multiple"
+    if not calls:
+        return None
+    shapes = [python_shape(shapes_of(call.thaw(outputs))) for outputs in calls]
+    if all(shape == shapes[0] for shape in shapes):
+        return shapes[0]
+    if kind == "functional":
+        return "multiple"
+    if not all(map(_plain, shapes)) or len(set(map(len, shapes))) > 1:
+        return None
+    return tuple(dims[0] if len(set(dims)) == 1 else None for dims in zip(*shapes, strict=True))
 
 
 def _plain(shape: Any) -> bool:
@@ -228,17 +270,17 @@ def held(call: Call, obj: Instance) -> Counts:
         weights = call.get(layer, ".weights", ())
         known = isinstance(weights, tuple) and layers_inside(call, layer) is not None and not _half_known(call, layer)
         if is_built(call, layer) is None or not known:
-            return Counts(None, None, None, None)
+            return NOT_KNOWN
         dtype, dtypes = call.get(layer, ".variable_dtype"), call.get(layer, ".weight_dtypes", ())
         if not isinstance(dtypes, tuple):
-            return Counts(None, None, None, None)
+            return NOT_KNOWN
         given = dict(dtypes)
         if layer.cls in FIXED:
             given["count"] = "int64"
         for name, shape in weights:
             more, kind = params_of(((name, shape),)), changes(call, layer, name, trained)
             if more is None or kind is None:
-                return Counts(None, None, None, None)
+                return NOT_KNOWN
             numbers[kind] = numbers[kind] + more
             each = _bits(given.get(name, dtype))
             bits[kind] = None if each is None or bits[kind] is None else bits[kind] + more * each
