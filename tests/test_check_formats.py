@@ -202,6 +202,7 @@ def test_levels_are_said_in_each_formats_words(monkeypatch, tmp_path, capsys):
     }
     for level, (github, gitlab, sarif) in words.items():
         Path("pyproject.toml").write_text(f'[tool.shapelens.rules]\ninner-mismatch = "{level}"\n')
-        assert told(capsys, "github").startswith(f"::{github} ")
-        assert json.loads(told(capsys, "gitlab"))[0]["severity"] == gitlab
-        assert json.loads(told(capsys, "sarif"))["runs"][0]["results"][0]["level"] == sarif
+        code = 1 if level in ("error", "warn") else 0  # hint and info are remarks: they fail no check
+        assert told(capsys, "github", code).startswith(f"::{github} ")
+        assert json.loads(told(capsys, "gitlab", code))[0]["severity"] == gitlab
+        assert json.loads(told(capsys, "sarif", code))["runs"][0]["results"][0]["level"] == sarif

@@ -1,6 +1,7 @@
 """The console command: its arguments, and what it answers to the shell.
 
-Exit codes: 0 clean, 1 findings (or nothing found where something was asked for), 2 misuse, 101 a bug of ours.
+Exit codes: 0 clean, or remarks only (levels "hint" and "info"), 1 findings (or nothing found where something was asked
+for), 2 misuse, 101 a bug of ours.
 Everything that a command needs is imported when it runs: ``shapelens --version`` must not wait for an engine.
 """
 
@@ -178,7 +179,7 @@ def _descriptor(stream: object) -> int:
         return os.open(os.devnull, os.O_WRONLY)
 
 
-_CHECK = "Find the calls that raise. Exit code: 0 clean, 1 findings, 2 misuse, 101 a bug of shapelens."
+_CHECK = "Find the calls that raise. Exit code: 0 clean, 1 errors or warnings, 2 misuse, 101 a bug of shapelens."
 _SUMMARY = (
     "Tell what model.summary() would print of the models of a file, without running it. NAME is a variable that holds a "
     "model, or a function that gives one (with its defaults, if nothing calls it); without it, all of them. "

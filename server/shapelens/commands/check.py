@@ -132,7 +132,7 @@ class Check:
             return BUG
         if self.options.exit_zero:
             return CLEAN
-        return FOUND if counts.findings or counts.failures[UNREADABLE] else CLEAN
+        return FOUND if counts.failing or counts.failures[UNREADABLE] else CLEAN
 
     def _reports(self, paths: Sequence[Path], shape: Format, disk: cache.Disk) -> Iterator[Report]:
         """The reports in the order of the files: those that are known, and between them those that are made now."""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from shapelens.judging import Unused
 
 SHOWN: Mapping[str, str] = {"warn": "warning"}
+FAILING = frozenset(("error", "warning"))
+"""The severities that make a check fail; "info" and "hint" are remarks."""
 """Levels as the output names them, where it names them otherwise."""
 
 SYNTAX = "syntax-error"
@@ -74,6 +76,7 @@ class Counts:
     checked: int = 0
     files: int = 0
     findings: int = 0
+    failing: int = 0  # those of the findings that are no mere remarks
     known: int = 0  # told by the baseline
     failures: Counter[str] = field(default_factory=Counter)
 
@@ -82,6 +85,7 @@ class Counts:
         self.checked += 1
         self.files += bool(report.records)
         self.findings += len(report.records)
+        self.failing += sum(one["severity"] in FAILING for one in report.records)
         self.failures[report.failure] += bool(report.failure)
 
     def __str__(self) -> str:
