@@ -142,6 +142,7 @@ def test_check_gives_records_to_programs(capsys):
                     "preferred": True,
                 }
             ],
+            "said": "ValueError: Computed\noutput",
         }
     ]
 

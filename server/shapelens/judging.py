@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from shape_engine.snapshot import Ignore
     from shape_engine.value import Span
 
+SYNTAX = "syntax-error"
 UNUSED = "unused-ignore"
 OWN_CODES = (UNUSED,)
 """Codes that are no problem's of a framework, but ours; rules can name them too."""

@@ -11,7 +11,7 @@ import logging
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
@@ -19,17 +19,16 @@ from . import settings
 from .client import Client
 from .documents import Analysed, Document, Reading
 from .engines import collect_rarely
-from .notebooks.sync import Notebook, is_joined
-from .positions import Text
+from .opened import Opened
+from .preferences import Preferences
 from .projects import EngineMaker, Project, close_names, locate, path_of
+from .questions import Questions
 from .schedule import Schedule, Worker
 from .settings import Complaint, ConfigFile, Options
 
 if TYPE_CHECKING:
-    from shape_engine import Engine, Fix, Snapshot
-    from shape_engine.models import Found, Model
+    from shape_engine import Engine, Snapshot
 
-T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 CONFIGURATION_WAIT = 1.0  # seconds that the first analysis waits for the editor's settings
@@ -43,8 +42,8 @@ class Session:
 
     def __init__(self, make_engine: EngineMaker):
         self.client = Client()
-        self.documents: dict[str, Document] = {}
-        self.notebooks: dict[str, Notebook] = {}
+        self.opened = Opened()
+        self.documents, self.notebooks = self.opened.documents, self.opened.notebooks
         self.listeners: list[Callable[[Document, bool], None]] = []
         self.on_close: list[Callable[[Document], None]] = []
         self.on_disk: list[Callable[[], None]] = []  # files or settings have changed
@@ -55,15 +54,14 @@ class Session:
         self.folders: dict[str, Path] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._engine_thread = Worker("engine")
+        self.questions = Questions(self._engine_thread, lambda uri: (self.opened.program_of(uri), self.project(uri)))
         self._make_engine = make_engine
         self._projects: dict[str, Project] = {}
         self._of: dict[str, Project] = {}  # by program, as the readings are
         self._readings: dict[str, tuple[Project, Reading]] = {}
         self._latest: dict[str, Reading] = {}  # of notebooks, whether there is a result yet or not
-        self._editor: dict[str, Mapping[str, Any]] = {"initial": {}, "pushed": {}}
-        self._told_by_scope: dict[str, Mapping[str, Any]] = {}
+        self._preferences = Preferences()
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._uris: dict[Path, str] = {}
         self._waiting: dict[str, list[asyncio.Future[None]]] = {}
         self._logged: set[str] = set()
         self.say: Callable[[str], None] = log.info
@@ -83,76 +81,42 @@ class Session:
 
     def open(self, item: types.TextDocumentItem) -> None:
         """The client opened a document, or tells its text anew."""
-        document = Document(item.uri, item.language_id, item.version, Text(item.text))
-        if (old := self.documents.get(item.uri)) is not None:
-            document.edition = old.edition + 1
-        self.documents[item.uri] = document
-        if is_joined(item.uri):
-            self.notebooks[item.uri] = Notebook.of_one(item.uri, self.documents)
-        elif (path := path_of(item.uri)) is not None:
-            self._uris[path] = item.uri
+        document = self.opened.open(item)
         self.recheck()
         if document.is_python:
             self.schedule.touch(item.uri, at_once=True)
 
     def change(self, params: types.DidChangeTextDocumentParams) -> None:
-        """The client edited a document; a change of one that is not open cannot be applied."""
-        document = self.documents.get(params.text_document.uri)
-        if document is None:
-            log.warning("a change of %s, which is not open", params.text_document.uri)
-            return
-        document.change(params.text_document.version, params.content_changes, self.client.encoding)
-        if document.is_python:
+        """The client edited a document."""
+        document = self.opened.change(params, self.client.encoding)
+        if document is not None and document.is_python:
             self.schedule.touch(document.program)
 
     def close(self, uri: str) -> None:
         """The client closed a document; it is as the disk has it from now on."""
-        document = self.documents.pop(uri, None)
-        self._uris = {path: other for path, other in self._uris.items() if other != uri}
-        self.notebooks.pop(uri, None)
+        document = self.opened.close(uri)
         self._dissolve(uri)
         self._closed(document)
 
     def open_notebook(self, params: types.DidOpenNotebookDocumentParams) -> None:
         """The client opened a notebook."""
-        notebook = params.notebook_document
-        self.notebooks[notebook.uri] = Notebook(
-            notebook.uri, notebook.version, list(notebook.cells), open=self.documents
-        )
-        self._open_cells(notebook.uri, params.cell_text_documents)
+        self.opened.open_notebook(params)
         self.recheck()
-        self.schedule.touch(notebook.uri, at_once=True)
+        self.schedule.touch(params.notebook_document.uri, at_once=True)
 
     def change_notebook(self, params: types.DidChangeNotebookDocumentParams) -> None:
-        """Cells came, went, moved, changed their kind, their language or their text."""
-        uri, cells = params.notebook_document.uri, params.change.cells
-        notebook = self.notebooks.get(uri)
-        if notebook is None or cells is None:
-            return
-        notebook.change(params.notebook_document.version, cells)
-        if cells.structure is not None:
-            for gone in cells.structure.did_close or ():  # first: a cell whose language changes is closed and opened
-                self._closed(self.documents.pop(gone.uri, None))
-            self._open_cells(uri, cells.structure.did_open or ())
-        for content in cells.text_content or ():
-            document = self.documents.get(content.document.uri)
-            if document is not None and document.notebook == uri:
-                document.change(content.document.version, content.changes, self.client.encoding)
-        self.schedule.touch(uri, at_once=cells.structure is not None)
+        """The client edited a notebook."""
+        if self.opened.change_notebook(params, self.client.encoding, self._closed):
+            cells = params.change.cells
+            at_once = cells is not None and cells.structure is not None
+            self.schedule.touch(params.notebook_document.uri, at_once=at_once)
 
     def close_notebook(self, uri: str) -> None:
         """The client closed a notebook."""
-        self.notebooks.pop(uri, None)
+        cells = self.opened.close_notebook(uri)
         self._dissolve(uri)
-        for document in [document for document in self.documents.values() if document.notebook == uri]:
-            self._closed(self.documents.pop(document.uri))
-
-    def _open_cells(self, notebook: str, items: Iterable[types.TextDocumentItem]) -> None:
-        for item in items:
-            document = Document(item.uri, item.language_id, item.version, Text(item.text), notebook=notebook)
-            if (old := self.documents.get(item.uri)) is not None:
-                document.edition = old.edition + 1
-            self.documents[item.uri] = document
+        for document in cells:
+            self._closed(document)
 
     def _closed(self, document: Document | None) -> None:
         for listener in self.on_close if document is not None else ():
@@ -199,7 +163,7 @@ class Session:
 
     def options(self, uri: str) -> Options:
         """The options of the project that a document belongs to."""
-        project = self._of.get(self._program(uri))
+        project = self._of.get(self.opened.program_of(uri))
         return project.options if project is not None else self._options(None, None)[0]
 
     def folder_options(self) -> list[tuple[Path, Options]]:
@@ -217,63 +181,12 @@ class Session:
 
     def project(self, uri: str) -> Project | None:
         """The project that a document belongs to; None before its first analysis."""
-        return self._of.get(self._program(uri))
+        return self._of.get(self.opened.program_of(uri))
 
     def root(self, uri: str) -> Path | None:
         """The folder of the project that a document belongs to."""
-        project = self._of.get(self._program(uri))
+        project = self._of.get(self.opened.program_of(uri))
         return project.root if project is not None else None
-
-    def fixes(self, uri: str, analysed: Analysed, number: int) -> Coroutine[Any, Any, list[Fix]]:
-        """The repairs of a finding of a result, each tried by the engine."""
-        finding = analysed.finding(number)
-        return self._fixes_of(uri, analysed, lambda engine, program: engine.fixes(program, finding))
-
-    def ignoring(self, uri: str, analysed: Analysed, number: int) -> Coroutine[Any, Any, list[Fix]]:
-        """The comment that ignores a finding of a result, if there is a place for it."""
-        finding = analysed.finding(number)
-        return self._fixes_of(uri, analysed, lambda engine, program: filter(None, [engine.ignoring(program, finding)]))
-
-    def stating(self, uri: str, analysed: Analysed, line: int, column: int) -> Coroutine[Any, Any, list[Fix]]:
-        """The comments that state the shape of what is not known at a place."""
-        line += analysed.above
-        return self._fixes_of(uri, analysed, lambda engine, program: engine.stating(program, line, column))
-
-    def models(self, uri: str, analysed: Analysed) -> Coroutine[Any, Any, list[Found]]:
-        """The models of a document, of which nothing is computed yet; their places are those that the engine knows."""
-        return self._of_result(uri, analysed, lambda engine, program: engine.models(program))
-
-    def summaries(self, uri: str, analysed: Analysed, found: Iterable[Found]) -> Coroutine[Any, Any, list[Model]]:
-        """All that is known of some models of a document."""
-        return self._of_result(
-            uri, analysed, lambda engine, program: filter(None, [engine.summary(program, one) for one in found])
-        )
-
-    def _fixes_of(
-        self, uri: str, analysed: Analysed, ask: Callable[[Engine, str], Iterable[Fix]]
-    ) -> Coroutine[Any, Any, list[Fix]]:
-        """Repairs for a result, at their places in the document."""
-        return self._of_result(uri, analysed, lambda engine, program: map(analysed.at_home, ask(engine, program)))
-
-    def _of_result(
-        self, uri: str, analysed: Analysed, ask: Callable[[Engine, str], Iterable[T]]
-    ) -> Coroutine[Any, Any, list[T]]:
-        """Ask the engine about a result; nothing comes if it has gone on, and the result is one of a text that is gone."""
-        program = self._program(uri)
-        project = self._of.get(program)
-
-        def run() -> list[T]:
-            engine = project.engine if project is not None else None
-            if engine is None or engine.text(program) != analysed.source:
-                return []
-            return list(ask(engine, program))
-
-        return self._engine_thread.run(run)
-
-    def _program(self, uri: str) -> str:
-        """The URI under which a document is analysed."""
-        document = self.documents.get(uri)
-        return uri if document is None else document.program
 
     @property
     def projects(self) -> list[Project]:
@@ -283,16 +196,8 @@ class Session:
     # settings
 
     def configure(self, *, initial: Any = None, pushed: Any = None, told: Mapping[str, Any] | None = None) -> None:
-        """The editor's settings: of the initialize request, pushed, or asked for ("" for all folders, or by folder).
-
-        What an editor tells when it is asked counts more than what it sent by itself.
-        """
-        if initial is not None:
-            self._editor["initial"] = settings.from_editor(initial)
-        if pushed is not None:
-            self._editor["pushed"] = settings.from_editor(pushed)
-        if told is not None:
-            self._told_by_scope = {scope: settings.from_editor(value) for scope, value in told.items()}
+        """The editor's settings: of the initialize request, pushed, or asked for ("" for all folders, or by folder)."""
+        self._preferences.set(initial, pushed, told)
         self._reconfigure(list(self._projects.values()))
         if told is not None or pushed is not None:
             self.disk_changed()
@@ -360,14 +265,14 @@ class Session:
             if line not in self._logged:
                 self._logged.add(line)
                 self.say(line)
-            if (program := self.notebooks.get(key) or self.documents.get(key)) is not None:
+            if (program := self.opened.program(key)) is not None:
                 from shape_engine.snapshot import Snapshot
 
                 self._share(program.reading(), Snapshot(key, None), True)  # what was known is not known to be true
             return True
 
     async def _analyse(self, uri: str, should_stop: Callable[[], bool]) -> bool:
-        program = self.notebooks.get(uri) or self.documents.get(uri)
+        program = self.opened.program(uri)
         if program is None:
             return True
         project = self._of.get(uri) or await self._join(uri)
@@ -388,7 +293,7 @@ class Session:
         if found is None:
             return False
         snapshot, others = found
-        if program is (self.notebooks.get(uri) or self.documents.get(uri)) and self._of.get(uri) is project:
+        if program is self.opened.program(uri) and self._of.get(uri) is project:
             last, _ = self._readings.get(uri, (None, None))
             self._readings[uri] = project, reading
             self._share(reading, snapshot, last is not project)
@@ -460,7 +365,7 @@ class Session:
                 project.root,
                 project.options,
                 lambda: self._soon(self.schedule.touch, _REFRESH + project.key),
-                lambda path: self._uris.get(path) or path.as_uri(),
+                self.opened.uri,
                 self._text_of,
             )
             config = f"settings of {project.config.path}" if project.config else "no configuration file"
@@ -515,22 +420,13 @@ class Session:
                     self.schedule.touch(uri, at_once=True)
             elif before != project.options:
                 for uri in uris:
-                    program = self.notebooks.get(uri) or self.documents.get(uri)
+                    program = self.opened.program(uri)
                     for document in program.documents if program is not None else ():
                         if document.analysed is not None:
                             self._settle(document, document.analysed, True)
 
     def _options(self, root: Path | None, config: ConfigFile | None) -> tuple[Options, tuple[Complaint, ...]]:
-        options, _ = settings.merge(Options(), config.values if config else {})
-        scopes = [uri for uri, folder in self.folders.items() if root is not None and root.is_relative_to(folder)]
-        scope = max(scopes, key=len, default="")
-        told = self._told_by_scope.get(scope) or self._told_by_scope.get("") or {}
-        complaints: list[Complaint] = []
-        unasked = () if told else (self._editor["initial"], self._editor["pushed"])
-        for layer in (*unasked, told):  # what an editor tells when asked is all of its settings
-            options, wrong = settings.merge(options, layer)
-            complaints += wrong
-        return options, tuple(complaints)
+        return self._preferences.options(root, config, self.folders)
 
     def _complain(self, project: Project) -> None:
         for complaint in project.complaints:

@@ -12,7 +12,7 @@ from lsprotocol import types
 from . import pages
 from .client import Client
 from .documents import Place
-from .judging import Unused, known_codes
+from .judging import SYNTAX, UNUSED, known_codes
 from .positions import SpanLike, Text
 from .settings import Complaint, ConfigFile, Options, line_of
 
@@ -40,53 +40,43 @@ def diagnostic(
     """
     from shape_engine import render
 
-    link = pages.href(finding.code, options.documentation) if client.links else None
-    return types.Diagnostic(
-        range=range,
-        message=render.message(finding, uri),
-        severity=SEVERITY[level],
-        code=finding.code,
-        code_description=types.CodeDescription(link) if link else None,
-        source=SOURCE,
-        related_information=_related(finding, client, text_of) if client.related else None,
-    )
-
-
-def recorded(path: Path, records: list[Any], options: Options, client: Client) -> list[types.Diagnostic]:
-    """What the command line found in a file that is not open; the editor's rules have the last word."""
-    text = read_text(path)
-    found = []
-    for record in records if text is not None else ():
-        level = options.rules.get(record["code"]) or record["severity"].replace("warning", "warn")
-        raised = record["exception"]
-        words = f"{raised['type']}: {raised['text']}" if raised["text"] else raised["type"]
-        link = pages.href(record["code"], options.documentation) if client.links else None
-        if level != "ignore" and text is not None:
-            place = Place(record["line"], record["column"], record["end_line"], record["end_column"])
-            found.append(
-                types.Diagnostic(
-                    range=text.range(place, client.encoding),
-                    message=f"{record['message']}\n\n{words}" if words else record["message"],
-                    severity=SEVERITY[level],
-                    code=record["code"],
-                    code_description=types.CodeDescription(link) if link else None,
-                    source=SOURCE,
-                )
-            )
+    found = _problem(range, render.message(finding, uri), level, finding.code, options, client)
+    found.related_information = _related(finding, client, text_of) if client.related else None
     return found
 
 
-def unused_ignore(idle: Unused, range: types.Range, client: Client) -> types.Diagnostic:
+def recorded(path: Path, records: list[Any], options: Options, client: Client) -> list[types.Diagnostic]:
+    """What the command line found in a file that is not open, as it would be shown if it were open."""
+    from shape_engine import render
+
+    text = read_text(path)
+    found = []
+    for record in records if text is not None else ():
+        code = record["code"]
+        level = options.rules.get(code) or record["severity"].replace("warning", "warn")
+        if level == "ignore" or text is None or (code == SYNTAX and not options.show_syntax_errors):
+            continue
+        place = Place(record["line"], record["column"], record["end_line"], record["end_column"])
+        range = text.range(place, client.encoding)
+        if code == SYNTAX:
+            found.append(syntax_error(range, record["message"]))
+        elif code == UNUSED:
+            found.append(unused_ignore(record["message"], level, range, client))
+        else:
+            words = render.together(record["message"], record["said"])
+            found.append(_problem(range, words, level, code, options, client))
+    return found
+
+
+def unused_ignore(words: str, level: str, range: types.Range, client: Client) -> types.Diagnostic:
     """A comment that ignores nothing: faded, where the client does that."""
     tags = [types.DiagnosticTag.Unnecessary] if client.fades else None
-    return types.Diagnostic(range, idle.text, SEVERITY[idle.level], idle.code, source=SOURCE, tags=tags)
+    return types.Diagnostic(range, words, SEVERITY[level], UNUSED, source=SOURCE, tags=tags)
 
 
 def syntax_error(range: types.Range, words: str) -> types.Diagnostic:
     """A piece of text that does not parse."""
-    return types.Diagnostic(
-        range, f"SyntaxError: {words}", types.DiagnosticSeverity.Error, "syntax-error", source=SOURCE
-    )
+    return types.Diagnostic(range, f"SyntaxError: {words}", types.DiagnosticSeverity.Error, SYNTAX, source=SOURCE)
 
 
 def complaints(config: ConfigFile, client: Client) -> list[types.Diagnostic]:
@@ -139,6 +129,15 @@ def read_text(path: Path | None) -> Text | None:
         return Text(path.read_bytes().decode(encoding, "replace"))
     except (OSError, SyntaxError, LookupError):
         return None
+
+
+def _problem(
+    range: types.Range, words: str, level: str, code: str, options: Options, client: Client
+) -> types.Diagnostic:
+    """A problem that has a page."""
+    link = pages.href(code, options.documentation) if client.links else None
+    description = types.CodeDescription(link) if link else None
+    return types.Diagnostic(range, words, SEVERITY[level], code, description, source=SOURCE)
 
 
 def _unknown_rules(config: ConfigFile) -> list[Complaint]:

@@ -8,10 +8,10 @@ from .cards import Card, card, reason
 from .derivations import derivation
 from .hints import Hint, hints
 from .history import origin
-from .problems import exception, headline, message, related_text, version, what
+from .problems import exception, headline, message, related_text, together, version, what
 from .shapes import axis_names, dim, plain, shape
 
 __all__ = [
     "Card", "Hint", "axis_names", "card", "derivation", "dim", "exception", "headline", "hints", "message", "origin", "plain", "reason",
-    "related_text", "shape", "version", "what",
+    "related_text", "shape", "together", "version", "what",
 ]  # fmt: skip

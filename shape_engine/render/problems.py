@@ -59,7 +59,12 @@ def has_sentence(kind: type[Problem]) -> bool:
 
 def message(finding: Finding, uri: str | None = None) -> str:
     """The headline, a blank line, and the exception as the framework prints it."""
-    return f"{headline(finding, uri)}\n\n{_ANSI.sub('', exception(finding))}"
+    return together(headline(finding, uri), exception(finding))
+
+
+def together(headline: str, said: str) -> str:
+    """A headline and what is said of the exception, if anything is, without terminal codes."""
+    return f"{headline}\n\n{_ANSI.sub('', said)}" if said else headline
 
 
 def exception(finding: Finding) -> str:

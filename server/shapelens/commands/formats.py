@@ -84,7 +84,7 @@ class Json(Format):
     def add(self, report: Report) -> None:
         for one in report.records:
             related = [{**other, "file": shown(other["file"])} for other in one["related"]]
-            told = {key: value for key, value in one.items() if key not in ("said", "source", "symbol")}
+            told = {key: value for key, value in one.items() if key not in ("source", "symbol")}
             self.records.append({"file": report.file, **told, "related": related})
 
     def end(self) -> None:

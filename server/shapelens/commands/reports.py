@@ -31,7 +31,6 @@ FAILING = frozenset(("error", "warning"))
 """The severities that make a check fail; "info" and "hint" are remarks."""
 """Levels as the output names them, where it names them otherwise."""
 
-SYNTAX = "syntax-error"
 UNREADABLE, CRASHED = "unreadable", "crashed"
 Record = dict[str, Any]
 
@@ -217,7 +216,7 @@ def _record(uri: str, finding: Finding, level: str, fixes: list[Fix]) -> Record:
 def _syntax(span: Span, words: str) -> Record:
     return {
         **_span(span),
-        "code": SYNTAX,
+        "code": judging.SYNTAX,
         "severity": "error",
         "message": words,
         "exception": {"type": "SyntaxError", "text": words, "exact": False},

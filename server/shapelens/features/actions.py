@@ -52,11 +52,11 @@ def register(server: Server, session: Session) -> None:
         made = _Maker(uri, analysed, text, session)
         for one in here:
             about = [d for d in shown if d.code == one.finding.code and d.range == made.range(one.finding.span)]
-            fixes = await _kept(analysed, one.number, session.fixes(uri, analysed, one.number))
+            fixes = await _kept(analysed, one.number, session.questions.fixes(uri, analysed, one.number))
             offered += [made.action(fix, QUICKFIX, about) for fix in fixes]
         for one in here:
             about = [d for d in shown if d.code == one.finding.code and d.range == made.range(one.finding.span)]
-            fixes = await _kept(analysed, ("ignore", one.number), session.ignoring(uri, analysed, one.number))
+            fixes = await _kept(analysed, ("ignore", one.number), session.questions.ignoring(uri, analysed, one.number))
             offered += [made.action(fix, QUICKFIX, about) for fix in fixes]
         if params.context.only is None and client.shows_documents:
             documentation = session.options(uri).documentation
@@ -67,7 +67,7 @@ def register(server: Server, session: Session) -> None:
                 about = [d for d in shown if d.code == idle.code and d.range == made.range(idle.span)]
                 offered.append(made.action(judging.without(idle, text.line(idle.span.line)), QUICKFIX, about))
         if rewriting and not here and first == last:
-            fixes = await _kept(analysed, first, session.stating(uri, analysed, *first))
+            fixes = await _kept(analysed, first, session.questions.stating(uri, analysed, *first))
             offered += [made.action(fix, REWRITE) for fix in fixes]
         return offered
 

@@ -118,7 +118,7 @@ def _items(session: Session, document: Document, moved: bool) -> list[types.Diag
             found.append(to_lsp.diagnostic(one.finding, one.level, range, document.uri, options, client, text_of))
     for idle in judging.unused(analysed.snapshot, options.rules):
         if (range := place(idle.span)) is not None:
-            found.append(to_lsp.unused_ignore(idle, range, session.client))
+            found.append(to_lsp.unused_ignore(idle.text, idle.level, range, session.client))
     if options.show_syntax_errors:
         for span, words in analysed.snapshot.broken:
             if (range := place(span)) is not None:

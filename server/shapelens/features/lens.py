@@ -35,7 +35,7 @@ def register(server: Server, session: Session) -> None:
 
     async def found_in(uri: str, analysed: Analysed) -> list[Found]:
         """The models of a document; those of a notebook that stand in this cell."""
-        found = await session.models(uri, analysed)
+        found = await session.questions.models(uri, analysed)
         if analysed.told is None:
             return found
         index, joined = analysed.told.index, analysed.told.joined
@@ -48,7 +48,7 @@ def register(server: Server, session: Session) -> None:
         if document is None or analysed is None:
             return None
         wanted = chosen(await found_in(document.uri, analysed), given, analysed.above)
-        described = await session.summaries(document.uri, analysed, wanted)
+        described = await session.questions.summaries(document.uri, analysed, wanted)
         return await session.answers.run(lambda: answer(described, analysed)) if described else None
 
     @server.command(SUMMARY)
@@ -110,7 +110,7 @@ def register(server: Server, session: Session) -> None:
         if analysed is None:
             return ""
         wanted = chosen(await found_in(given["uri"], analysed), given, analysed.above)
-        described = await session.summaries(given["uri"], analysed, wanted)
+        described = await session.questions.summaries(given["uri"], analysed, wanted)
         return title(described[0].summary) if described else ""
 
 
