@@ -70,6 +70,25 @@ async def test_files_that_are_not_open_are_pulled(editor: Editor, folder: Path) 
     assert [(uri, one.items) for uri, one in found.items()] == [(a, ())]
 
 
+async def test_files_that_are_not_open_are_told_in_the_same_words(editor: Editor, folder: Path) -> None:
+    never_called = "def f(n):\n    return layers.Conv2D(8, 33)(Input((4, 4, n)))\n"
+    text = f"{WRONG}{never_called}z = x  # shapelens: ignore[window-too-big]\nif:\n    pass\n"
+    for name in "a.py", "b.py":
+        (folder / name).write_text(text)
+    await begin(editor, VSCODE, folder)
+    editor.open((folder / "b.py").as_uri(), text)
+    found = await pull_all(editor, {})
+    closed = found[(folder / "a.py").as_uri()].items
+    opened = (await editor.pull((folder / "b.py").as_uri())).items
+    assert "unused-ignore" in {one.code for one in closed}
+    assert len([one for one in closed if "nothing here calls this code" in one.message]) == 1
+
+    def told(items: list[types.Diagnostic]) -> list[str]:
+        return sorted(repr((one.range, one.message, one.code, one.severity, one.tags, one.source)) for one in items)
+
+    assert told(closed) == told(opened)
+
+
 async def test_files_that_are_not_open_are_pushed(editor: Editor, folder: Path) -> None:
     await begin(editor, EMACS, folder)
     a, b, c = ((folder / name).as_uri() for name in ("a.py", "b.py", "generated/c.py"))
