@@ -17,7 +17,7 @@ from .incremental.timeline import Readers, Step, Timeline
 from .interpreter.core import MAX_PROBING, Interpreter, UnitResult, module_scope
 from .interpreter.imports import imports_of
 from .interpreter.join import same
-from .ledger import Ledger, codes, made
+from .ledger import Ledger, bound, codes, made
 from .rule import MISSING
 from .sharing import home, imported, names_in, of_the_program, role
 from .snapshot import PENDING, Located, Part, Snapshot, Work
@@ -89,7 +89,9 @@ class Document:
         self._turn = 0
         self._hanging: set[Step] = set()  # the steps that are of the program, or hang on its being one
         self.heard = -1  # which version of the sharing the last analysis knew
-        self.bases: set[Any] = set()  # locations that stand for how many layers were made above a unit
+        self.bases: set[Any] = (
+            set()
+        )  # locations that stand for how many layers were made above a unit, and which names bound
         self.assembly = Assembly(self)
         self._keys: Counter[str] = Counter()  # how many units have this text
         self._probe_readers = Readers()
@@ -343,7 +345,7 @@ class Document:
         self._order = step.order
         unit: Unit = step.payload
         result = interpreter.run_unit(step.key, self.uri, unit.parsed.body, step.result)
-        if self.bases and made(result) != (made(step.result) if step.result is not None else {}):
+        if self.bases and (step.result is None or _counted(result) != _counted(step.result)):
             self.timeline.mark(self.bases)
         self._take(step, result)
         return result
@@ -428,6 +430,12 @@ class Document:
             self.bases.add(location)
             unit, _, what = name.partition(" ")
             return self.made_before(unit, what)
+        if isinstance(owner, tuple) and owner[0] == "bound":
+            self.bases.add(location)
+            scope = module_scope(owner[1]).id
+            return tuple(sorted(
+                name for (where, name), steps in self.timeline.writers.items() if where == scope and steps[0].order < order
+            ))  # fmt: skip
         if isinstance(owner, tuple) and owner[0] in ("name", "names"):
             document = self.engine.documents.get(owner[1])
             if document is None:
@@ -477,7 +485,7 @@ class Document:
             self._exported = listed
         else:
             names = (name for where, name in self.timeline.writers if where == owner)
-            self._exported = tuple(sorted(name for name in names if not name.startswith("_")))
+            self._exported = tuple(sorted(name for name in names if not name.startswith(("_", "."))))
         return self._exported
 
     def is_complete(self, uri: str) -> bool:
@@ -500,3 +508,8 @@ class Document:
 
 def _line(step: Step) -> int:
     return step.payload.line
+
+
+def _counted(result: UnitResult) -> tuple[Any, ...]:
+    """What locations hang on that stand for what was done above a unit: names given to layers, and names bound."""
+    return made(result), bound(result)

@@ -8,7 +8,7 @@ from typing import Any
 
 from . import rules  # noqa: F401  (registers the rules)
 from .document import Document
-from .interpreter import builtins, data, library, numbers, records, signatures, stdlib  # noqa: F401  (registers the rules of Python itself)
+from .interpreter import builtins, data, library, numbers, rebinding, records, signatures, stdlib  # noqa: F401  (registers the rules of Python itself)
 from .interpreter.core import Stopped
 from .models import Found, Model, model, models
 from .sharing import Sharing, role

@@ -111,6 +111,16 @@ def made(result: UnitResult) -> dict[str, Any]:
     return found
 
 
+def bound(result: UnitResult) -> frozenset[Any]:
+    """The names of modules that a unit bound; computed once."""
+    found = result.__dict__.get("_bound")
+    if found is None:
+        found = result.__dict__["_bound"] = frozenset(
+            place for place in result.writes if isinstance(place[0], tuple) and str(place[0][0]).startswith("module ")
+        )
+    return found
+
+
 def module_definitions(result: UnitResult) -> list[Any]:
     """The functions and classes that a unit defines for the module."""
     return [

@@ -1,9 +1,20 @@
-"""Going through the trees of ``ast`` faster than ``ast.walk`` does: for questions that need no order."""
+"""Trees of ``ast``: made without a sound, and gone through faster than ``ast.walk`` does, for questions that need no order."""
 
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterable
+from threading import Lock
+
+FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError)
+
+
+def parse_module(text: str) -> list[ast.stmt]:
+    """``ast.parse``, without warnings about the user's escapes and numbers on our standard error; raises FAILURES."""
+    with _WARNINGS, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text).body
 
 
 def descendants(roots: Iterable[ast.AST]) -> list[ast.AST]:
@@ -33,6 +44,7 @@ def _fields_of(cls: type[ast.AST]) -> tuple[str, ...]:
     return _FIELDS.setdefault(cls, tuple(name for name in cls._fields if name not in silent))
 
 
+_WARNINGS = Lock()
 _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
 # Fields of texts and numbers, of contexts and of operators.
 _SILENT = frozenset(

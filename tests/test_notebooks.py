@@ -21,7 +21,7 @@ from shape_engine.value import Span
 from shapelens import cli
 from shapelens.notebooks import ipynb
 from shapelens.notebooks.cells import Cell, Joined
-from shapelens.notebooks.magics import UNKNOWN, python
+from shapelens.notebooks.magics import ANY, UNKNOWN, python
 
 URI = "file:///book.ipynb"
 HEAD = "%pip install -q keras\nimport keras, torch\nfrom keras import layers\nfrom torch import nn"
@@ -134,6 +134,11 @@ def test_python_stays_as_it_is(text):
         ("%%timeit\ny = f(x)\nfor i in y: pass", f"y = i = {UNKNOWN}\n\n"),
         ("%%sql result <<\nselect 'x", f"result = {UNKNOWN}\n"),
         ("%%html\n<b>it's</b>", "\n"),
+        ("%run other.py\nrun -i a/b.ipynb\n%store -r \\\n  x\nrun = 1\nrun", f"{ANY}\n{ANY}\n{ANY}\n\nrun = 1\nrun"),
+        (
+            "if x:\n    get_ipython().run_line_magic('run', 'a.py')",
+            f"if x:\n    get_ipython().run_line_magic('run', 'a.py'); {ANY}",
+        ),
         ("pip install 'x>=1'", UNKNOWN),
         ("cd ..", UNKNOWN),
         ("# what?\nx = 'a?'\ny = (7\n% 3)\nz = 7 \\\n% 3", "# what?\nx = 'a?'\ny = (7\n% 3)\nz = 7 \\\n% 3"),
@@ -172,6 +177,16 @@ def test_what_ipython_gives_is_not_known():
     assert last.findings == ()
     assert {seen.text: seen.tensor and str(tuple(seen.tensor.shape)) for seen in last.observations if len(seen.text) == 1} == {
         "x": None, "y": None, "z": None, "w": "(5,)",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("run", ["%run other.py", "run -i other.py", "get_ipython().run_line_magic('run', 'other.py')"])
+def test_what_is_run_among_the_names_may_bind_all_that_are_bound_above(run):
+    book = joined("import numpy as np\nx = np.zeros((2, 3))", run, "y = x @ x\nx = np.ones(5)\nx.reshape(2, 2)")
+    last = book.tell(Engine().update(URI, 1, book.text))[-1].snapshot
+    assert [finding.code for finding in last.findings] == ["reshape-mismatch"]
+    assert {seen.text: seen.tensor and str(tuple(seen.tensor.shape)) for seen in last.observations if len(seen.text) == 1} == {
+        "x": "(5,)", "y": None,
     }  # fmt: skip
 
 

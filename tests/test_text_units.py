@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from shape_engine.incremental.division import Division
 from shape_engine.incremental.repair import HOLE
-from shape_engine.incremental.text import FAILURES, Chunk, Columns, key, parse, parse_module, readable, split
+from shape_engine.incremental.text import Chunk, Columns, key, parse, readable, split
+from shape_engine.syntax import FAILURES, parse_module
 from shape_engine.value import Span
 
 STDLIB = Path(sysconfig.get_paths()["stdlib"])

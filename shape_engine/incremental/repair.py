@@ -12,9 +12,10 @@ import re
 from bisect import bisect_right
 from functools import lru_cache
 
+from ..syntax import FAILURES, parse_module
 from ..value import Span
 from .blocks import HEAD, HOLE, Line, keyword, restore, width_at
-from .text import FAILURES, HARD, STRING, line_starts, lines_of, parse_module
+from .text import HARD, STRING, line_starts, lines_of
 
 DOUBTFUL, SUSPECTS = 3, 4
 """From how many errors on a string is doubted, and how many strings are."""

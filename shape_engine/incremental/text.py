@@ -10,19 +10,16 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from threading import Lock
 from typing import Any, NamedTuple
 
-from ..syntax import descendants
+from ..syntax import FAILURES, descendants, parse_module
 from ..value import Span
 
-FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What ``ast.parse`` raises for text that it cannot read (null bytes, towers of operators included)."""
 
 
@@ -153,13 +150,6 @@ def _with_shapes(body: list[ast.stmt], text: str) -> list[ast.stmt]:
     return body
 
 
-def parse_module(text: str) -> list[ast.stmt]:
-    """``ast.parse``, without warnings about the user's escapes and numbers on our standard error."""
-    with _WARNINGS, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(text).body
-
-
 def readable(text: str) -> str:
     """The text as ``ast.parse`` can take it: every character at its place, a BOM turned into a form feed.
 
@@ -247,7 +237,6 @@ _LONE_RETURN = re.compile(r"\r(?!\n)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANK_END = re.compile(r"[ \t\f](?:\n|\Z)")
 _REMARK = re.compile(rf"(?P<string>{STRING})|[ \t\f]*(?P<comment>\#[^\n]*)|[ \t\f]+(?=\n|\Z)", re.DOTALL)
-_WARNINGS = Lock()
 
 
 def _without_remark(match: re.Match[str]) -> str:

@@ -246,9 +246,8 @@ def store_item(it: Interpreter, container: Value, key: Value, value: Value, node
         elif isinstance(pairs, Unknown) and objects_in(value):
             it.set(container.id, ".items", Unknown(pairs.reason, objects_in(pairs, value)))
     elif isinstance(container, Attributes):
-        call_method(
-            it, container, "update", [], {key: value} if isinstance(key, str) else {"": Unknown("an attribute")}
-        )
+        given = ([], {key: value}) if isinstance(key, str) else ([Unknown("what an unknown key names")], {})
+        call_method(it, container, "update", *given)
     elif isinstance(container, Instance):
         from .calls import call_value, context
         from .objects import find_method, known_base

@@ -58,7 +58,7 @@ def import_from(it: Interpreter, node: ast.ImportFrom) -> bool:
     refused = _refuse_gone(it, node, node.module or "") if isinstance(module, Namespace) else ""
     for alias in node.names:
         if alias.name == "*":
-            _star(it, module)
+            _star(it, module, "." * node.level + (node.module or ""))
             continue
         lost = None if refused else lost_name(it, module, alias.name)
         if lost is not None and isinstance(module, Namespace):
@@ -330,7 +330,12 @@ def _member(it: Interpreter, module: Value, name: str, node: Any) -> Value:
     return module if isinstance(module, Unknown) else Unknown(f"{name} of an unknown module")
 
 
-def _star(it: Interpreter, module: Value) -> None:
+def _star(it: Interpreter, module: Value, name: str) -> None:
+    from .rebinding import is_open, rebind_perhaps
+
+    scope = it.frame.scope
+    if not _tells_all(module) and not (isinstance(module, Module) and not is_open(it, module.uri)):
+        rebind_perhaps(it, scope, f"from {name} import * may have bound it anew")
     if isinstance(module, Namespace):
         prefix = module.path + "."
         for target in (*REGISTRY.rules, *REGISTRY.aliases, *REGISTRY.attributes, *namespaces()):
@@ -341,3 +346,8 @@ def _star(it: Interpreter, module: Value) -> None:
         names = it.get(("names", module.uri), "")
         for name in names if isinstance(names, tuple) else ():
             scopes.assign(it, name, _member(it, module, name, None))
+
+
+def _tells_all(module: Value) -> bool:
+    """Whether a module is a framework's: of its names those that matter are known."""
+    return isinstance(module, Namespace) and (module.path.partition(".")[0] in {*FRAMEWORKS, "tf"})

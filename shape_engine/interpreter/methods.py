@@ -277,8 +277,9 @@ def _attributes(
         case "update", _:
             more = _updated(it, (), args, kwargs)
             if not isinstance(more, tuple) or not all(isinstance(key, str) for key, _ in more):
-                it.set(owner.obj.id, ".names", Unknown("an unknown update"))
-                it.set(owner.obj.id, ".open", True)
+                from .rebinding import change_perhaps
+
+                change_perhaps(it, owner.obj, names or (), "an unknown update")
                 return None
             for key, value in more:
                 it.set(owner.obj.id, key, value)

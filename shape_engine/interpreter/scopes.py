@@ -90,10 +90,15 @@ def local_names(node: Any) -> frozenset[str]:
 
 def class_names(node: ast.ClassDef) -> frozenset[str]:
     """The names that a class body binds, and the mark of a class scope."""
+    return names_bound(node.body) | {"__class_body__"}
+
+
+def names_bound(body: list[ast.stmt]) -> frozenset[str]:
+    """The names that statements bind where they stand."""
     collector = _Binder()
-    for statement in node.body:
+    for statement in body:
         collector.visit(statement)
-    return frozenset(collector.bound - collector.elsewhere) | {"__class_body__"}
+    return frozenset(collector.bound - collector.elsewhere)
 
 
 def comprehension_names(node: Any) -> frozenset[str]:

@@ -432,7 +432,9 @@ def _cannot_raise(it: Interpreter, node: ast.Try, names: frozenset[str]) -> bool
                     return False
             if isinstance(statement, ast.ImportFrom):
                 module = find_module(it, statement.module or "", statement.level)
-                if isinstance(module, Module) and not it.program.is_complete(module.uri):
+                if isinstance(module, Unknown) or (
+                    isinstance(module, Module) and not it.program.is_complete(module.uri)
+                ):
                     return False
         elif not isinstance(statement, (ast.Assign, ast.Expr)):
             return False

@@ -28,7 +28,7 @@ EXPRESSIONS = [
 ]  # fmt: skip
 STATEMENTS = [
     "while True:\n    pass", "for x in x:\n    x = [x]", "x = x", "x += x", "x *= 2", "x = x, x", "del x", "x.append(x)", "x['x'] = x",
-    "def x(x=x):\n    return x(x)", "class x(x):\n    x = x", "global x", "return x", "raise x", "import x", "from x import *",
+    "def x(x=x):\n    return x(x)", "class x(x):\n    x = x", "global x", "return x", "raise x", "import x", "from x import *", "exec(x)", "exec('x = x')",
     "try:\n    x\nexcept x:\n    x\nelse:\n    x\nfinally:\n    x", "with x as x:\n    x", "if x:\n    x = 1", "assert x", "break", "continue",
     "match x:\n    case [x, *y]:\n        x\n    case {'x': x}:\n        x", "import unheard_of", "x = []\nx.append(x)", "x.x = x", "x: int = 3",
     "async def x():\n    async for x in x:\n        await x", "@x\ndef x():\n    yield x", "x = yield x", "nonlocal x", "*x, y = x", "x = y = x",

@@ -1,7 +1,8 @@
 """What IPython reads and Python does not: magics, shell lines and questions, put out of the engine's way.
 
 ``python`` gives a cell as Python.  No line comes or goes, and what is Python keeps its line and column.  What IPython
-runs there is not known: the name ``ǃ`` (a letter, not an exclamation mark), which nobody defines, stands for it.
+runs there is not known: the name ``ǃ`` (a letter, not an exclamation mark), which nobody defines, stands for it; and
+``exec(ǃ)`` for what runs code among the names of the notebook.
 
 See ``IPython/core/inputtransformer2.py``.
 """
@@ -14,7 +15,10 @@ from collections.abc import Generator, Iterator
 from itertools import islice
 
 UNKNOWN = "ǃ"
+ANY = f"exec({UNKNOWN})"
 IN_THE_NOTEBOOK = frozenset({"time", "capture", "prun"})  # cell magics that run the cell itself, for all to see
+
+AMONG_THE_NAMES = frozenset({"run", "rerun", "pylab", "store", "reset", "reset_selective"})  # may bind any name
 
 LONGEST = 400  # lines of a cell that is an argument
 
@@ -51,7 +55,7 @@ def _statements(cell: str) -> Iterator[str]:
         yield cell[position:start]
         escaped = _ESCAPED.match(cell, start)
         if escaped is not None:
-            yield _timed(escaped[0]) or _unknown(escaped[0])
+            yield _timed(escaped[0]) or _among_the_names(escaped[0]) or _unknown(escaped[0])
             position = escaped.end()
         else:
             position = yield from _statement(cell, start)
@@ -91,10 +95,11 @@ def _with_names(cell: str) -> str:
         end = next((end for end in ends if _texts(cell[match.start() : end])), 0)
         if match.start() < position or not end:
             continue
-        _, words, *body = _texts(cell[match.start() : end])
+        name, words, *body = _texts(cell[match.start() : end])
         given = [word for pair in _GIVEN.findall(words) for word in pair if word]
         given += _assigned("".join(body) or words.strip())
-        pieces += [cell[position:end], *(f"; {word} = {UNKNOWN}" for word in given)]
+        runs = [f"; {ANY}"] if name in AMONG_THE_NAMES else []
+        pieces += [cell[position:end], *runs, *(f"; {word} = {UNKNOWN}" for word in given)]
         position = end
     return "".join([*pieces, cell[position:]])
 
@@ -124,6 +129,15 @@ def _timed(text: str) -> str | None:
     return f"{UNKNOWN:<{match.start('statement') - 1}};{match['statement']}"
 
 
+def _among_the_names(text: str) -> str | None:
+    """``%run other.py``: longer than the text it may be, since nothing stands behind it."""
+    match = _RUN.match(text)
+    if match is None or match[1] not in AMONG_THE_NAMES:
+        return None
+    first, newline, rest = text.partition("\n")
+    return ANY.ljust(len(first)) + newline + _blank(rest)
+
+
 def _assigned(body: str) -> list[str]:
     """The names that a text gives values to, if it is Python: who runs it is not known, nor where."""
     try:
@@ -143,7 +157,7 @@ def _blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
-_SUSPECT = re.compile(r"[%!?]|get_ipython\(\)|^[ \t]*(?:pip|conda|mamba|uv|cd|ls)\b", re.MULTILINE)
+_SUSPECT = re.compile(r"[%!?]|get_ipython\(\)|^[ \t]*(?:pip|conda|mamba|uv|cd|ls|run)\b", re.MULTILINE)
 _CALLED = re.compile(r"(?<![^\s;])get_ipython\(\)\.run_(?:line|cell)_magic\(")
 _LINES = re.compile(r"[^\n]*")
 _CELL_MAGIC = re.compile(r"(?P<above>\s*)%%(?P<name>\w+)(?P<words>[^\n]*)")
@@ -152,9 +166,10 @@ _INDENT = re.compile(r"[ \t\f]*")
 _LINE = r"(?:[^\\\n]|\\\n|\\)*"
 _REST = re.compile(_LINE)
 _ESCAPED = re.compile(
-    rf"(?:[%!]|\?{{1,2}}[ \t]*[\w%.*]|(?:pip|conda|mamba|uv)[ \t]+[a-z-]|(?:cd|ls)[ \t]+[\w./~-]+[ \t]*$){_LINE}",
+    rf"(?:[%!]|\?{{1,2}}[ \t]*[\w%.*]|(?:pip|conda|mamba|uv)[ \t]+[a-z-]|(?:cd|ls)[ \t]+[\w./~-]+[ \t]*$|run[ \t]+(?:-\w+[ \t]+)*[\w./~-]+\.(?:py|ipynb)\b){_LINE}",
     re.MULTILINE,
 )
+_RUN = re.compile(r"%?(\w+)")
 _TIMED = re.compile(r"%time[ \t]+(?P<statement>\S.*)", re.DOTALL)
 _TOKEN = re.compile(
     r'''(?P<string>"""(?:\\.|[^\\])*?(?:"""|\Z)|\'\'\'(?:\\.|[^\\])*?(?:\'\'\'|\Z)'''

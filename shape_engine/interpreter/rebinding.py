@@ -1,0 +1,132 @@
+"""Statements after which names may mean anything: ``exec``, and ``from module import *`` of what cannot be read.
+
+Names of a framework's modules and functions stay what they are: whoever binds ``np`` anew means the same thing.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from typing import Any
+
+from ..rule import MISSING, function
+from ..syntax import FAILURES, descendants, parse_module
+from ..value import Dict, Instance, Known, Namespace, Scope, Unknown, Value
+from . import scopes
+from .collections_ import forget
+from .core import Frame, Interpreter, module_scope
+from .objects import Attributes
+
+LONGEST = 10_000  # characters of a text that is run
+OPEN = ".open"  # in a module's scope: it may have names that are not known
+NOT_RUN = (  # what is told apart by its place in a text, and what needs a call or a loop around it
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,
+    ast.Return, ast.Yield, ast.YieldFrom, ast.Await, ast.Break, ast.Continue, ast.Global, ast.Nonlocal,
+)  # fmt: skip
+
+
+def rebind_perhaps(it: Interpreter, scope: Scope, why: str) -> None:
+    """Any name of a module or of a class body may have another value now, and the module any other name."""
+    _doubt(it, scope.id, _bound(it, scope), why)
+
+
+def change_perhaps(it: Interpreter, obj: Instance, names: Iterable[str], why: str) -> None:
+    """The same of the attributes of an object, as far as their names are known; or of ``globals()``."""
+    if obj.cls is None:
+        rebind_perhaps(it, module_scope(obj.id[0].removeprefix("module ")), why)
+        return
+    _doubt(it, obj.id, names, why)
+    it.set(obj.id, ".names", Unknown(why))
+
+
+def _doubt(it: Interpreter, owner: Any, names: Iterable[str], why: str) -> None:
+    doubt = Unknown(why)
+    for name in names:
+        it.step()
+        value = it.get(owner, name)
+        if value is not MISSING and not isinstance(value, (Known, Namespace)) and not _is_special(name):
+            it.set(owner, name, it.join(value, doubt))
+    it.set(owner, OPEN, True)
+
+
+def is_open(it: Interpreter, uri: str) -> bool:
+    """Whether a module may have names that are not known."""
+    return it.get(module_scope(uri).id, OPEN) is not MISSING
+
+
+@function("builtins.exec", raw=True)
+def exec_(call: Any, source: Value, globals: Value = None, locals: Value = None, **other: Value) -> Value:
+    """A text that is known is run where the call stands; nothing is said about what is inside."""
+    it: Interpreter = call.it
+    scope = it.frame.scope
+    module = module_scope(scope.module)
+    for place in (globals, locals):
+        if isinstance(place, Dict):
+            it.set(place.id, ".items", Unknown("exec may have set items"))
+    if isinstance(globals, Dict):
+        return None
+    if globals is None and isinstance(source, str) and _run(it, source, call.node):
+        return None
+    if it.frame.first is not MISSING:
+        forget(it, it.frame.first, "exec may have changed it")
+    for one in dict.fromkeys((scope, module) if scopes.is_class_scope(scope) else (module,)):
+        rebind_perhaps(it, one, "exec may have bound it anew")
+    return None
+
+
+@function("builtins.locals", raw=True)
+def locals_(call: Any) -> Value:
+    """In a module's body the names of the module."""
+    scope = call.it.frame.scope
+    return Attributes(Instance(scope.id, None)) if scope.names is None else Unknown("the names of a call")
+
+
+def _bound(it: Interpreter, scope: Scope) -> tuple[str, ...]:
+    """The names that a scope may have by now."""
+    if scope.names is not None:
+        return tuple(sorted(scope.names))
+    here = it.unit.partition("\n")[0] == scope.module
+    above = it.get(("bound" if here else "names", scope.module), "")
+    own: set[str] = set(above) if isinstance(above, tuple) else set()
+    store = it.store
+    while True:
+        own.update(name for owner, name in store.writes if owner == scope.id)
+        if store.below is None:
+            return tuple(sorted(name for name in own if name.isidentifier()))
+        store = store.below
+
+
+def _is_special(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
+
+
+def _run(it: Interpreter, text: str, node: Any) -> bool:
+    """Run a text as if it stood at a node, unless it cannot be told what it does there."""
+    from .statements import execute_block
+
+    it.step(len(text) // 16)
+    if len(text) > LONGEST or node is None:
+        return False
+    try:
+        body = parse_module(text)
+    except SyntaxError:
+        return True  # Python refuses it
+    except FAILURES:
+        return False
+    parts = descendants(body)
+    if any(isinstance(part, NOT_RUN) for part in parts):
+        return False
+    scope, bound = it.frame.scope, scopes.names_bound(body)
+    if bound and scopes.is_class_scope(scope):
+        return False
+    if bound and scope.names is not None:  # the variables of a call are out of reach: these names are the text's own
+        scope = Scope(it.new_id(), bound, scope, scope.module)
+    for part in parts:
+        ast.copy_location(part, node)
+    it.frames.append(Frame(scope, it.frame.unit, first=it.frame.first))
+    try:
+        with it.silence():
+            execute_block(it, body)
+    finally:
+        it.frames.pop()
+    return True
