@@ -58,6 +58,11 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
+class Float(Unknown):
+    """A float of Python's: which one, only running tells."""
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """How a tensor came to be: which rule, at which call, from what.
 

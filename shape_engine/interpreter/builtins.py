@@ -16,6 +16,7 @@ from ..value import (
     Class,
     Deque,
     Dict,
+    Float,
     Function,
     Instance,
     Known,
@@ -52,6 +53,7 @@ from .objects import (
     special_method,
 )
 from .operators import TENSOR_CLASSES, is_plain, plain_member, truth
+from .refusals import refuse_length
 
 NUMBERS = (int, float)
 
@@ -65,6 +67,7 @@ class Object(ClassRule):
 def len_(call: Any, value: Value) -> Value:
     it = call.it
     value = it.resolve(value)
+    refuse_length(it, value, call.node)
     if isinstance(value, (tuple, str, bytes)):
         return len(value)
     if isinstance(value, View):
@@ -336,6 +339,8 @@ def type_(call: Any, *args: Value) -> Value:
         return Known(f"collections.{value.kind if isinstance(value, OtherDict) else 'deque'}")
     if value is None:
         return Known("builtins.NoneType")
+    if isinstance(value, Float):
+        return Known("builtins.float")
     for kind in (bool, int, float, str, tuple):
         if type(value) is kind:
             return Known(f"builtins.{kind.__name__}")
@@ -397,6 +402,8 @@ def chr_(call: Any, code: Value) -> Value:
 @function("builtins.hasattr", raw=True)
 def hasattr_(call: Any, owner: Value, name: Value) -> Value:
     owner = call.it.resolve(owner)
+    if isinstance(owner, Float) and isinstance(name, str):
+        return hasattr(0.0, name)
     if not isinstance(name, str) or isinstance(owner, (Unknown, Assumed)):
         return Unknown("whether an attribute is there")
     if lost_name(call.it, owner, name) is not None:
@@ -498,6 +505,8 @@ def _bases(call: Any, obj: Instance) -> list[Value]:
 
 
 def _is_a(call: Any, value: Value, kind: Value) -> bool | None:
+    if isinstance(value, Float):
+        value = 0.0  # as good as any
     if isinstance(value, (Unknown, Assumed)) or isinstance(kind, (Unknown, Assumed)):
         return None
     if isinstance(kind, tuple):

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..dim import is_symbolic
-from ..evidence import collect, report
-from ..problems import PythonError
 from ..rule import MISSING
 from ..value import (
     Assumed,
@@ -31,6 +29,7 @@ from .core import Interpreter, is_observable
 from .limits import LONG_TEXT, MAX_TEXT, bounded, bounded_items, format_fits
 from .memory import current
 from .operators import binary, compare, subscript, unary
+from .refusals import refuse_item
 
 Evaluator = Callable[[Interpreter, Any], Value]
 EVALUATE: dict[type, Evaluator] = {}
@@ -208,22 +207,9 @@ def walrus(it: Interpreter, node: ast.NamedExpr) -> Value:
 @evaluates(ast.Subscript)
 def subscript_(it: Interpreter, node: ast.Subscript) -> Value:
     owner, key = evaluate(it, node.value), evaluate(it, node.slice)
-    if isinstance(owner, Dict) and it.get(owner.id, ".complete") is True and isinstance(node.ctx, ast.Load):
-        _refuse_absent(it, owner, key, node)
+    if isinstance(node.ctx, ast.Load):
+        refuse_item(it, owner, key, node)
     return subscript(it, owner, key, node)
-
-
-def _refuse_absent(it: Interpreter, owner: Dict, key: Value, node: ast.Subscript) -> None:
-    """Find the KeyError of a name that is not in a dict which a framework has filled."""
-    from .collections_ import dict_items
-
-    pairs = dict_items(it, owner)
-    if pairs is not None and isinstance(key, str) and all(isinstance(k, str) and k != key for k, _ in pairs):
-        from .calls import context
-
-        with collect() as record:
-            report(PythonError("KeyError", repr(key)))
-        context(it, node).find(record.reports[0], "keras")
 
 
 @evaluates(ast.Slice)

@@ -53,9 +53,9 @@ def join(a: Value, b: Value, fresh: Fresh) -> Value:
         return Namespace(a.path, a.flavour)
     objects = objects_in(a, b)
     if isinstance(a, Unknown):
-        return a if objects == a.of else Unknown(a.reason, objects)
+        return a if objects == a.of and type(a) is Unknown else Unknown(a.reason, objects)
     if isinstance(b, Unknown):
-        return b if objects == b.of else Unknown(b.reason, objects)
+        return b if objects == b.of and type(b) is Unknown else Unknown(b.reason, objects)
     if isinstance(a, Assumed) or isinstance(b, Assumed):
         return Unknown("a parameter that nobody passes, or something else", objects)
     return Unknown("it differs between branches", objects)

@@ -17,6 +17,7 @@ from .imports import find_module, import_, import_from
 from .knowledge import assume_condition, origin_of, with_stated_shape
 from .objects import delete_attribute, set_attribute
 from .paths import answer, answered, take
+from .refusals import refuse_unpacking
 from .store import Store
 from .stubs import is_stub, told
 
@@ -351,6 +352,7 @@ def assign_target(it: Interpreter, target: Any, value: Value) -> None:
     elif isinstance(target, ast.Starred):
         assign_target(it, target.value, value)
     elif isinstance(target, (ast.Tuple, ast.List)):
+        refuse_unpacking(it, target.elts, value, target)
         _unpack(it, target.elts, value)
 
 
