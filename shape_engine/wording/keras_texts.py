@@ -305,6 +305,10 @@ INPUTS: dict[str, str] = {
 }
 """Text by the ``why`` of RefusedInputs; all of them are ValueErrors."""
 
+_METRICS = (
+    "\nInvalid `{q0}`. `{q0}` should contain metrics objects and either be a dict or a list matching the output names of the "
+    "functional model {q1} or match the output structure of the model: {q2}.\nReceived: {q0}={q3}"
+)
 _SHAPE = "Cannot convert '{q0}' to a shape."
 
 MODELS: dict[str, tuple[str, str]] = {
@@ -378,6 +382,12 @@ MODELS: dict[str, tuple[str, str]] = {
         "ValueError",
         "`loss_weights` must match the number of losses, got {q0} losses and {q1} weights.",
     ),
+    "compile-weights": (
+        "ValueError",
+        "Expected `loss_weights` argument to be a float (single output case) or a list, tuple, or dict (multiple output "
+        "case). Received instead: loss_weights={q0} of type {q1}",
+    ),
+    "weight-type": ("ValueError", "dtype='string' is not a valid dtype for Keras type promotion."),
     "loss-path": (
         "KeyError",
         "\"The path: {q0} in the `loss` argument, can't be found in either the model's output (`y_pred`) or in the labels "
@@ -388,7 +398,14 @@ MODELS: dict[str, tuple[str, str]] = {
         "y_true and y_pred have different structures.\ny_true: {q0}\ny_pred: {q1}\n",
     ),
     "optimizer-identifier": ("ValueError", "Could not interpret optimizer identifier: {q0}"),
-    "metric-identifier": ("ValueError", "Could not interpret metric identifier: {q0}"),
+    "metric-identifier": ("ValueError", "Could not interpret metric identifier: {q0}{q1}{q2}"),
+    "metric-none": ("ValueError", "Expected metric, received `None`{q1}{q2}"),
+    "metrics-count": ("ValueError", f"tuple arity mismatch; expected: {{q4}}, got: {{q5}}; tuple: {{q6}}.{_METRICS}"),
+    "metrics-type": ("ValueError", f"Expected an instance of {{q4}}, got {{q5}}.{_METRICS}"),
+    "metrics-keys": (
+        "ValueError",
+        f"dictionary key mismatch; expected key(s): {{q4}}, got key(s): {{q5}}{{q6}}; dict: {{q7}}.{_METRICS}",
+    ),
     "compile-metrics": (
         "ValueError",
         "Expected `{q0}` argument to be a list, tuple, or dict. Received instead: {q0}={q1} of type {q2}",

@@ -1,6 +1,6 @@
-"""What ``compile`` remembers, and the losses and metrics of a compiled model on its outputs.
+"""What ``compile`` remembers, and the losses of a compiled model on its outputs.
 
-Follows CompileLoss and CompileMetrics in keras/src/trainers/compile_utils.py: a structure of losses against the
+Follows CompileLoss in keras/src/trainers/compile_utils.py: a structure of losses against the
 structure of outputs, one output after the other.
 """
 
@@ -18,10 +18,9 @@ from ...value import Assumed, Instance, Known, Tensor, Unknown, Value
 from .graph import layer_of
 from .inputs import leaves
 from .loss_objects import apply_function, found_loss, loss_of
-from .losses import Setting
+from .losses import BY_NAME, Setting
 from .methods import rule_of
-from .metrics import BY_NAME as METRIC_NAMES
-from .metrics import check, found_metric, kinds_of
+from .metrics import kinds_of
 from .state import layers_inside, reopen
 from .steps import raises
 from .summary import every_layer
@@ -45,6 +44,12 @@ def check_compile(call: Call, given: Mapping[str, Value]) -> None:
             shown = value if isinstance(value, str) else Unknown("an object")
             kind = "<class 'str'>" if isinstance(value, str) else "?"
             report(BadModel("compile-metrics", quoted=(name, shown, kind)), blame=(name,))
+    weights = call.thaw(call.resolve(given.get("loss_weights")))
+    if weights and isinstance(weights, (str, int)):
+        report(
+            BadModel("compile-weights", quoted=(weights, f"<class '{type(weights).__name__}'>")),
+            blame=("loss_weights",),
+        )
 
 
 def check_optimizer(call: Call, given: Mapping[str, Value], framework: str) -> None:
@@ -85,20 +90,27 @@ def compute_loss(call: Call, model: Instance, y: Any, y_pred: Any, weight: Any, 
     if isinstance(loss, (Unknown, Assumed)):
         return False
     if not _nested(y_pred) and not _nested(y):
-        return _fit_weights(call, model, loss) and _single(call, loss, y, y_pred, weight, names, stage)
+        known = (
+            _fit_keys(loss, y_pred, names)
+            and _fit_weights(call, model, loss, y_pred, names)
+            and _single(call, loss, y, y_pred, weight, names, stage)
+        )
+        return known and _multiply(call, model, loss)
     if y is None:
         return False
     y = _filled(y, y_pred, loss)
-    pairs = _paired(y, y_pred, names)
+    pairs = pairs_of(y, y_pred, names)
     if pairs is None:
         alone = not _nested(loss) and len(leaves(y)) == 1
         if alone and isinstance(y_pred, (list, tuple)):
             report(BadModel("loss-path", quoted=((0,),)), blame=("y", "x"))
         elif not alone:
-            report(BadModel("loss-structure", quoted=(_stars(y), _stars(y_pred))), blame=("y", "x"))
+            report(BadModel("loss-structure", quoted=(stars(y), stars(y_pred))), blame=("y", "x"))
+        return False
+    if not _fit_keys(loss, y_pred, names) or not _fit_weights(call, model, loss, y_pred, names):
         return False
     losses = _losses(loss, y_pred, names)
-    if losses is None or len(losses) != len(pairs) or not _fit_weights(call, model, loss):
+    if losses is None or len(losses) != len(pairs):
         return False
     weights = _weights(weight, len(pairs))
     if weights is None:
@@ -106,7 +118,7 @@ def compute_loss(call: Call, model: Instance, y: Any, y_pred: Any, weight: Any, 
     for (target, output), one, own in zip(pairs, losses, weights, strict=True):
         if one is not None and not apply_loss(call, one, target, output, own, stage):
             return False
-    return True
+    return _multiply(call, model, loss)
 
 
 def apply_loss(call: Call, loss: Any, target: Any, output: Any, weight: Any, stage: str) -> bool:
@@ -140,30 +152,6 @@ def apply_loss(call: Call, loss: Any, target: Any, output: Any, weight: Any, sta
     return isinstance(result, Tensor) and not raises(call)
 
 
-def compute_metrics(call: Call, model: Instance, y: Any, y_pred: Any, stage: str) -> bool:
-    """CompileMetrics on the outputs; False where it is refused (with a report) or not known."""
-    for argument_name in ("metrics", "weighted_metrics"):
-        metrics = argument(call, model, argument_name)
-        if not metrics:
-            continue
-        if isinstance(metrics, (Unknown, Assumed)):
-            return False
-        outputs, targets = leaves(y_pred), leaves(y)
-        if len(outputs) == 1 and len(targets) == 1:
-            groups: Any = [leaves(metrics)]
-        else:
-            pairs = _paired(y, y_pred, output_names(call, model))
-            groups = _groups(metrics, output_names(call, model), len(outputs))
-            if pairs is None or groups is None:
-                return False
-            targets, outputs = [target for target, _ in pairs], [output for _, output in pairs]
-        for group, target, output in zip(groups, targets, outputs, strict=False):
-            for one in group if isinstance(group, (list, tuple)) else [group]:
-                if one is not None and not _one_metric(call, one, target, output, stage):
-                    return False
-    return True
-
-
 def output_names(call: Call, model: Instance) -> list[str] | None:
     """``model.output_names`` of a functional model: the names of the layers that give the outputs."""
     if call.get(model, ".model") == "functional":
@@ -193,17 +181,39 @@ def _without_loss(call: Call, model: Instance) -> bool:
     return False
 
 
-def _fit_weights(call: Call, model: Instance, loss: Any) -> bool:
+def _fit_keys(loss: Any, y_pred: Any, names: list[str] | None) -> bool:
+    """A dict of losses is for the outputs by their names."""
+    if not isinstance(loss, dict) or isinstance(y_pred, dict):
+        return True
+    if names is not None and set(loss) != set(names):
+        report(BadModel("loss-keys", quoted=(names, list(loss))), blame=("y", "x"))
+    return names is not None and set(loss) == set(names)
+
+
+def _fit_weights(call: Call, model: Instance, loss: Any, y_pred: Any, names: list[str] | None) -> bool:
     """One of ``loss_weights`` for each loss."""
     weights = argument(call, model, "loss_weights")
     if weights is None:
         return True
     if isinstance(weights, (Unknown, Assumed)) or any(isinstance(one, (Unknown, Assumed)) for one in leaves(weights)):
         return False
+    if isinstance(loss, dict) and isinstance(weights, dict) and names is not None and not isinstance(y_pred, dict):
+        absent = [name for name in names if name not in weights]
+        if absent and set(names) == set(loss):
+            report(PythonError("KeyError", repr(absent[0])), blame=("y", "x"))
+            return False
     count, own = len(leaves(loss)), len(leaves(weights))
     if count != own and _nested(weights):
         report(BadModel("loss-weights", quoted=(count, len(weights))), blame=("y", "x"))
     return count == own
+
+
+def _multiply(call: Call, model: Instance, loss: Any) -> bool:
+    """The losses times their weights, which may not be names: ``compile("adam", "mse", ["mae"])``."""
+    texts = any(isinstance(weight, str) for weight in leaves(argument(call, model, "loss_weights")))
+    if texts and all(one is not None for one in leaves(loss)):
+        report(BadModel("weight-type"), blame=("y", "x"))
+    return not texts
 
 
 def _filled(y: Any, y_pred: Any, loss: Any) -> Any:
@@ -222,11 +232,6 @@ def _single(call: Call, loss: Any, y: Any, y_pred: Any, weight: Any, names: list
     if isinstance(loss, (list, tuple)):
         losses = list(loss)
     elif isinstance(loss, dict):
-        if names is None:
-            return False
-        if set(loss) != set(names):
-            report(BadModel("loss-keys", quoted=(names, list(loss))), blame=("y", "x"))
-            return False
         losses = list(loss.values())
     if _nested(weight) or any(_nested(one) or isinstance(one, (Unknown, Assumed)) for one in losses):
         return False
@@ -238,20 +243,32 @@ def _losses(loss: Any, y_pred: Any, names: list[str] | None) -> list[Any] | None
     count = len(leaves(y_pred))
     if isinstance(loss, dict):
         if isinstance(y_pred, dict):
-            return [loss.get(key) for key in sorted(y_pred, key=str)] if set(loss) <= set(y_pred) else None
-        if names is None:
-            return None
-        if set(loss) != set(names):
-            report(BadModel("loss-keys", quoted=(names, list(loss))), blame=("y", "x"))
-            return None
-        return [loss[name] for name in names]
+            absent = [key for key, one in loss.items() if one is not None and key not in y_pred]
+            if len(absent) == 1:
+                _refuse_path(absent[0], [one for key, one in loss.items() if key in y_pred])
+                return None
+            return [loss.get(key) for key in sorted(y_pred, key=str)] if not absent else None
+        return [loss[name] for name in names or ()]
     if isinstance(loss, (list, tuple)):
-        flat = not isinstance(y_pred, dict) and len(loss) == count and not any(_nested(one) for one in loss)
-        return list(loss) if flat else None
+        if isinstance(y_pred, dict) or any(_nested(one) for one in loss):
+            return None
+        if type(loss) is list and type(y_pred) is list:  # each by its position
+            behind = [index for index in range(count, len(loss)) if loss[index] is not None]
+            if behind:
+                _refuse_path(behind[0], loss[:count])
+                return None
+            return [*loss, *[None] * count][:count]
+        return list(loss) if len(loss) == count else None
     return [loss] * count
 
 
-def _paired(y: Any, y_pred: Any, names: list[str] | None) -> list[tuple[Any, Any]] | None:
+def _refuse_path(key: Any, before: list[Any]) -> None:
+    """A loss for an output that is not there, if those before it are known by name."""
+    if all(one is None or (isinstance(one, str) and one in BY_NAME) for one in before):
+        report(BadModel("loss-path", quoted=((key,),)), blame=("y", "x"))
+
+
+def pairs_of(y: Any, y_pred: Any, names: list[str] | None) -> list[tuple[Any, Any]] | None:
     """The targets beside their outputs, as CompileLoss.call sorts them; None where the structures differ."""
     if not _nested(y_pred):
         flat = leaves(y)
@@ -286,24 +303,6 @@ def _weights(weight: Any, count: int) -> list[Any] | None:
     return None if _nested(weight) else [weight] * count
 
 
-def _groups(metrics: Any, names: list[str] | None, count: int) -> list[Any] | None:
-    if isinstance(metrics, (list, tuple)) and len(metrics) == count:
-        return list(metrics)
-    if isinstance(metrics, dict) and names is not None and set(metrics) <= set(names):
-        return [metrics.get(name) for name in names]
-    return None
-
-
-def _one_metric(call: Call, metric: Any, target: Any, output: Any, stage: str) -> bool:
-    if not isinstance(target, Tensor) or not isinstance(output, Tensor):
-        return False
-    if isinstance(metric, str) and metric.lower() not in ("accuracy", "acc") and metric not in METRIC_NAMES:
-        report(BadModel("metric-identifier", quoted=(metric,)), blame=("y", "x"))
-        return False
-    found = found_metric(call, metric, target, output)
-    return check(call, found, target, output, Setting("", stage)) and not raises(call)
-
-
 def _name(call: Call, loss: Value) -> str:
     if isinstance(loss, Known):
         return loss.target.rpartition(".")[2]
@@ -312,17 +311,17 @@ def _name(call: Call, loss: Value) -> str:
     return name if isinstance(name, str) else getattr(code, "name", "?")
 
 
-def _stars(structure: Any) -> Any:
+def stars(structure: Any, star: str = "*") -> Any:
     """The structure with a star for each leaf, as the message prints it."""
     if isinstance(structure, (list, tuple)) and not isinstance(structure, Shape):
-        return type(structure)(_stars(item) for item in structure)
+        return type(structure)(stars(item, star) for item in structure)
     if isinstance(structure, dict):
-        return {key: _stars(item) for key, item in structure.items()}
-    return "*"
+        return {key: stars(item, star) for key, item in structure.items()}
+    return star
 
 
 def _nested(value: Any) -> bool:
     return isinstance(value, (list, tuple, dict)) and not isinstance(value, Shape)
 
 
-__all__ = ["apply_loss", "argument", "check_compile", "compute_loss", "compute_metrics", "remember"]
+__all__ = ["apply_loss", "argument", "check_compile", "compute_loss", "output_names", "pairs_of", "remember", "stars"]

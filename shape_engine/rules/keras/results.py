@@ -168,9 +168,11 @@ def _losses(loss: Any, outputs: list[str]) -> list[str] | None:
         loss = list(loss.values()) if outputs == [""] else [loss[name] for name in outputs]
     if not isinstance(loss, (list, tuple)):
         return None if loss is None or isinstance(loss, (Unknown, Assumed)) else outputs
-    if len(loss) != len(outputs) or any(isinstance(one, (Unknown, Assumed, list, tuple, dict)) for one in loss):
+    if any(isinstance(one, (Unknown, Assumed, list, tuple, dict)) for one in loss):
         return None
-    return [name for name, one in zip(outputs, loss, strict=True) if one is not None] or None
+    if len(loss) != len(outputs) and (len(outputs) == 1 or type(loss) is not list or any(loss[len(outputs) :])):
+        return None
+    return [name for name, one in zip(outputs, loss, strict=False) if one is not None] or None
 
 
 def _metrics(call: Call, given: Any, outputs: list[str]) -> list[tuple[str, str]] | None:

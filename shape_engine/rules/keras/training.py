@@ -20,7 +20,8 @@ from ...value import Assumed, Class, Instance, Stream, Tensor, Unknown, Value
 from ..datasets import rows_in_all
 from .batches import Batches, Given, batches_of, split_at, unpacked
 from .callbacks import run_callbacks
-from .compiled import argument, check_compile, check_optimizer, compute_loss, compute_metrics, remember
+from .compiled import argument, check_compile, check_optimizer, compute_loss, remember
+from .compiled_metrics import compute_metrics
 from .inputs import leaves, parameters_of
 from .machine import MACHINE
 from .results import evaluated, history_of, optimizer_of
