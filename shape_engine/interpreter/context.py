@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..dim import Symbol
 from ..evidence import Report
-from ..problems import WrongPermutation
 from ..rule import MISSING
 from ..shape import Shape
 from ..value import Assumed, Dict, Instance, List, Made, Site, Span, Stream, Tensor, Unknown, Value
@@ -203,7 +202,7 @@ class CallContext:
             return  # an operation in a graph raises otherwise than the eager one
         if any(same(value, default) for value in report.problem.refused for default in it.local.get("defaults", ())):
             self.doubt()  # whoever calls this passes something else
-        if it.assuming and isinstance(report.problem, WrongPermutation):
+        if it.assuming and report.problem.counts_axes:
             return  # how many axes there are was decided by what asks for so many at least
         if it.local.get("doubtful"):
             return

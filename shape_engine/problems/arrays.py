@@ -110,6 +110,7 @@ class WrongPermutation(ArrayProblem):
     """``order`` is no permutation of the axes of ``shape``."""
 
     code: ClassVar[str] = "wrong-permutation"
+    counts_axes: ClassVar[bool] = True
     shape: tuple[Any, ...] = ()
     order: tuple[Any, ...] = ()
 

@@ -11,6 +11,8 @@ class Problem:
     """Facts about one mistake.  Subclasses add fields and set ``code``."""
 
     code: ClassVar[str] = ""
+    counts_axes: ClassVar[bool] = False
+    """Whether it hangs on the exact number of axes: an assumed rank, which is one that suffices, proves nothing then."""
 
     @property
     def facts(self) -> dict[str, Any]:
