@@ -23,6 +23,7 @@ class Verdict:
     kind: str
     about: str
     detail: str = ""
+    text: bool | None = None  # where both told of an exception of one type on one line: whether with the same text
 
 
 def verdict(program: Program, worker: Worker) -> Verdict:
@@ -58,16 +59,21 @@ def _of_finding(program: Program, belief: Belief, finding, outcome: Outcome, wor
     if predicted.type != about or finding.span.line != outcome["line"]:
         return Verdict(program, WRONG, about, f"{said} (line {finding.span.line})\n{happened} (line {outcome['line']})")
     if predicted.text is None:
-        return Verdict(program, SILENT, about, f"{said}\n{happened}")
+        return Verdict(program, SILENT, about, f"{said}\n{happened}", text=False)
     if not same_text(predicted, outcome["text"]):
-        return Verdict(program, WRONG, about, f"{said}\n{happened}")
-    return Verdict(program, RIGHT if predicted.exact else SILENT, about, f"{said}\n{happened}")
+        return Verdict(program, WRONG, about, f"{said}\n{happened}", text=False)
+    return Verdict(program, RIGHT if predicted.exact else SILENT, about, f"{said}\n{happened}", text=predicted.exact)
 
 
 def _is_open(program: Program, belief: Belief, outcome: Outcome) -> bool:
-    """Whether the engine claims nothing about the line that ended the program, so not that it runs."""
-    ended = [node for node in ast.parse(program.text).body if node.lineno == outcome.get("line")]
-    return bool(ended) and has_unknown(at(belief.value(ended[0]), {}))
+    """Whether the engine claims nothing about the line that ended the program, so not that it runs.
+
+    A crash tells no line: any that nothing is claimed about may be it.
+    """
+    line = outcome.get("line")
+    ended = [node for node in ast.parse(program.text).body if line in (None, node.lineno)]
+    assigned = [node for node in ended if line is not None or isinstance(node, ast.Assign)]
+    return any(has_unknown(at(belief.value(node), {})) for node in assigned)
 
 
 def _of_undefined(program: Program, line: int, worker: Worker) -> Verdict:
@@ -98,6 +104,19 @@ def table(mode: str, seed: int, verdicts: list[Verdict]) -> str:
             rows.append(f"  {name:22}" + "".join(f"{counts[name, kind]:8}" for kind in (RIGHT, SILENT, WRONG)))
     total = Counter(v.kind for v in verdicts)
     return "\n".join([*rows, f"  {'all':22}" + "".join(f"{total[kind]:8}" for kind in (RIGHT, SILENT, WRONG))])
+
+
+def texts(verdicts: list[Verdict]) -> str:
+    """How many exceptions of the right type on the right line were told with the framework's text; the others by layer."""
+    told = [v for v in verdicts if v.text is not None]
+    others: dict[tuple[str, str], list[Verdict]] = {}
+    for other in sorted((v for v in told if not v.text), key=lambda v: len(v.program.text + v.detail)):
+        others.setdefault((other.program.layer, other.about), []).append(other)
+    rows = [f"\n{len(alike)} x {_shown(alike[0])}" for _, alike in sorted(others.items())]
+    equal = sum(bool(v.text) for v in told)
+    return "\n".join(
+        [*rows, f"\nexceptions told: {len(told)}, with the same text: {equal} ({equal / max(len(told), 1):.2%})"]
+    )
 
 
 def report(name: str, verdicts: list[Verdict]) -> None:

@@ -164,7 +164,7 @@ def pool_too_big(problem: PoolTooBig, version: Version) -> Raised:
     spatial = range(1, len(shape) - 1) if problem.channels_last else range(2, len(shape))
     dims = [-1 if axis in spatial and is_dynamic(dim) else dim for axis, dim in enumerate(shape)]
     return value_error(
-        f"Computed output size would be zero or negative. Received: `inputs.shape={array_text(dims)}`, "
+        f"Computed output size would be zero or negative. Received: `inputs.shape={array_text(dims, any(map(is_dynamic, shape)))}`, "
         f"`pool_size={array_text(problem.kernel)}`, `strides={said(problem.strides)}`, `padding={said(problem.padding)}`.",
         shape,
         problem.kernel,
@@ -249,12 +249,12 @@ def undefined_shape(problem: UndefinedShape, version: Version) -> Raised:
     return Raised("AttributeError", f"Sequential model '{problem.layer}' has no defined {what} yet.")
 
 
-def array_text(values: Any) -> str:
-    """Numbers as NumPy prints a one-dimensional array (as wide as the widest, but not if one of them is None), or one."""
+def array_text(values: Any, objects: bool = False) -> str:
+    """Numbers as NumPy prints a one-dimensional array (as wide as the widest, but not as ``objects``), or one."""
     if not isinstance(values, (list, tuple)):
         return said(values)
     texts = [said(value) for value in values]
-    width = 0 if "None" in texts else max(map(len, texts), default=0)
+    width = 0 if objects or "None" in texts else max(map(len, texts), default=0)
     return f"[{' '.join(text.rjust(width) for text in texts)}]"
 
 

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 Domain = tuple[list[Any], list[Any]]
+
+
+class Code(str):
+    """A value that is written as it is."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _codes(*texts: str) -> list[Any]:
+    return [Code(re.sub(r"\b(?=[A-Z]\w*\()", "keras.layers.", text)) for text in texts]
+
 
 WHATEVER: list[Any] = [0, -1, None, 2, 1.5, "foo", (), (1, 2), [3], (1, 2, 3, 4), True]
 """Values that hardly any argument is made for."""
@@ -40,6 +53,12 @@ OF_NAME: dict[str, Domain] = {
     "output_dim": LENGTH,
     "num_heads": LENGTH,
     "key_dim": LENGTH,
+    "head_dim": LENGTH,
+    "num_query_heads": ([2, 4, 6], [0, -1, None, 2.5, "3", 1, True]),
+    "num_key_value_heads": ([1, 2], [0, -1, None, 2.5, "3", 4, 5]),
+    "sliding_window": ([None, 1, 3], [0, -1, "a", 1.5]),
+    "depth_multiplier": ([1, 2, 3], [0, -1, None, 2.5, "2"]),
+    "output_padding": ([None, 1, 0], [2, -1, (1, 0), (0, 1), "1"]),
     "value_dim": LENGTH,
     "num_bins": ([1, 2, 3, 5], [0, -1, None, 2.5, "3"]),
     "num_tokens": ([1, 2, 3, 5], [0, -1, None, 2.5, "3"]),
@@ -146,12 +165,44 @@ OF_NAME: dict[str, Domain] = {
 }  # fmt: skip
 """By an argument's name: values that a layer is made for, and odd ones."""
 
+WRAPPED: Domain = (
+    _codes("Dense(3)", "Conv1D(2, 2)", "Conv2D(2, 2, padding='same')", "Flatten()", "Dropout(0.5)", "Embedding(5, 2)",
+           "LSTM(2)", "BatchNormalization()", "Reshape((-1,))", "MaxPooling1D(2)", "LayerNormalization()", "Rescaling(2)"),
+    [3, None, "dense", Code("keras.layers.Dense"), *_codes("LSTMCell(2)", "Dense(0)", "Dense(2, name='a/b')", "Add()")],
+)  # fmt: skip
+RECURRENT: Domain = (
+    _codes("LSTM(2)", "GRU(3, return_sequences=True)", "SimpleRNN(2)", "LSTM(2, return_state=True)", "RNN(LSTMCell(2))",
+           "GRU(2, go_backwards=True)", "ConvLSTM1D(2, 2, return_sequences=True)", "LSTM(2, stateful=True)"),
+    [3, None, "lstm", Code("keras.layers.LSTM"), *_codes("Dense(3)", "LSTMCell(2)", "TimeDistributed(Dense(2))")],
+)  # fmt: skip
+CELLS: Domain = (
+    _codes("LSTMCell(2)", "GRUCell(3)", "SimpleRNNCell(2)", "StackedRNNCells([LSTMCell(2), GRUCell(3)])",
+           "[SimpleRNNCell(2), LSTMCell(3)]", "(GRUCell(2),)", "LSTMCell(2, dropout=0.5)"),
+    [3, None, "lstm", (), [], Code("keras.layers.LSTMCell"), *_codes("Dense(3)", "LSTM(2)", "[Dense(2)]")],
+)  # fmt: skip
+STACKS: Domain = (
+    _codes("[LSTMCell(2)]", "[GRUCell(3), LSTMCell(2)]", "(SimpleRNNCell(2), SimpleRNNCell(3))"),
+    [3, None, (), [], "ab", *_codes("LSTMCell(2)", "[Dense(3)]", "[LSTM(2)]", "[LSTMCell]")],
+)
+STEPS: Domain = (
+    _codes("[Rescaling(2)]", "[RandomFlip(), Resizing(3, 4)]", "[CenterCrop(2, 3), Rescaling(0.5)]", "[Flatten(), Dense(3)]",
+           "(Normalization(mean=0.0, variance=1.0), Dense(2))", "[Dense(2), Dropout(0.5)]", "[Conv2D(2, 2), MaxPooling2D()]"),
+    [3, None, (), [], "ab", *_codes("Rescaling(2)", "[Dense]", "[3]", "[Dense(0)]")],
+)  # fmt: skip
+
 PADDINGS = {f"ZeroPadding{n}D": {"padding": (PADS, ODD_PADS)} for n in (1, 2, 3)}
 SCALED = {name: {"scale": SWITCH} for name in ("BatchNormalization", "LayerNormalization")}
 
 OF_LAYER: dict[str, dict[str, Domain]] = {
     **PADDINGS,
     **SCALED,
+    "TimeDistributed": {"layer": WRAPPED},
+    "Wrapper": {"layer": WRAPPED},
+    "SpectralNormalization": {"layer": WRAPPED, "power_iterations": ([1, 2], [0, -1, None, "2", 1.5])},
+    "Bidirectional": {"layer": RECURRENT, "backward_layer": ([None], RECURRENT[0] + RECURRENT[1])},
+    "RNN": {"cell": CELLS},
+    "StackedRNNCells": {"cells": STACKS},
+    "Pipeline": {"layers": STEPS},
     "GroupNormalization": {"groups": ([1, 2, 3, -1], [0, 5, None, 2.0, "2", -2]), "scale": SWITCH},
     "Rescaling": {"scale": ([0.5, 1 / 255, 2, [1.0, 2.0, 3.0]], [None, "a", (1, 2)])},
     "RandomRotation": {"factor": SIGNED},

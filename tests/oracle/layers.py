@@ -7,6 +7,7 @@ drawn at once: its arguments are looked up by their names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
@@ -17,12 +18,10 @@ from .arguments import OF_LAYER, OF_NAME, WHATEVER
 from .configurations import Program
 
 LENGTHS = (1, 2, 3, 4, 5, 7, 9)
-CONVOLUTION = ("Conv", "SeparableConv", "DepthwiseConv")
-"""What the test of the convolution family draws, better than this could."""
-
-
-LEFT_OUT = ("AdaptiveMax", "Flax", "GroupedQueryAttention", "Jax", "Pipeline", "TFSM", "TorchModule")
-"""What needs another layer, has another public name, or takes the process down for some numbers (AdaptiveMaxPooling)."""
+LEFT_OUT = ("Flax", "Jax", "TFSM", "TorchModule")
+"""What needs another framework, or a file."""
+PUBLIC = {"GroupedQueryAttention": "GroupQueryAttention"}
+"""Where the class has another name than the one it is known by."""
 
 
 def draw(mode: str, seed: int, count: int) -> Iterator[Program]:
@@ -37,12 +36,7 @@ def layers() -> list[str]:
     """The layers of ``keras.layers`` that have a rule and take arrays."""
     rules = [rule for rule in REGISTRY.rules.values() if isinstance(rule, LayerRule)]
     return sorted(
-        rule.name
-        for rule in rules
-        if rule.target == f"keras.layers.{rule.name}"
-        and not rule.name.startswith((*CONVOLUTION, *LEFT_OUT))
-        and not set(OF_LAYER.get(rule.name, {})) & {"layer", "cell"}
-        and not {"layer", "cell", "cells"} & set(rule.settings)
+        rule.name for rule in rules if rule.target == f"keras.layers.{rule.name}" and not rule.name.startswith(LEFT_OUT)
     )
 
 
@@ -54,7 +48,7 @@ def _program(rng: Random, mode: str, layer: str) -> Program:
 
     def text(one: Callable[[Random, list[Any], str | None], str]) -> str:
         own = Random(rng.random())
-        lines = [f"layer = keras.layers.{layer}({', '.join(given)})"]
+        lines = [f"layer = keras.layers.{PUBLIC.get(layer, layer)}({', '.join(given)})"]
         for number, (form, arrays) in enumerate(calls):
             lines.append(f"y{number} = layer({form.format(*(one(own, shape, dtype) for shape, dtype in arrays))})")
         return "\n".join([*head, *lines, f"y{len(calls) - 1}", ""])
@@ -110,12 +104,14 @@ Array = tuple[list[Any], "str | None"]
 
 def _inputs(rng: Random, layer: str, settings: dict[str, str]) -> tuple[str, list[Array]]:
     """A call's arguments with {} for each array, and the arrays."""
-    if layer == "MultiHeadAttention":
+    if layer in ("MultiHeadAttention", "GroupedQueryAttention"):
         count = rng.choice([2, 2, 3])
         return ", ".join(["{}"] * count), _sequences(rng, count)
     if layer in ("Attention", "AdditiveAttention"):
         count = rng.choice([2, 2, 2, 3, 1])
         return "[" + ", ".join(["{}"] * count) + "]", _sequences(rng, count)
+    if layer.endswith(("Cell", "Cells")) and rng.random() < 0.9:
+        return _step(rng, layer, settings)
     if layer in MERGING:
         count = (
             2
@@ -133,7 +129,17 @@ MERGING = ("Add", "Average", "Concatenate", "Dot", "HashedCrossing", "Maximum", 
 IDS = ("CategoryEncoding", "Embedding", "Hashing", "HashedCrossing", "IntegerLookup", "ReversibleEmbedding")
 TEXTS = ("StringLookup", "TextVectorization")
 IMAGES = ("Random", "Aug", "Mix", "Cut", "Center", "Resiz", "Rand", "Equal", "Auto", "Solar", "Contrast")
-SEQUENCES = ("GRU", "LSTM", "SimpleRNN", "RepeatVector", "UpSampling1D", "ZeroPadding1D", "Cropping1D")
+SEQUENCES = (
+    "Bidirectional",
+    "GRU",
+    "LSTM",
+    "RNN",
+    "SimpleRNN",
+    "RepeatVector",
+    "UpSampling1D",
+    "ZeroPadding1D",
+    "Cropping1D",
+)
 
 
 def _shape(rng: Random, layer: str, settings: dict[str, str]) -> list[Any]:
@@ -154,8 +160,8 @@ def _rank(rng: Random, layer: str) -> int:
         usual = 3
     elif layer.startswith("ConvLSTM"):
         usual = int(layer[8]) + 3
-    elif layer[-2:] in ("1D", "2D", "3D"):
-        usual = int(layer[-2]) + 2
+    elif dimensions := re.search(r"([123])D", layer):
+        usual = int(dimensions[1]) + 2
     elif layer in IDS or layer in TEXTS:
         return rng.choice([1, 2, 2, 2, 3])
     else:
@@ -172,6 +178,21 @@ def _dtype(rng: Random, layer: str) -> str | None:
     if rng.random() < 0.9:
         return usual
     return rng.choice(["float32", "float64", "float16", "int32", "int64", "uint8", "bool", "string"])
+
+
+def _step(rng: Random, layer: str, settings: dict[str, str]) -> tuple[str, list[Array]]:
+    """What a cell is called with: one step of a sequence, and states that mostly fit."""
+    cells = re.findall(r"(LSTM|)\w*Cell\((\d+)", settings.get("cells") or f"{layer}({settings.get('units')}")
+    batch = rng.choice([1, 2, 3])
+    shapes, forms = [[batch, rng.choice(LENGTHS)]], []
+    for lstm, units in cells or [("", "2")]:
+        count = (2 if lstm else 1) if rng.random() < 0.95 else rng.choice([1, 2, 3])
+        shapes += [[batch, int(units)] for _ in range(count)]
+        forms.append("{}" if count == 1 and rng.random() < 0.2 else f"[{', '.join(['{}'] * count)}]")
+    if rng.random() < 0.1:
+        rng.choice(shapes)[rng.randrange(2)] = rng.choice(LENGTHS)
+    states = f"[{', '.join(forms)}]" if "cells" in settings else forms[0]
+    return f"{{}}, {states}", [(shape, _dtype(rng, "")) for shape in shapes]
 
 
 def _alike(rng: Random, layer: str, count: int) -> list[Array]:

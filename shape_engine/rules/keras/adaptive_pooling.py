@@ -42,9 +42,17 @@ def adaptive_pooling(
     if any(surely_equal(size, 0) for size in output_size):
         python_error("ZeroDivisionError", "division by zero", "output_size")
         return NO_RANK
-    if any(surely_less(size, 0) for size in output_size):
+    if any(isinstance(size, bool) or surely_less(size, 0) for size in output_size):
         return NO_RANK
-    return kept(inputs, Axes.of(shape, channels_last=last).but(spatial=output_size))
+    axes = Axes.of(shape, channels_last=last)
+    if operation == "adaptive_max_pool" and any(map(_outgrown, axes.spatial, output_size)):
+        return NO_RANK  # a window that is longer than the axis ends the process
+    return kept(inputs, axes.but(spatial=output_size))
+
+
+def _outgrown(length: Any, size: Any) -> bool:
+    """Whether the longer of the two windows, one more than ``ceil(length / size)``, surely does not fit."""
+    return isinstance(length, int) and isinstance(size, int) and -(-length // size) >= length
 
 
 @phase(adaptive_pooling, "before")
@@ -72,4 +80,4 @@ def adaptive_pooling_constructor(*, output_size: Any, data_format: Any = None, s
     if undecided(output_size):
         return {"data_format": data_format}
     items = tuple(output_size) if isinstance(output_size, (tuple, list)) else (output_size,) * spatial
-    return {"data_format": data_format, "output_size": tuple(int(n) if isinstance(n, bool) else n for n in items)}
+    return {"data_format": data_format, "output_size": items}

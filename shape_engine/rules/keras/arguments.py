@@ -12,7 +12,7 @@ from typing import Any
 
 from ...dim import is_dim, is_symbolic, surely_less
 from ...evidence import report
-from ...problems import BadSetting, NotPositive, WrongArguments
+from ...problems import BadSetting, NotPositive, PythonError, WrongArguments
 from ...value import Assumed, OpenKeywords, Tensor, Unknown, Value, is_known
 
 
@@ -142,9 +142,13 @@ def identifiers(**given: Any) -> None:
         identifier(kind, value, name)
 
 
-def positive(value: Any, name: str) -> None:
-    """``if value <= 0: raise``, with Python's own refusal for what is no number."""
-    if isinstance(value, (str, tuple, list, dict, bytes)) or value is None:
+def positive(value: Any, name: str, *, wraps: bool = True) -> None:
+    """``if self.value <= 0: raise``, with Python's own refusal for what is no number; Keras 3 wraps lists that it keeps."""
+    if wraps and isinstance(value, (list, dict)):
+        kind = "TrackedList" if isinstance(value, list) else "TrackedDict"
+        text = f"'<=' not supported between instances of '{kind}' and 'int'"
+        report(PythonError("TypeError", text), blame=(name,))
+    elif isinstance(value, (str, tuple, list, dict, bytes)) or value is None:
         report(BadSetting(name, value, "not-a-number", bad=(value,)), blame=(name,))
     elif _less(value, 1) and _not_positive(value):
         report(NotPositive(name, value), blame=(name,))

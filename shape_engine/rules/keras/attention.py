@@ -18,6 +18,7 @@ from .common import (
     between_0_and_1,
     checked_length,
     is_integer,
+    python_error,
     refuse,
     shape_of,
     undecided,
@@ -43,6 +44,7 @@ def multi_head_attention(
     num_heads: Any,
     output_shape: Any = None,
     attention_axes: Any = None,
+    sliding_window: Any = None,
     name: str,
     eager: bool,
     version: tuple[int, ...],
@@ -66,6 +68,7 @@ def multi_head_attention(
         return _maybe_scores(NO_RANK, NO_RANK, return_attention_scores)
     given = (shape, values) if key is None else (shape, values, keys)
     refused = kernel_initializer is None or bias_initializer is None or any(is_dynamic(s[-1]) for s in given)
+    refused = refused or (eager and sliding_window is not None and len(shape) != 3)  # its mask has three axes
     if refused or (eager and not (_like(given, built_for) and _aligned(shape, keys, attention_axes))):
         return _maybe_scores(NO_RANK, NO_RANK, return_attention_scores)
     heads = as_dim(num_heads, "num_heads", name)
@@ -156,6 +159,7 @@ def multi_head_attention_build(
     output_shape: Any = None,
     use_gate: Any = False,
     dropout: Any = 0.0,
+    attention_axes: Any = None,
     name: str,
     shapes: Any = None,
 ) -> dict[str, tuple[Any, ...]]:
@@ -167,6 +171,12 @@ def multi_head_attention_build(
     if unequal_lengths(values, keys):
         report(RefusedInputs("attention-keys", (), quoted=(values, keys)), blame=("key", "value"))
     between_0_and_1(dropout, "rate", "dropout-rate", "Dropout")
+    axes = attention_axes if isinstance(attention_axes, (tuple, list)) else (attention_axes,)
+    rank = len(shape) + 1 if isinstance(shape, Shape) else 0  # with the axis of the heads
+    outside = next((axis for axis in axes if isinstance(axis, int) and rank and not -rank <= axis < rank), None)
+    if outside is not None:
+        text = f"index {outside} is out of bounds for axis 0 with size {rank}"
+        python_error("IndexError", text, "attention_axes", "query")
     heads, size = as_dim(num_heads, "num_heads", name), as_dim(key_dim, "key_dim", name)
     depth = size if value_dim is None else as_dim(value_dim, "value_dim", name)
     width = shape[-1] if isinstance(shape, Shape) and shape else None
@@ -246,6 +256,10 @@ def einsum_dense(
     if bias_axes == "" or any(map(is_dynamic, weights[0][1] if weights else ())):
         return NO_RANK
     found = None if shape is None else projection(equation, shape, output_shape, name, eager=eager or version < (3,))
+    if eager and found is not None and weights:
+        kernel = [found[1].get(label) for label in found[2]]
+        if len(kernel) == len(weights[0][1]) and any(map(surely_differ, kernel, weights[0][1])):
+            return NO_RANK  # built for other lengths: which kernel of TensorFlow's complains, hangs on the machine
     return NO_RANK if found is None else found[0]
 
 

@@ -16,7 +16,7 @@ from ...shape import AnyShape, Shape
 from ...value import Instance, Tensor, Unknown, Value
 from .common import NO_RANK, as_dim, is_integer, python_error, refuse, shape_of, shapes_in, truthy, undecided
 from .machine import CONTEXT, MACHINE
-from .state import NAME_AND_DTYPE
+from .state import NAME_AND_DTYPE, is_float
 
 MODES = ("int", "one_hot", "multi_hot", "count")
 
@@ -27,7 +27,7 @@ def category_encoding(
 ) -> Any:
     """A vector of 0 and 1, or of counts.  A symbolic call replaces the last axis, whatever is on it."""
     shape, depth = shape_of(listed(inputs)), as_dim(num_tokens, "num_tokens", name)
-    if shape is None or not isinstance(output_mode, str):
+    if shape is None or not isinstance(output_mode, str) or (eager and of_words(inputs)):
         return NO_RANK
     if eager:
         if count_weights is not None and output_mode != "count":
@@ -63,7 +63,7 @@ def discretization(
 ) -> Any:
     """The number of a bin, or a vector; symbolically the second axis is left out where bins are counted."""
     shape = shape_of(listed(inputs))
-    if shape is None or not isinstance(output_mode, str):
+    if shape is None or not isinstance(output_mode, str) or (not eager and isinstance(inputs, (list, tuple))):
         return NO_RANK
     kind = "int32" if output_mode == "int" else "float32"
     if eager and (isinstance(bin_boundaries, (str, int, float, dict)) or of_words(inputs)):
@@ -94,8 +94,9 @@ def discretization_constructor(
     if truthy(sparse) and output_mode == "int":
         refuse("sparse", sparse, "discretization-sparse", "", output_mode)
     elif one_of(output_mode, MODES, "output_mode", "Discretization"):
-        if isinstance(num_bins, str):
-            python_error("TypeError", "'<' not supported between instances of 'str' and 'int'", "num_bins")
+        if isinstance(num_bins, (str, list, tuple, dict)):
+            kind = type(num_bins).__name__
+            python_error("TypeError", f"'<' not supported between instances of '{kind}' and 'int'", "num_bins")
         elif not undecided(num_bins) and num_bins is not None and surely_less(num_bins, 0):
             refuse("num_bins", num_bins, "discretization-bins")
         elif num_bins is not None and bin_boundaries is not None and not undecided(bin_boundaries):
@@ -181,6 +182,8 @@ def hashed_crossing(inputs: Any, *, num_bins: Any, output_mode: Any, name: str, 
         if output_mode == "int":
             return Tensor(first, "int64", "")
         return Shape((*first[:-1], depth)) if surely_equal(first[-1], 1) else _one_hot_always(first, depth)
+    if any(isinstance(x, Tensor) and is_float(x.dtype) for x in inputs):
+        return NO_RANK  # refused, with numbers in the text
     unknown = (Unknown("tensors"),)
     if len(shapes) < 2:
         report(RefusedInputs("crossing-few", (), quoted=unknown), blame=("inputs",))
@@ -231,7 +234,8 @@ def one_of(value: Any, options: tuple[str, ...], name: str, layer: str, *, none:
     """``validate_string_arg``: whether a setting is one of these texts; reports another one."""
     if value is None and none:
         return True
-    if isinstance(value, (str, bool, int, float, type(None))) and value not in options:
+    plain = isinstance(value, (str, bool, int, float, type(None)))
+    if (plain or (isinstance(value, (list, tuple)) and not undecided(value))) and value not in options:
         refuse(name, value, "unknown-string", layer, options)
         return False
     return True

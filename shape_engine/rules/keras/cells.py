@@ -9,17 +9,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...dim import is_dynamic, surely_differ, surely_equal
-from ...evidence import report
+from ...evidence import collect, report
 from ...formulas.broadcast import broadcast
 from ...problems import BadSetting, BadWeightShape, BroadcastMismatch, InnerMismatch, UnknownLength
 from ...rule import MISSING, Call, layer, phase
 from ...shape import AnyShape, Shape
 from ...value import BoundMethod, Instance, Known, Tensor, Value
 from .arguments import identifier, identifiers
+from .categories import of_words
 from .common import NO_RANK, as_dim, python_error, refuse, shape_of, undecided
 from .conv import has_bias
 from .inside import Inside
 from .machine import CONTEXT, MACHINE
+from .state import is_float
 
 KEYWORDS = ("implementation",)
 """Taken by the constructors, by name only."""
@@ -36,8 +38,9 @@ class Cell(Inside):
         first, states = next(iter(bound.values()), None), bound.get("states")
         x, given = shape_of(first), list(states) if isinstance(states, (list, tuple)) else [states]
         weights = dict(MACHINE.weights(call, obj))
-        if x is not None and len(x) != 2:
-            call.doubt()
+        odd = any(isinstance(s, Tensor) and isinstance(s.dtype, str) and not is_float(s.dtype) for s in given)
+        if (x is not None and len(x) != 2) or odd or of_words(first):
+            call.doubt()  # Keras casts no states: which operation refuses them first, hangs on the code path
             return None
         if kind not in GATES or x is None or "kernel" not in weights:
             return MISSING
@@ -49,6 +52,19 @@ class Cell(Inside):
         traced = call.local.get("step") is True or call.local.get("symbolic") is True
         batch = step(x, [shape_of(state) for state in given], weights, kind, settings, traced)
         return gives(first, batch, states, settings.get("units"), call.get(obj, ".name"), kind)
+
+    def traced(self, call: Call, obj: Instance, settings: dict[str, Any], bound: Mapping[str, Any]) -> Any:
+        """The same on open lengths; what does not fit is worded by TensorFlow, with the names of a graph's nodes."""
+        states = bound.get("states")
+        shapes = [shape_of(state) for state in (states if isinstance(states, (list, tuple)) else [states])]
+        if any(shape is None or len(shape) != 2 or is_dynamic(shape[1]) for shape in shapes):
+            return None
+        with collect() as record:
+            result = self.run(call, obj, settings, bound)
+        if record.reports:
+            call.doubt()
+            return None
+        return result
 
     def get(self, call: Call, obj: Instance, settings: dict[str, Any], name: str) -> Value:
         """The sizes of states and output; ``get_initial_state``."""

@@ -311,7 +311,7 @@ def channel_count(filters: Any) -> Any:
     return filters if is_dim(filters) else Symbol(None, ("filters",))
 
 
-def weight(shape: tuple[Any, ...], name: str, layer_name: str, version: Any) -> tuple[Any, ...]:
+def weight(shape: tuple[Any, ...], name: str, layer_path: str, version: Any) -> tuple[Any, ...]:
     """The shape of a variable; reports BadWeightShape or UnknownLength where Keras refuses it."""
     for dim in shape:
         if isinstance(dim, (float, str, tuple)) or (isinstance(dim, int) and dim < 0):
@@ -322,7 +322,7 @@ def weight(shape: tuple[Any, ...], name: str, layer_name: str, version: Any) -> 
             return shape
     shape = tuple(int(dim) if isinstance(dim, bool) else dim for dim in shape)
     if any(dim is None or is_dynamic(dim) for dim in shape):
-        report(UnknownLength(weight=shape, path=f"{layer_name}/{name}"), blame=("filters",))
+        report(UnknownLength(weight=shape, path=f"{layer_path}/{name}"), blame=("filters",))
     return shape
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,21 +12,39 @@ from ...evidence import report
 from ...problems import ModelInputMismatch, RefusedSetting
 from ...rule import MISSING, Call, layer, phase
 from ...shape import AnyShape, Shape
-from ...value import Instance, Value
+from ...value import Instance, Known, Value, tensors_in
 from .arguments import data_format_of, int_tuple, padding_of, surely_above_one
 from .cells import cell_settings
-from .common import NO_RANK, shape_of, truthy
+from .common import NO_RANK, refuse, shape_of, truthy
 from .conv import conv_output_shape, has_bias
 from .machine import CONTEXT, MACHINE, Spec, python_shape
 from .recurrent import Recurrence, arranged
+from .state import is_float
 
 CELL_NAME = "conv_lstm_cell"
+CHECKED = (
+    "kernel_size", "strides", "padding", "data_format", "dilation_rate", "activation", "recurrent_activation",
+    "kernel_initializer", "recurrent_initializer", "bias_initializer", "kernel_regularizer", "recurrent_regularizer",
+    "bias_regularizer", "kernel_constraint", "recurrent_constraint", "bias_constraint", "dropout", "recurrent_dropout",
+)  # fmt: skip
+"""What the cell checks itself, in its order."""
 
 
 class ConvRecurrence(Recurrence):
     """The cell is no layer of its own here: its weights are the layer's, under the cell's name."""
 
     arguments = ("initial_state",)
+
+    def before(self, call: Call, obj: Instance, settings: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
+        """The cell is made before the layer has a name: its dtype, its seed, then its own settings."""
+        MACHINE.of(obj).policy(call, base.get("dtype"))
+        if isinstance(settings.get("seed"), (float, str)):
+            refuse("seed", settings["seed"], "seed")
+        kernel = obj.cls.target if isinstance(obj.cls, Known) else ""
+        found = re.search(r"ConvLSTM([123])D$", kernel)
+        if found is not None:
+            cell_checks(**{name: settings.get(name) for name in CHECKED}, spatial=int(found[1]))
+        return {}
 
     def made(self, call: Call, obj: Instance, settings: dict[str, Any]) -> dict[str, Any]:
         """Nothing is made that a program could see."""
@@ -41,19 +60,28 @@ class ConvRecurrence(Recurrence):
                 problem = RefusedSetting("stateful", True, "rnn-stateful", quoted=(python_shape(shape),))
                 report(problem, blame=("stateful",))
             call.set(obj, ".batch", shape[0])
+            names = ("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate")
+            given = {name: settings.get(name) for name in names}
+            conv_output_shape(Shape((shape[0], *shape[2:])), **given, spatial=len(shape) - 3)  # of the states' zeros
 
     def run(self, call: Call, obj: Instance, settings: dict[str, Any], bound: Mapping[str, Any]) -> Any:
         """The cell was built for one size of image, and takes no other; all else is the rule's to tell."""
         shape, step = shape_of(next(iter(bound.values()), None)), call.get(obj, ".step")
         if shape is None or not isinstance(step, Shape) or len(step) + 1 != len(shape):
             return MISSING
+        first = next(tensors_in(list(bound.values())), None)
+        rate = settings.get("dropout")
+        if first is not None and first.dtype is not None and not is_float(first.dtype) and rate not in (0, None):
+            call.doubt()  # only floats are dropped out, and whether anything is, hangs on how the layer is called
+            return None
         if bound.get("initial_state") is not None or bound.get("mask") is not None:
             call.doubt()
         batch = call.get(obj, ".batch")
         if settings.get("stateful") is True and batch is not None and surely_differ(shape[0], batch):
             report(RefusedSetting("sequences", shape[0], "rnn-batch", quoted=(batch,)), blame=("sequences",))
-        if shape[1] == 0 or shape[0] == 0:
+        if shape[1] == 0 or shape[0] == 0 or settings.get("filters") == 0:
             call.doubt()
+            return None
         for wanted, found in zip(step[1:], shape[2:], strict=True):
             if surely_differ(wanted, found):
                 now = Shape((shape[0], *shape[2:]))
@@ -112,14 +140,13 @@ def conv_lstm_constructor(
     return _settings(kernel_size, strides, padding, data_format, dilation_rate, spatial)
 
 
-@phase(conv_lstm, "before")
-def conv_lstm_before(
+def cell_checks(
     *, kernel_size: Any, strides: Any, padding: Any, data_format: Any, dilation_rate: Any, activation: Any,
     recurrent_activation: Any, kernel_initializer: Any, recurrent_initializer: Any, bias_initializer: Any,
     kernel_regularizer: Any, recurrent_regularizer: Any, bias_regularizer: Any, kernel_constraint: Any,
     recurrent_constraint: Any, bias_constraint: Any, dropout: Any, recurrent_dropout: Any, spatial: int,
 ) -> None:  # fmt: skip
-    """The cell is made before the layer has a name."""
+    """What the cell's constructor checks after its base's."""
     changed = _settings(kernel_size, strides, padding, data_format, dilation_rate, spatial)
     if surely_above_one(changed["strides"]) and surely_above_one(changed["dilation_rate"]):
         quoted = (changed["strides"], changed["dilation_rate"])

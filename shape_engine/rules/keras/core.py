@@ -80,13 +80,13 @@ def dense_spec(shape: Any) -> Spec:
 
 
 @phase(dense, "build")
-def dense_build(shape: Any, *, units: Any, use_bias: Any, name: str) -> dict[str, tuple[Any, ...]]:
+def dense_build(shape: Any, *, units: Any, use_bias: Any, name: str, path: str) -> dict[str, tuple[Any, ...]]:
     """A kernel (features, units), a bias (units,)."""
     if not isinstance(shape, Shape) or not shape:
         return {}
     kernel = (shape[-1], as_dim(units, "units", name))
     if is_dynamic(shape[-1]):
-        report(UnknownLength(shape, kernel, f"{name}/kernel"), blame=("inputs",))
+        report(UnknownLength(shape, kernel, f"{path}/kernel"), blame=("inputs",))
     return {"kernel": kernel, "bias": kernel[1:]} if use_bias is True or use_bias == 1 else {"kernel": kernel}
 
 
@@ -222,7 +222,7 @@ def prelu_constructor(
 
 
 @phase(prelu, "build")
-def prelu_build(shape: Any, *, shared_axes: Any, name: str) -> dict[str, tuple[Any, ...]]:
+def prelu_build(shape: Any, *, shared_axes: Any, path: str) -> dict[str, tuple[Any, ...]]:
     """A slope for each entry but along shared axes, where one serves all."""
     if not isinstance(shape, Shape) or not isinstance(shared_axes, list):
         return {}
@@ -240,7 +240,7 @@ def prelu_build(shape: Any, *, shared_axes: Any, name: str) -> dict[str, tuple[A
             return {}
         alpha[axis - 1] = 1
     if any(map(is_dynamic, alpha)):
-        report(UnknownLength(shape, tuple(alpha), f"{name}/alpha"), blame=("inputs",))
+        report(UnknownLength(shape, tuple(alpha), f"{path}/alpha"), blame=("inputs",))
     return {"alpha": tuple(alpha)}
 
 

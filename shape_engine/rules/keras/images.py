@@ -243,7 +243,7 @@ def _is_boxes(given: Any, rank: int) -> bool:
 
 def _tiled(sizes: tuple[Any, Any], grid: Any) -> bool:
     """Whether a picture has a cell for each tile, so that mirroring its edge is enough."""
-    if not isinstance(grid, (tuple, list)) or len(grid) != 2 or not all(isinstance(n, int) for n in grid):
+    if not isinstance(grid, (tuple, list)) or len(grid) != 2 or not all(isinstance(n, int) and n > 0 for n in grid):
         return False
     return all(isinstance(size, int) and size >= tiles for size, tiles in zip(sizes, grid, strict=True))
 

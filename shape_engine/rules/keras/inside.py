@@ -43,6 +43,10 @@ class Inside:
         """What ``compute_output_shape`` gives; MISSING where the rule's function tells."""
         return MISSING
 
+    def traced(self, call: Call, obj: Instance, settings: dict[str, Any], bound: Mapping[str, Any]) -> Any:
+        """What a symbolic ``call`` gives where Keras traces it for want of ``compute_output_shape``; MISSING elsewhere."""
+        return MISSING
+
     def run(self, call: Call, obj: Instance, settings: dict[str, Any], bound: Mapping[str, Any]) -> Any:
         """What an eager ``call`` gives; MISSING where the rule's function tells."""
         return MISSING

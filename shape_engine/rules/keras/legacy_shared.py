@@ -44,7 +44,7 @@ def conv_settings(
     if isinstance(filters, float):
         filters = int(filters)
     if filters is not None:
-        positive(filters, "filters")
+        positive(filters, "filters", wraps=False)
     groups = groups if groups or not is_known(groups) else 1
     changed = {
         "filters": filters,

@@ -43,9 +43,13 @@ def lookup(
     """Places, or vectors as long as the vocabulary; as long as that is not known the length is left open."""
     if eager and cls == "IntegerLookup" and of_words(inputs):
         return NO_RANK  # not cast, in TensorFlow's words
+    if eager and cls == "StringLookup" and isinstance(inputs, Tensor) and inputs.dtype not in (None, "string"):
+        return NO_RANK  # no numbers are cast to words: what is said of it hangs on what else is looked at before
     shape = shape_of(listed(inputs))
     if shape is None or not isinstance(output_mode, str) or (not eager and isinstance(inputs, (list, tuple))):
         return NO_RANK
+    if eager and truthy(pad_to_max_tokens) and vocabulary is None and adapted is None:
+        return NO_RANK  # a table that is not there yet
     depth = depth_of(max_tokens, num_oov_indices, mask_token, oov_token, vocabulary, output_mode, pad_to_max_tokens, adapted, name)  # fmt: skip
     if output_mode == "int":
         known = adapted is not None or vocabulary is not None
@@ -54,6 +58,8 @@ def lookup(
         return Tensor(shape, "int64" if invert is False else None, "") if known or not eager else NO_RANK
     if not eager:
         return Tensor(looked_up(shape, output_mode, depth, name), "float32", "")
+    if num_oov_indices == 0:
+        return NO_RANK  # refused where a word is not in the vocabulary
     if depth is None:
         report(RefusedInputs("lookup-unset", (), quoted=(output_mode,)), blame=("inputs",))
         return NO_RANK
@@ -80,6 +86,8 @@ def string_lookup_constructor(
 ) -> dict[str, Any]:
     """The vocabulary, if there is one."""
     mode = mode_of(output_mode)
+    if isinstance(mask_token, (int, float)) and mode != "tf_idf":
+        python_error("TypeError", f"Cannot convert {mask_token} to EagerTensor of dtype string", "mask_token")
     with_vocabulary(vocabulary, max_tokens, num_oov_indices, mask_token, oov_token, invert, mode, idf_weights)
     return {"output_mode": mode}
 

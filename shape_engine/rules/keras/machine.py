@@ -266,6 +266,9 @@ class Machine(Construction):
         with call.inside(frame) if framed else nullcontext(), quiet(call, refused):
             if any(x.symbolic for x in inputs):
                 first = next(iter(bound.values()), None)
+                found = inside.traced(call, obj, settings, bound)
+                if found is not MISSING:
+                    return found
                 shape = first.shape if isinstance(first, Tensor) else None
                 return inside.shapes(call, obj, settings, shape) if isinstance(shape, Shape) else MISSING
             with self.scope(call, obj):
@@ -435,6 +438,8 @@ class Machine(Construction):
                 found = Unknown("a mask that came with the input")
             bound = {**bound, "mask": found}
         arguments = tuple((key, argument_text(x, version, backend)) for key, x in bound.items())
+        if rule is not None and "rest" in rule.fixed:  # a ``**kwargs`` of call that nothing was given to
+            arguments += ((rule.fixed["rest"], "<class 'inspect._empty'>"),)
         return Frame(cls, name, "call", arguments, framework=self.framework)
 
     def given(self, call: Call, obj: Instance) -> tuple[int, tuple[str, ...]]:

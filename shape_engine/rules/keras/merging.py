@@ -23,11 +23,13 @@ from .machine import CONTEXT, MACHINE
 @layer("keras.layers.Average", machine=MACHINE, takes="numbers", remembers=True, **CONTEXT)
 @layer("keras.layers.Maximum", machine=MACHINE, takes="numbers", remembers=True, **CONTEXT)
 @layer("keras.layers.Minimum", machine=MACHINE, takes="numbers", remembers=True, **CONTEXT)
-def merge(inputs: Any, *, eager: bool, built_for: tuple[Any, ...] = ()) -> Any:
+def merge(inputs: Any, *, eager: bool, cls: str, built_for: tuple[Any, ...] = ()) -> Any:
     """Entry by entry, axes after the first broadcast from the end; follows keras/src/layers/merging/base_merge.py."""
     shapes = shapes_in(inputs)
     if not shapes or not all(shapes):  # without a batch Python fails somewhere
         return NO_RANK
+    if eager and cls == "Subtract" and len(shapes) != 2:
+        return NO_RANK  # refused, with numbers in the text
     if eager:
         expanding = len({len(shape) for shape in built_for if isinstance(shape, Shape)}) > 1
         return _merged_eagerly(shapes, expanding)
@@ -40,6 +42,9 @@ def merge_build(shapes: Any, *, cls: str) -> None:
     """A list of tensors of one batch size whose other axes broadcast; Subtract takes exactly two."""
     if shapes == []:
         python_error("TypeError", "'NoneType' object is not subscriptable", "inputs")
+    if shapes == Shape(()):
+        python_error("IndexError", "tuple index out of range", "inputs")
+        return
     given = _checked_list(shapes, "merge-no-list")
     if given is None:
         return

@@ -62,7 +62,7 @@ def batch_normalization_constructor(
 
 @phase(batch_normalization, "build")
 def batch_normalization_build(
-    shape: Any, *, axis: Any, center: Any, scale: Any, renorm: Any, moving_variance_initializer: Any, name: str
+    shape: Any, *, axis: Any, center: Any, scale: Any, renorm: Any, moving_variance_initializer: Any, path: str
 ) -> dict[str, tuple[Any, ...]]:
     """One entry per index of ``axis``: gamma, beta, the moving mean and variance."""
     dims = _dims_of(shape, axis)
@@ -72,7 +72,7 @@ def batch_normalization_build(
         python_error("TypeError", "'NoneType' object is not callable", "moving_variance_initializer")
     names = [("gamma", scale), ("beta", center), ("moving_mean", True), ("moving_variance", True)]
     names += [(extra, renorm) for extra in ("moving_stddev", "renorm_mean", "renorm_stddev")]
-    return _weights(shape, dims, names, name)
+    return _weights(shape, dims, names, path)
 
 
 @phase(batch_normalization, "spec")
@@ -120,11 +120,11 @@ def layer_normalization_constructor(
 
 @phase(layer_normalization, "build")
 def layer_normalization_build(
-    shape: Any, *, axis: Any, center: Any, scale: Any, name: str
+    shape: Any, *, axis: Any, center: Any, scale: Any, path: str
 ) -> dict[str, tuple[Any, ...]]:
     """Gamma and beta over the normalized axes."""
     dims = _dims_of(shape, axis)
-    return {} if dims is None else _weights(shape, dims, [("gamma", scale), ("beta", center)], name)
+    return {} if dims is None else _weights(shape, dims, [("gamma", scale), ("beta", center)], path)
 
 
 @layer("keras.layers.RMSNormalization", machine=MACHINE, takes="numbers", **CONTEXT)
@@ -146,10 +146,10 @@ def rms_normalization_constructor(*, axis: Any = -1, epsilon: Any = 1e-6) -> Non
 
 
 @phase(rms_normalization, "build")
-def rms_normalization_build(shape: Any, *, axis: Any, name: str) -> dict[str, tuple[Any, ...]]:
+def rms_normalization_build(shape: Any, *, axis: Any, path: str) -> dict[str, tuple[Any, ...]]:
     """A scale over the normalized axes."""
     dims = _dims_of(shape, axis)
-    return {} if dims is None else _weights(shape, dims, [("scale", True)], name)
+    return {} if dims is None else _weights(shape, dims, [("scale", True)], path)
 
 
 @layer("keras.layers.UnitNormalization", machine=MACHINE, takes="floats", **CONTEXT)
@@ -214,7 +214,7 @@ def group_normalization_before(*, groups: Any) -> None:
 
 @phase(group_normalization, "build")
 def group_normalization_build(
-    shape: Any, *, groups: Any, axis: Any, center: Any, scale: Any, name: str
+    shape: Any, *, groups: Any, axis: Any, center: Any, scale: Any, path: str
 ) -> dict[str, tuple[Any, ...]]:
     """The channels must be known, at least as many as groups, and a multiple of them."""
     if isinstance(axis, (list, tuple)):
@@ -240,7 +240,7 @@ def group_normalization_build(
             RefusedSetting("groups", count, "group-normalization-multiple", quoted=(channels,)),
             blame=("groups", "inputs"),
         )
-    return _weights(shape, dims, [("gamma", scale), ("beta", center)], name)
+    return _weights(shape, dims, [("gamma", scale), ("beta", center)], path)
 
 
 @phase(group_normalization, "spec")
@@ -294,12 +294,10 @@ def _dims_of(shape: Any, axis: Any) -> list[Any] | None:
     return [shape[a] for a in axes]
 
 
-def _weights(
-    shape: Shape, dims: list[Any], names: list[tuple[str, Any]], layer_name: str
-) -> dict[str, tuple[Any, ...]]:
+def _weights(shape: Shape, dims: list[Any], names: list[tuple[str, Any]], path: str) -> dict[str, tuple[Any, ...]]:
     found = {weight: tuple(dims) for weight, wanted in names if truthy(wanted)}
     if found and any(map(is_dynamic, dims)):
-        report(UnknownLength(shape, tuple(dims), f"{layer_name}/{next(iter(found))}"), blame=("inputs", "axis"))
+        report(UnknownLength(shape, tuple(dims), f"{path}/{next(iter(found))}"), blame=("inputs", "axis"))
     return found
 
 

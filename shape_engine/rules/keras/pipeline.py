@@ -6,16 +6,22 @@ from collections.abc import Mapping, Sequence
 from inspect import Parameter
 from typing import Any
 
+from ...dim import is_dynamic
 from ...rule import Call, LayerRule, function, layer, phase
-from ...value import BoundMethod, Instance, Known, Unknown, Value
+from ...shape import Shape
+from ...value import BoundMethod, Instance, Known, Tensor, Unknown, Value
 from .common import NO_RANK
 from .machine import CONTEXT, MACHINE, Machine
+from .methods import rule_of
 
 PARAMETERS = (
     Parameter("inputs", Parameter.POSITIONAL_OR_KEYWORD),
     Parameter("training", Parameter.POSITIONAL_OR_KEYWORD, default=True),
     Parameter("mask", Parameter.POSITIONAL_OR_KEYWORD, default=None),
 )
+
+
+NORMALIZATION = Known("keras.layers.Normalization", "keras")
 
 
 class PipelineMachine(Machine):
@@ -37,11 +43,14 @@ class PipelineMachine(Machine):
     ) -> Value:
         from .user_layers import call_user
 
+        if not all(isinstance(call.thaw(call.resolve(value)), Tensor) for value in args):
+            call.doubt()  # a pipeline takes anything; what its layers say of it, they say without frames
+            return Unknown("what a pipeline makes of this")
         run = BoundMethod(Known("keras.layers.Pipeline.call", self.framework), obj)
         return call_user(MACHINE, rule, call, obj, run, args, kwargs, PARAMETERS)
 
 
-@layer("keras.layers.Pipeline", machine=PipelineMachine(), anything=True, **CONTEXT)
+@layer("keras.layers.Pipeline", machine=PipelineMachine(), anything=True, base=("name",), **CONTEXT)
 def pipeline(inputs: Any, training: Any = True, mask: Any = None) -> Any:
     """What its layers give; see ``run``."""
     return NO_RANK
@@ -58,6 +67,25 @@ def run(call: Call, self: Instance, inputs: Value, training: Value = True, mask:
     layers = call.get(self, ".layers")
     if not isinstance(layers, tuple) or not layers:
         return Unknown("the layers of a pipeline")
+    if any(isinstance(item, Instance) and item.cls == NORMALIZATION and _given(call, item) for item in layers):
+        call.doubt()  # built while the pipeline is traced, it keeps tensors of a graph that is gone
+        return Unknown("a pipeline that normalizes")
     for item in layers:
+        shape = getattr(call.resolve(inputs), "shape", None)
+        fixed = isinstance(shape, Shape) and len(shape) in (3, 4) and not any(map(is_dynamic, shape[1:]))
+        if call.local.get("symbolic") is True and not fixed and _takes_pictures(call, item):
+            call.doubt()  # what is open decides in a graph, and texts show it as the graph's tensors
+            return Unknown("a picture of open size")
         inputs = call.invoke(item, [inputs])
     return inputs
+
+
+def _takes_pictures(call: Call, layer: Any) -> bool:
+    rule = rule_of(call, layer) if isinstance(layer, Instance) else None
+    return rule is not None and (rule.fixed.get("takes") == "pictures" or rule.name == "CenterCrop")
+
+
+def _given(call: Call, normalization: Instance) -> bool:
+    """Whether a layer may have been given its mean, and has not been built."""
+    settings = MACHINE.settings(call, normalization) or {"mean": Unknown("mean")}
+    return settings.get("mean") is not None and call.get(normalization, ".built") is not True

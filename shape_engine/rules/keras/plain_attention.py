@@ -10,13 +10,24 @@ from typing import Any
 from ...dim import derived, is_dynamic, surely_differ, surely_equal, surely_no_multiple
 from ...evidence import report
 from ...formulas.broadcast import broadcast
-from ...problems import RefusedInputs, UnknownLength
+from ...problems import BadWeightShape, RefusedInputs, UnknownLength
 from ...rule import alias, layer, phase
 from ...shape import AnyShape, Shape
 from ...value import Tensor, Unknown
 from .arguments import identifiers
 from .attention import given_shapes, sliding, unequal_lengths
-from .common import NO_RANK, as_dim, constructor, python_error, refuse, shape_of, shapes_in, undecided
+from .common import (
+    NO_RANK,
+    as_dim,
+    between_0_and_1,
+    constructor,
+    python_error,
+    refuse,
+    shape_of,
+    shapes_in,
+    truthy,
+    undecided,
+)
 from .machine import CONTEXT, MACHINE, python_shape
 
 
@@ -76,20 +87,20 @@ def additive_attention_constructor(
 
 @phase(attention, "build")
 def attention_build(
-    shapes: Any, *, use_scale: Any, score_mode: Any, additive: bool, cls: str, name: str
+    shapes: Any, *, use_scale: Any, score_mode: Any, additive: bool, cls: str, name: str, path: str
 ) -> dict[str, tuple[Any, ...]]:
     """A list of two or three tensors; a scale, which additive attention has for each feature."""
     if _refused(shapes, cls, printed=True) or not isinstance(shapes, list):
         return {}
     if not additive:
-        names = [("scale", use_scale is True), ("concat_score_weight", score_mode == "concat")]
+        names = [("scale", truthy(use_scale)), ("concat_score_weight", score_mode == "concat")]
         return {weight: () for weight, wanted in names if wanted}
-    if use_scale is not True:
+    if not truthy(use_scale):
         return {}
     query = shapes[0]
     features = query[-1] if isinstance(query, Shape) and query else derived("features", name)
     if is_dynamic(features):
-        report(UnknownLength(query, (features,), f"{name}/scale"), blame=("inputs",))
+        report(UnknownLength(query, (features,), f"{path}/scale"), blame=("inputs",))
     return {"scale": (features,)}
 
 
@@ -109,6 +120,7 @@ def grouped_query_attention(
     num_query_heads: Any,
     name: str,
     eager: bool,
+    weights: tuple[Any, ...] = (),
 ) -> Any:
     """The query's shape; a symbolic call compares features and lengths."""
     if not isinstance(return_attention_scores, bool):
@@ -126,6 +138,11 @@ def grouped_query_attention(
             report(RefusedInputs("attention-keys", (), quoted=(values, keys)), blame=("key", "value"))
         elif any(surely_differ(*pair) for pair in ((shape[0], values[0]), (keys[0], values[0]), (keys[1], values[1]))):
             result = scores = NO_RANK
+        elif eager:
+            built = {name: dims[0] for name, dims in weights}
+            pairs = (("query", shape), ("key", keys), ("value", values))
+            if any(not surely_equal(built.get(f"{part}/kernel"), dims[-1]) for part, dims in pairs):
+                result = scores = NO_RANK  # kernels for other features
     return (result, scores) if return_attention_scores else result
 
 
@@ -184,25 +201,40 @@ def grouped_query_attention_build(
     num_key_value_heads: Any,
     use_bias: Any,
     use_gate: Any,
+    dropout: Any = 0.0,
+    kernel_initializer: Any = "glorot_uniform",
+    bias_initializer: Any = "zeros",
     name: str,
+    path: str,
     shapes: Any = None,
 ) -> dict[str, tuple[Any, ...]]:
     """Projections of the query to all heads, of keys and values to fewer."""
+    for setting, initializer in (("kernel_initializer", kernel_initializer), ("bias_initializer", bias_initializer)):
+        if initializer is None:
+            python_error("AttributeError", "type object 'NoneType' has no attribute 'from_config'", setting)
+            return {}
     known = list(given_shapes(shape, shapes))
     if any(isinstance(s, Shape) and len(s) < 3 for s in known):
         return {}
-    widths = [s[-1] if isinstance(s, Shape) else derived("features", name, n) for n, s in enumerate(known)]
+    # The equations name three axes: of more, the third is taken for the features.
+    widths = [s[2] if isinstance(s, Shape) else derived("features", name, n) for n, s in enumerate(known)]
     heads, few = as_dim(num_query_heads, "heads", name), as_dim(num_key_value_heads, "few", name)
     size = as_dim(head_dim, "size", name)
     kernels = {"query": (widths[0], heads, size), "key": (widths[2], few, size)}
     if use_gate is True:
         kernels["gate"] = (widths[0], heads, size)
     kernels["value"] = (widths[1], few, size)
-    kernels["attention_output"] = (heads, size, widths[0])
+    kernels["attention_output"] = (heads, size, shape[-1] if isinstance(shape, Shape) else widths[0])
     for part, kernel in kernels.items():
+        given = (kernel[0], num_key_value_heads if part in ("key", "value") else num_query_heads, head_dim)
+        bad = next((n for n in given[1:] if isinstance(n, float) or (isinstance(n, int) and n < 0)), None)
+        if bad is not None and part != "attention_output":
+            report(BadWeightShape(given, bad), blame=("head_dim", "num_query_heads", "num_key_value_heads"))
+            return {}
         if part != "attention_output" and is_dynamic(kernel[0]):
-            report(UnknownLength(shape, kernel, f"{name}/{part}/kernel"), blame=("query",))
+            report(UnknownLength(shape, kernel, f"{path}/{part}/kernel"), blame=("query",))
             break
+    between_0_and_1(dropout, "rate", "dropout-rate", "Dropout")
     weights: dict[str, tuple[Any, ...]] = {}
     for part, kernel in kernels.items():
         weights[f"{part}/kernel"] = kernel

@@ -12,7 +12,7 @@ from ...rule import Call, function, layer, phase
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Instance, Tensor, Unknown, Value
 from ..datasets import element_of, is_dataset
-from .categories import listed
+from .categories import listed, of_words
 from .common import NO_RANK, python_error, refuse, shape_of, undecided
 from .machine import CONTEXT, MACHINE, python_shape
 
@@ -42,6 +42,10 @@ def rescaling(inputs: Any, *, scale: Any, offset: Any, eager: bool, layout: Any)
 @phase(rescaling, "constructor")
 def rescaling_constructor(*, scale: Any, offset: Any = 0.0) -> None:
     """Nothing is checked."""
+
+
+KERNEL = "{{{{function_node __wrapped__{}_device_/job:localhost/replica:0/task:0/device:CPU:0}}}}"
+"""What TensorFlow puts before the words of an operation."""
 
 
 @layer("keras.layers.Normalization", machine=MACHINE, anything=True, takes="numbers", neutral=("invert",), built_on=None, **CONTEXT)  # fmt: skip
@@ -87,7 +91,9 @@ def normalization_constructor(
 
 
 @phase(normalization, "build")
-def normalization_build(shape: Any, *, axis: Any, mean: Any, name: str) -> dict[str, tuple[Any, ...]]:
+def normalization_build(
+    shape: Any, *, axis: Any, mean: Any, variance: Any = None, name: str, dtype: Any = None
+) -> dict[str, tuple[Any, ...]]:
     """Without numbers of the user's: a mean and a variance for each index of the axes, and a count."""
     unknown = {"mean": (Symbol(None, (name, "mean")),)}
     given = mean is not None and not undecided(mean)
@@ -103,6 +109,9 @@ def normalization_build(shape: Any, *, axis: Any, mean: Any, name: str) -> dict[
             return {} if given else unknown
     if given:
         _check_statistics(shape_of(listed(mean)), [dim if d in kept else 1 for d, dim in enumerate(shape)])
+        if dtype == "float32" and (of_words(listed(mean)) or of_words(listed(variance))):
+            text = f"{KERNEL.format('Cast')} Cast string to float is not supported [Op:Cast] name: "
+            python_error("UnimplementedError", text, "mean")
     if mean is not None:
         return {} if given else unknown
     lengths = tuple(shape[d] for d in kept)
@@ -118,9 +127,12 @@ def _check_statistics(given: Any, wanted: list[Any]) -> None:
         have not in (1, want) for have, want in zip(padded, wanted, strict=True)
     ):
         have, want = (",".join(map(str, dims)) for dims in (padded, wanted))
-        kernel = "{{function_node __wrapped__BroadcastTo_device_/job:localhost/replica:0/task:0/device:CPU:0}}"
-        text = f"{kernel} Incompatible shapes: [{have}] vs. [{want}] [Op:BroadcastTo]"
-        python_error("InvalidArgumentError", text, "mean", "inputs")
+        text = f"Incompatible shapes: [{have}] vs. [{want}]"
+        if all(1 in pair or pair[0] == pair[1] for pair in zip(padded, wanted, strict=True)):
+            text = f"Unable to broadcast tensor of shape [{have}] to tensor of shape [{want}]"
+        python_error(
+            "InvalidArgumentError", f"{KERNEL.format('BroadcastTo')} {text} [Op:BroadcastTo]", "mean", "inputs"
+        )
 
 
 @phase(normalization, "attributes")

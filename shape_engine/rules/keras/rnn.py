@@ -190,7 +190,7 @@ class Stack(Inside):
         return call.freeze([call.thaw(call.attribute(cell, "state_size")) for cell in cells])
 
 
-@layer("keras.layers.StackedRNNCells", machine=MACHINE, inside=Stack(), **CONTEXT)
+@layer("keras.layers.StackedRNNCells", machine=MACHINE, inside=Stack(), rest="kwargs", **CONTEXT)
 def stacked_cells(inputs: Any, states: Any, training: Any = False, *, cells: Any) -> Any:
     """The cells in a row."""
     return NO_RANK

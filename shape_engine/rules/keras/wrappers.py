@@ -52,6 +52,17 @@ class Around(Inside):
             build_inner(call, obj, settings.get("layer"), inner)
 
 
+class Bare(Around):
+    """``Wrapper`` itself has no ``call`` whose arguments could tell a shape: ``build`` is given None."""
+
+    def build(self, call: Call, obj: Instance, settings: dict[str, Any], shape: Any) -> None:
+        """What a class of the user's with a ``call`` is built for; else each layer has its own trouble with None."""
+        if isinstance(obj.cls, Known):
+            call.doubt()
+        else:
+            super().build(call, obj, settings, shape)
+
+
 # TimeDistributed.
 
 
@@ -156,7 +167,7 @@ def time_distributed(inputs: Any, training: Any = None, mask: Any = None, *, lay
     return NO_RANK
 
 
-@layer("keras.layers.Wrapper", machine=MACHINE, inside=Around(), **CONTEXT)
+@layer("keras.layers.Wrapper", machine=MACHINE, inside=Bare(), **CONTEXT)
 def wrapper(inputs: Any, *, layer: Any) -> AnyShape:
     """The base of wrappers cannot be called itself."""
     return NO_RANK
