@@ -129,6 +129,17 @@ def tf_type(dtype: str) -> str:
     return {"float32": "float", "float64": "double", "float16": "half"}.get(dtype, dtype)
 
 
+def bytes_of(dtype: str | None) -> int | None:
+    """How many bytes one number takes; None for what is no number.
+
+    >>> bytes_of("bfloat16"), bytes_of("complex64"), bytes_of("string")
+    (2, 8, None)
+    """
+    bits = (dtype or "").lstrip("abcdefghijklmnopqrstuvwxyz")
+    kind = (dtype or "").removesuffix(bits) if bits else ""
+    return int(bits) // 8 if kind in ("int", "uint", "float", "bfloat", "complex") and bits.isdigit() else None
+
+
 def _rank(dtype: str) -> int | None:
     for rank, family in enumerate((UNSIGNED, SIGNED, FLOATING, COMPLEX)):
         if dtype in family:

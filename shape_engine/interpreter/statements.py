@@ -164,7 +164,7 @@ def with_(it: Interpreter, node: ast.With) -> bool:
 def _within(it: Interpreter, node: ast.With, position: int) -> bool:
     """Enter the managers from one on, run the body, leave them again."""
     from .calls import Managed, call_function, call_value
-    from .objects import find_method, known_base
+    from .objects import known_base, special_method
 
     if position == len(node.items):
         return execute_block(it, node.body)
@@ -204,7 +204,7 @@ def _within(it: Interpreter, node: ast.With, position: int) -> bool:
     entered: Value = manager
     if not isinstance(manager, Instance):
         return run(entered)
-    enter, leave = find_method(it, manager, "__enter__"), find_method(it, manager, "__exit__")
+    enter, leave = special_method(it, manager, "__enter__"), special_method(it, manager, "__exit__")
     if enter is not MISSING:
         entered = call_value(it, enter, [], {}, item.context_expr)
     elif known_base(it, manager) is None:

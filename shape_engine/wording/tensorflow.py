@@ -117,8 +117,9 @@ def dtypes(problem: DtypeMismatch, version: Version) -> Raised:
         return Raised("TypeError", None, exact=False)
     if problem.op == "RealDiv":
         return python(problem, "TypeError", f"`x` and `y` must have the same dtype, got tf.{first} != tf.{other}.")
+    op = f"_Mkl{problem.op}" if problem.op in ("MatMul", "BatchMatMulV2") and first == "float32" else problem.op
     text = (
-        f"cannot compute {problem.op} as input #{problem.position}(zero-based) was expected to be a {tf_type(first)} "
+        f"cannot compute {op} as input #{problem.position}(zero-based) was expected to be a {tf_type(first)} "
         f"tensor but is a {tf_type(other)} tensor [Op:{problem.op}] name: "
     )
     return Raised(INVALID, text)

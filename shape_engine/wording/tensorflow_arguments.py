@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..problems import BadArgument
 from . import Raised, Version, words
 from .tensorflow import eager, graph, listed, python, shaped, unequal
+
+NUMBERS = {
+    "float32": 1, "float64": 2, "int32": 3, "uint8": 4, "int16": 5, "int8": 6, "complex64": 8, "int64": 9,
+    "bfloat16": 14, "uint16": 17, "complex128": 18, "float16": 19, "uint32": 22, "uint64": 23,
+}  # fmt: skip
+"""The numbers of dtypes (core/framework/types.proto), which some texts print in place of their names."""
 
 
 @words(BadArgument, "tensorflow")
@@ -29,6 +37,12 @@ def bad_argument(problem: BadArgument, version: Version) -> Raised:
         case "convert", _:
             text = f"Cannot convert {value} to EagerTensor of dtype {what}"
             return Raised("TypeError", None, exact=False) if problem.graph else python(problem, "TypeError", text)
+        case "scalar_mul", _:
+            text = f"The input scalar must be a 0-D value. Received shape {listed(shape)}."
+            return python(problem, "ValueError", text)
+        case "Bitcast", _:
+            first, other = (NUMBERS.get(name, "?") for name in value)
+            return eager(problem, op, f"Cannot bitcast from {first} to {other}")
         case "clip", _:
             return python(problem, "ValueError", f"Shapes {listed(shape)} and {listed(value)} are incompatible")
         case "AddN", _:
@@ -88,6 +102,16 @@ def bad_argument(problem: BadArgument, version: Version) -> Raised:
             )
         case "image", "rank":
             return python(problem, "ValueError", f"'image' (shape {listed(shape)}) must have either 3 or 4 dimensions.")
+        case "image", "not grey":
+            return python(problem, "ValueError", "Last dimension of a grayscale image should be size 1.")
+        case (("RGBToHSV" | "HSVToRGB"), _):
+            found = eager(problem, op, f"input must have 3 channels but input only has {value} channels.")
+            return replace(found, type="FailedPreconditionError")
+        case "uniform", _:
+            return python(problem, "ValueError", f"Must specify maxval for integer dtype tf.{what}")
+        case "DepthwiseConv2dNative", _:
+            text = f"input depth must be evenly divisible by filter depth: {value[0]} vs {value[1]}"
+            return eager(problem, op, text, kernel=f"__MklNative{op}")
         case "image", "not positive":
             return python(problem, "ValueError", value)
         case "resize", "rank":

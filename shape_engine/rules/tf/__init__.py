@@ -12,10 +12,12 @@ from . import data_stages as data_stages
 from . import elementwise as elementwise
 from . import examples as examples
 from . import flow as flow
+from . import generators as generators
 from . import gone as gone
 from . import image as image
 from . import joining as joining
 from . import linalg as linalg
+from . import lookup as lookup
 from . import loops as loops
 from . import matrices as matrices
 from . import nn as nn

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...dim import is_dim, surely_differ
-from ...dtypes import dtype_name, tf_default
+from ...dtypes import dtype_name, is_integer, tf_default
 from ...formulas.creation import Nested, filled, flat, nest, steps
-from ...problems import BadSize, DtypeMismatch, JoinMismatch, RaggedArray, TooFewAxes
+from ...problems import BadArgument, BadSize, DtypeMismatch, JoinMismatch, RaggedArray, TooFewAxes
 from ...rule import Call
 from ...shape import Shape, Unranked, product
 from ...value import Tensor, Unknown, Value
@@ -132,10 +132,10 @@ def range_(
 def linspace(call: Call, start: Value, stop: Value, num: Value, name: Value = None, axis: Value = 0) -> Tensor:
     """``num`` numbers; whole ends give float64."""
     low, high = operand(start, "tf", call), operand(stop, "tf", call)
-    if low.shape != Shape(()) or high.shape != Shape(()):
+    if not isinstance(low.shape, Shape) or low.shape != high.shape or axis != 0:
         return Tensor(Unranked("numbers between tensors"), None, "tf")
     dtype = "float64" if low.dtype in ("int32", "int64") else low.dtype
-    return Tensor(Shape((as_dim(call, num),)), dtype, "tf")
+    return Tensor(Shape((as_dim(call, num), *low.shape)), dtype, "tf")
 
 
 @define("tf.eye")
@@ -213,6 +213,8 @@ def uniform(
     name: Value = None,
 ) -> Tensor:
     """Uniform numbers."""
+    if is_integer(chosen(dtype, "float32")) and maxval is None:
+        report(BadArgument(op="uniform", what=str(chosen(dtype, "float32"))), blame=("dtype", "maxval"))
     kernel = "RandomUniform" if chosen(dtype, "float32") in ("float16", "float32", "float64") else "RandomUniformInt"
     if isinstance(number(shape), int):
         report(TooFewAxes(op=kernel, shape=(), needed=1), blame=("shape",))
@@ -236,7 +238,7 @@ def stateless_categorical(
 
 @define("tf.random.experimental.stateless_shuffle", "tf.random.stateless_gamma", "tf.random.stateless_poisson")
 @define("tf.random.stateless_binomial", "tf.random.stateless_parameterized_truncated_normal", "tf.random.split")
-@define("tf.random.fold_in", "tf.random.create_rng_state", "tf.random.Generator")
+@define("tf.random.fold_in", "tf.random.create_rng_state")
 def unmodelled(call: Call, *args: Value, **_: Value) -> Value:
     """What is not followed."""
     return Unknown("random numbers that are not followed")

@@ -6,13 +6,14 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from ...dim import is_dim, maximum, minimum
-from ...dtypes import dtype_name, is_integer, python_dtype, tf_default
+from ...dim import is_dim, maximum, minimum, surely_differ
+from ...dtypes import bytes_of, dtype_name, is_integer, python_dtype, tf_default, tf_type
 from ...formulas.broadcast import broadcast_all
-from ...problems import BadArgument, DtypeMismatch
+from ...problems import BadArgument, DtypeMismatch, WrongDtype
 from ...rule import Call
 from ...shape import Shape, Unranked, surely_other
 from ...value import Tensor, Unknown, Value
+from ...wording.tensorflow_dtypes import ALLOWED
 from ..arrays import common_shape, computed, number, operand, shape_of, surely_fit
 from .graph import define, report
 
@@ -33,8 +34,8 @@ UNARY: tuple[tuple[str, ...], ...] = (
     ("tf.image.adjust_contrast",), ("tf.image.adjust_gamma",), ("tf.image.adjust_hue",), ("tf.image.adjust_saturation",),
     ("tf.image.random_brightness",), ("tf.image.random_contrast",), ("tf.image.random_hue",), ("tf.image.random_saturation",),
     ("tf.image.flip_left_right",), ("tf.image.flip_up_down",), ("tf.image.random_flip_left_right",),
-    ("tf.image.random_flip_up_down",), ("tf.image.per_image_standardization",), ("tf.image.rgb_to_hsv",),
-    ("tf.image.hsv_to_rgb",), ("tf.clip_by_norm",), ("tf.grad_pass_through",), ("tf.Tensor.__pos__",),
+    ("tf.image.random_flip_up_down",), ("tf.image.per_image_standardization",), 
+    ("tf.clip_by_norm",), ("tf.grad_pass_through",), ("tf.Tensor.__pos__",),
     ("tf.image.rgb_to_yiq",), ("tf.image.yiq_to_rgb",), ("tf.image.rgb_to_yuv",), ("tf.image.yuv_to_rgb",),
     ("tf.image.adjust_jpeg_quality",), ("tf.image.random_jpeg_quality",), ("tf.image.stateless_random_brightness",),
     ("tf.image.stateless_random_contrast",), ("tf.image.stateless_random_flip_left_right",),
@@ -79,9 +80,9 @@ BINARY: tuple[tuple[tuple[str, ...], str, Callable[[Any, Any], Any] | None], ...
     (("tf.greater_equal", "tf.math.greater_equal", "tf.Tensor.__ge__"), "GreaterEqual", None),
     (("tf.equal", "tf.math.equal"), "Equal", None),
     (("tf.not_equal", "tf.math.not_equal"), "NotEqual", None),
-    (("tf.logical_and", "tf.math.logical_and", "tf.Tensor.__and__"), "LogicalAnd", None),
-    (("tf.logical_or", "tf.math.logical_or", "tf.Tensor.__or__"), "LogicalOr", None),
-    (("tf.math.logical_xor", "tf.Tensor.__xor__"), "LogicalOr", None),
+    (("tf.Tensor.__and__",), "LogicalAnd", None),
+    (("tf.Tensor.__or__",), "LogicalOr", None),
+    (("tf.Tensor.__xor__",), "LogicalOr", None),
     (("tf.math.xlogy",), "Xlogy", None),
     (("tf.math.xlog1py",), "Xlog1py", None),
     (("tf.math.xdivy",), "Xdivy", None),
@@ -94,14 +95,26 @@ BINARY: tuple[tuple[tuple[str, ...], str, Callable[[Any, Any], Any] | None], ...
     (("tf.bitwise.left_shift",), "LeftShift", None),
     (("tf.bitwise.right_shift",), "RightShift", None),
 )  # fmt: skip
+KERNELS = {
+    f"tf.{name}" if name[0] != "_" else f"tf.math.{name[1:]}": kernel
+    for name, kernel in (
+        ("acos", "Acos"), ("acosh", "Acosh"), ("asin", "Asin"), ("asinh", "Asinh"), ("atan", "Atan"), ("atanh", "Atanh"),
+        ("_ceil", "Ceil"), ("cos", "Cos"), ("cosh", "Cosh"), ("_erf", "Erf"), ("exp", "Exp"), ("_expm1", "Expm1"),
+        ("floor", "Floor"), ("_log", "Log"), ("_log1p", "Log1p"), ("_rsqrt", "Rsqrt"), ("sigmoid", "Sigmoid"),
+        ("sin", "Sin"), ("sinh", "Sinh"), ("sqrt", "Sqrt"), ("tan", "Tan"), ("tanh", "Tanh"),
+    )
+}  # fmt: skip
+"""Functions that are one kernel which is not made for every dtype; the first of their names."""
 MIRRORED = {"Less": "Greater", "LessEqual": "GreaterEqual", "Greater": "Less", "GreaterEqual": "LessEqual"}
 TRUTHS = {"Equal", "NotEqual", "LogicalAnd", "LogicalOr"}
 COMPARISONS = {"Less", "LessEqual", "Greater", "GreaterEqual", "Equal", "NotEqual", "LogicalAnd", "LogicalOr"}
 
 
-def unary(call: Call, x: Value, *args: Value, becomes: str, **_: Value) -> Tensor:
-    """One number for each number."""
+def unary(call: Call, x: Value, *args: Value, becomes: str, kernel: str = "", **_: Value) -> Tensor:
+    """One number for each number.  InvalidArgumentError where a kernel is not made for numbers of this kind."""
     tensor = operand(x, "tf", call)
+    if _is_tensor(x) and tensor.dtype and kernel and tf_type(tensor.dtype) not in ALLOWED[kernel]:
+        report(WrongDtype(tensor.dtype, operation=kernel), blame=("x",))
     return Tensor(tensor.shape, tensor.dtype if becomes == "same" else becomes, "tf")
 
 
@@ -125,13 +138,26 @@ def binary(call: Call, x: Value, y: Value, name: Value = None, *, kernel: str, n
 
 
 for _targets in UNARY:
-    define(*_targets, becomes="same")(unary)
+    define(*_targets, becomes="same", kernel=KERNELS.get(_targets[0], ""))(unary)
 for _targets in TESTS:
     define(*_targets, becomes="bool")(unary)
 for _targets in COUNTS:
     define(*_targets, becomes="int32")(unary)
 for _targets, _kernel, _number in BINARY:
     define(*_targets, kernel=_kernel, number_too=_number)(binary)
+
+
+@define("tf.logical_and", "tf.math.logical_and", kernel="LogicalAnd")
+@define("tf.logical_or", "tf.math.logical_or", kernel="LogicalOr")
+@define("tf.math.logical_xor", kernel="LogicalOr")
+def logical(call: Call, x: Value, y: Value, name: Value = None, *, kernel: str) -> Value:
+    """Truth values.  InvalidArgumentError for a tensor of numbers."""
+    for position, (word, value) in enumerate((("x", x), ("y", y))):
+        dtype = operand(value, "tf", call).dtype
+        if _is_tensor(value) and dtype not in (None, "bool"):
+            report(DtypeMismatch(op=kernel, dtypes=("bool", str(dtype)), position=position), blame=(word,))
+            return Tensor(Unranked("truth of numbers"), "bool", "tf")
+    return binary(call, x, y, name, kernel=kernel, number_too=None)
 
 
 @define("tf.Tensor.__eq__", same=True)
@@ -253,7 +279,11 @@ def nextafter(call: Call, x1: Value, x2: Value, name: Value = None) -> Value:
 
 @define("tf.scalar_mul", "tf.math.scalar_mul")
 def scalar_mul(call: Call, scalar: Value, x: Value, name: Value = None) -> Value:
-    """A tensor times a number."""
+    """A tensor times a number.  ValueError where it is an array."""
+    factor = operand(scalar, "tf", call)
+    if isinstance(factor.shape, Shape) and len(factor.shape):
+        report(BadArgument(op="scalar_mul", shape=shape_of(factor)), blame=("scalar",))
+        return operand(x, "tf", call)
     return binary(call, scalar, x, kernel="Mul", number_too=None)
 
 
@@ -294,8 +324,16 @@ def to_hash_bucket(call: Call, input: Value, num_buckets: Value, *args: Value, *
 
 @define("tf.bitcast")
 def bitcast(call: Call, input: Value, type: Value, name: Value = None) -> Tensor:
-    """The same bytes as another dtype; the last axis changes where sizes differ."""
-    return Tensor(Unranked("bytes read as another dtype"), dtype_name(type), "tf")
+    """The same bytes as another dtype; an axis comes or goes where sizes differ.  InvalidArgumentError where they do not fit."""
+    x, dtype = operand(input, "tf", call), dtype_name(type)
+    before, after = bytes_of(x.dtype), bytes_of(dtype)
+    if not isinstance(x.shape, Shape) or before is None or after is None:
+        return Tensor(Unranked("bytes read as another dtype"), dtype, "tf")
+    if before >= after:
+        return Tensor(Shape((*x.shape, before // after)) if before > after else x.shape, dtype, "tf")
+    if not x.shape or surely_differ(x.shape[-1], after // before):
+        report(BadArgument(op="Bitcast", value=(x.dtype, dtype), shape=x.shape), blame=("input", "type"))
+    return Tensor(Shape(x.shape[:-1]), dtype, "tf")
 
 
 @define("tf.saturate_cast")

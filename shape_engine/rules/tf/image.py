@@ -233,11 +233,24 @@ def total_variation(call: Call, images: Value, name: Value = None) -> Tensor:
 @define("tf.image.grayscale_to_rgb", channels=3)
 @define("tf.image.rgb_to_grayscale", channels=1)
 def channels(call: Call, images: Value, name: Value = None, *, channels: int) -> Tensor:
-    """Another number of channels."""
+    """Another number of channels.  ValueError where what should be grey has colours."""
     x = operand(images, "tf", call)
+    if channels == 3 and isinstance(x.shape, Shape) and len(x.shape) > 1 and surely_differ(x.shape[-1], 1):
+        report(BadArgument(op="image", what="not grey"), blame=("images",))
+        return Tensor(Shape((*x.shape[:-1], 3)), x.dtype, "tf")
     if not isinstance(x.shape, Shape) or not x.shape or surely_differ(x.shape[-1], 4 - channels):
         return Tensor(Unranked("no images"), x.dtype, "tf")
     return Tensor(Shape((*x.shape[:-1], channels)), x.dtype, "tf")
+
+
+@define("tf.image.rgb_to_hsv", kernel="RGBToHSV")
+@define("tf.image.hsv_to_rgb", kernel="HSVToRGB")
+def colours(call: Call, images: Value, name: Value = None, *, kernel: str) -> Tensor:
+    """Three numbers for three.  FailedPreconditionError for another number of channels."""
+    x = operand(images, "tf", call)
+    if isinstance(x.shape, Shape) and x.shape and surely_differ(x.shape[-1], 3):
+        report(BadArgument(op=kernel, what="channels", value=x.shape[-1]), blame=("images",))
+    return Tensor(x.shape, x.dtype, "tf")
 
 
 @define("tf.image.convert_image_dtype")

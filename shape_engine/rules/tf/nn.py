@@ -100,6 +100,9 @@ def depthwise(
     if not known or len(x.shape) != 4 or len(kernel.shape) != 4:  # type: ignore[arg-type]
         return Tensor(Unranked("the shapes are not known"), x.dtype, "tf")
     shape: Any = x.shape
+    depths: Any = shape[-1], kernel.shape[2]  # type: ignore[index]
+    if x.dtype == "float32" and all(isinstance(depth, int) and depth > 0 for depth in depths) and depths[0] % depths[1]:
+        report(BadArgument(op="DepthwiseConv2dNative", value=depths), blame=("filter", "input"))
     dims = _windows(call, "", shape[1:-1], kernel.shape[:2], strides, padding, dilations)  # type: ignore[index]
     return Tensor(Shape((shape[0], *dims, shape[-1] * kernel.shape[-1])), x.dtype, "tf")  # type: ignore[index]
 

@@ -10,7 +10,7 @@ from ...dim import is_dim, surely_equal, surely_less
 from ...dtypes import dtype_name
 from ...formulas.creation import flat
 from ...formulas.reduce import counted, missing, reduced, twice
-from ...problems import BadArgument, EmptyReduction, NoSuchAxis, RepeatedAxis
+from ...problems import BadArgument, DtypeMismatch, EmptyReduction, NoSuchAxis, RepeatedAxis
 from ...rule import Call
 from ...shape import Shape, Unranked
 from ...value import Row, Tensor, Unknown, Value
@@ -48,6 +48,13 @@ def reduction(
     x = operand(input_tensor, "tf", call)
     axes = plain(call.resolve(axis))
     dtype = "bool" if kernel in ("Any", "All") else x.dtype
+    if (
+        dtype == "bool"
+        and isinstance(input_tensor, Tensor)
+        and input_tensor.kind == "tf"
+        and x.dtype not in (None, "bool")
+    ):
+        report(DtypeMismatch(op=kernel, dtypes=("bool", str(x.dtype)), position=0), blame=("input_tensor",))
     if not isinstance(x.shape, Shape):
         return Tensor(Shape(()) if axes is None and keepdims is False else x.shape, dtype, "tf")
     several = axes if isinstance(axes, (tuple, list)) else (axes,)

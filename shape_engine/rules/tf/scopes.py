@@ -75,10 +75,9 @@ def assert_rank(
 
 @define("tf.name_scope", "tf.device", "tf.control_dependencies", "tf.init_scope", "tf.variable_creator_scope")
 @define("tf.summary.create_file_writer", "tf.profiler.experimental.Trace")
-@define("tf.CriticalSection", "tf.lookup.StaticHashTable", "tf.lookup.KeyValueTensorInitializer")
+@define("tf.CriticalSection", "tf.lookup.KeyValueTensorInitializer")
 @define("tf.lookup.TextFileInitializer", "tf.train.Checkpoint", "tf.train.CheckpointManager", "tf.saved_model.load")
-@define("tf.random.Generator.from_seed", "tf.random.Generator.from_non_deterministic_state", "tf.load_op_library")
-@define("tf.random.get_global_generator", "tf.io.gfile.GFile", "tf.io.TFRecordWriter", "tf.data.Options")
+@define("tf.load_op_library", "tf.io.gfile.GFile", "tf.io.TFRecordWriter", "tf.data.Options")
 def scope(call: Call, *args: Value, **_: Value) -> Value:
     """What code stands in, or objects that are no tensors."""
     return Unknown("an object of TensorFlow's that is not followed")

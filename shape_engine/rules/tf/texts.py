@@ -92,7 +92,15 @@ def nothing(call: Call, *args: Value, **_: Value) -> Value:
     return None
 
 
-@define("tf.edit_distance", "tf.fingerprint")
+@define("tf.fingerprint")
+def fingerprint(call: Call, data: Value, method: Value = "farmhash64", name: Value = None) -> Tensor:
+    """Eight bytes for each entry of the first axis."""
+    x = operand(data, "tf", call)
+    shape = Shape((x.shape[0], 8)) if isinstance(x.shape, Shape) and x.shape else Unranked("a fingerprint")
+    return Tensor(shape, "uint8", "tf")
+
+
+@define("tf.edit_distance")
 def distance(call: Call, *args: Value, **_: Value) -> Value:
     """What is not followed."""
     return Unknown("texts that are not followed")
