@@ -246,6 +246,11 @@ class LostName(PythonError):
 
 
 @dataclass(frozen=True)
+class LegacyRefusal(PythonError):
+    """What a constructor of Keras 2 refuses before all else that it looks at."""
+
+
+@dataclass(frozen=True)
 class RefusedSetting(BadSetting):
     """A constructor's own refusal, told by ``why``; ``quoted`` are other numbers that its text quotes."""
 

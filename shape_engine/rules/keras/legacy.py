@@ -18,6 +18,7 @@ from ...problems import (
     BadModel,
     BadSetting,
     ChannelMismatch,
+    LegacyRefusal,
     MissingBatchAxis,
     ModelInputMismatch,
     NotATensor,
@@ -43,6 +44,7 @@ DOUBT = "what Keras 2 does here is not modelled"
 ALLOWED = frozenset({"batch_input_shape", "batch_size", "weights", "implementation", "dynamic"})
 """Keyword arguments of Layer that only Keras 2 knows."""
 
+OF_BASE = frozenset({"dtype", "name", "trainable"})
 OF_SPEC = frozenset({ModelInputMismatch, WrongRank, MissingBatchAxis, ChannelMismatch, NotATensor, WrongInputCount})
 """What the check of an input spec finds."""
 
@@ -300,7 +302,10 @@ class Keras2(Machine):
         record.reports[:] = reports
         rule = rule_of(call, obj)
         of_model = call.get(obj, ".model") is not None and _is_of_model(reports[0].problem)
-        if (
+        if _is_refused([report.problem for report in reports]):
+            del record.reports[1:]  # the others are of Keras 3
+            super().tell(call, record, obj, bound, made)
+        elif (
             of_model
             or is_modelled(rule)
             or (rule and "tf_keras.spec" in rule.phases and type(reports[0].problem) in OF_SPEC)
@@ -318,6 +323,12 @@ def _is_of_keras_1(rule: LayerRule, problems: Sequence[Problem]) -> bool:
         return False
     odd = first.why == "unrecognized" and len(problems) == 1 and KERAS_1.issuperset(first.names)
     return odd or first.why == "missing"
+
+
+def _is_refused(problems: Sequence[Problem]) -> bool:
+    """Whether a constructor of Keras 2 refuses a setting (legacy_refusals.py), and its base nothing that it may see before."""
+    of_base = (isinstance(one, WrongArguments) or (type(one) is BadSetting and one.name in OF_BASE) for one in problems)
+    return isinstance(problems[0], LegacyRefusal) and not any(of_base)
 
 
 def is_modelled(rule: LayerRule | None) -> bool:
