@@ -113,6 +113,32 @@ def test_bombs_end(bomb: str) -> None:
     assert ours["after"] == 3
 
 
+SPIN = (
+    "def spin(n):\n    k = 0\n    while k < n:\n        j = 0\n        while j < 400:\n            j += 1\n"
+    "        k += 1\n    return k\nclass Box:\n    pass\nbox, items, n, kept = Box(), [1], 1, 7\nbox.n = 1\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("unit", "real"),
+    [
+        ("if True:\n    spin(400)\n    n = 2\n", "n"),
+        ("def g():\n    global n\n    spin(400)\n    n = 2\ng()\n", "n"),
+        ("def g():\n    spin(400)\n    box.n = 2\ng()\n", "box.n"),
+        ("def g():\n    spin(400)\n    items.append(2)\ndef f():\n    g()\nf()\n", "len(items)"),
+        ("class C:\n    def m(self):\n        spin(400)\n        items.append(2)\nC().m()\n", "len(items)"),
+    ],
+)
+def test_what_a_unit_would_have_done_is_not_known_when_it_is_too_much_work(unit: str, real: str) -> None:
+    program = f"{SPIN}{unit}seen = {real}\nafter = kept\n"
+    scope: dict[str, Any] = {}
+    exec(program, scope)
+    assert scope["seen"] == 2
+    ours = variables(program)
+    assert ours["seen"] != 1
+    assert ours["after"] == 7
+
+
 def shapes(text: str) -> dict[str, str]:
     """The shape of each assigned name and parameter, by its text."""
     snapshot = Engine().update(URI, 1, text)

@@ -213,7 +213,7 @@ class Interpreter:
             execute_block(self, body)
 
         self.compound = len(body) != 1 or not isinstance(body[0], SIMPLE)
-        return self._run(unit, uri, run, former)
+        return self._run(unit, uri, run, former, body)
 
     def run_probe(
         self, unit: str, uri: str, definition: Value, called: frozenset[Any], former: UnitResult | None = None
@@ -243,7 +243,14 @@ class Interpreter:
         self.frames = [Frame(module_scope(uri), self.unit)]
         return CallContext(self, None)
 
-    def _run(self, unit: str, uri: str, work: Callable[[], None], former: UnitResult | None) -> UnitResult:
+    def _run(
+        self,
+        unit: str,
+        uri: str,
+        work: Callable[[], None],
+        former: UnitResult | None,
+        body: list[ast.stmt] | None = None,
+    ) -> UnitResult:
         self.unit, self.serial, self.steps, self.local = unit, 0, 0, {}
         self.enough, self.first_progress = MAX_IDLE, 0
         self.seen, self.discoveries, self.definitions, self.executed, self.errors = {}, {}, [], set(), []
@@ -259,12 +266,12 @@ class Interpreter:
         except (TooMuchWork, RecursionError) as error:
             if isinstance(error, TooMuchWork):
                 self.steps = MAX_STEPS  # of many definitions that are hostile only the first few are tried
-            self._forget_writes("it takes too much work to follow")
+            self._forget_writes("it takes too much work to follow", bottom, body)
         except Stopped:
             raise
         except Exception:  # a bug of ours costs this unit, never the session
             self.errors.append(traceback.format_exc())
-            self._forget_writes("an internal error")
+            self._forget_writes("an internal error", bottom, body)
         self.taken += self.steps - self.spared
         writes = self.store.since(bottom) if self.store is not bottom else {}
         bottom.writes.update(writes)
@@ -273,12 +280,24 @@ class Interpreter:
             frozenset(self.executed), self.steps, tuple(self.errors), bool(self.local.get("doubtful")), self.traces,
         )  # fmt: skip
 
-    def _forget_writes(self, why: str) -> None:
+    def _forget_writes(self, why: str, bottom: Store, body: list[ast.stmt] | None) -> None:
+        """What the unit has done, and what it might yet have done, is not known."""
+        from .rebinding import leave_unfinished
+
         store: Store | None = self.store
         while store is not None:
             for location in store.writes:
                 store.writes[location] = Unknown(why)
             store = store.below
+        bottom.writes.update(self.store.since(bottom) if self.store is not bottom else {})
+        self.store, steps = bottom, self.steps
+        self.steps, self.enough = 0, MAX_STEPS
+        try:
+            if body is not None:
+                leave_unfinished(self, body, why)
+        except (TooMuchWork, RecursionError):
+            pass  # what nobody can look through in as many steps
+        self.steps = steps
         self.discoveries = {}
         self.seen = {}
         self.traces = {}

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..rule import MISSING, function
-from ..syntax import FAILURES, descendants, parse_module
-from ..value import Dict, Instance, Known, Namespace, Scope, Unknown, Value
+from ..syntax import FAILURES, children, descendants, parse_module
+from ..value import Dict, Function, Instance, Known, Namespace, Scope, Unknown, Value
 from . import scopes
 from .collections_ import forget
 from .core import Frame, Interpreter, module_scope
@@ -47,6 +47,32 @@ def _doubt(it: Interpreter, owner: Any, names: Iterable[str], why: str) -> None:
         if value is not MISSING and not isinstance(value, (Known, Namespace)) and not _is_special(name):
             it.set(owner, name, it.join(value, doubt))
     it.set(owner, OPEN, True)
+
+
+def leave_unfinished(it: Interpreter, body: list[ast.stmt], why: str) -> None:
+    """A unit was not followed to its end: what it may yet have bound or changed, by the functions that it names too."""
+    from .objects import user_classes
+
+    scope, lost = module_scope(it.unit.partition("\n")[0]), Unknown(why)
+    for name in scopes.names_bound(body):
+        it.set(scope.id, name, lost)
+    seen: set[Any] = set()
+    parts: list[ast.AST] = list(body)
+    for part in parts:  # grows while it is read
+        it.step()
+        parts += children(part)
+        if isinstance(part, ast.Global):
+            for name in part.names:
+                it.set(scope.id, name, lost)
+        if not isinstance(part, ast.Name) or part.id in seen:
+            continue
+        seen.add(part.id)
+        value = it.get(scope.id, part.id)
+        forget(it, value, why)
+        classes = user_classes(it, value.cls if isinstance(value, Instance) else value)
+        codes = [value.code] if isinstance(value, Function) else [one.code for one in classes if one.code is not None]
+        parts += [code.node for code in codes if code not in seen]
+        seen.update(codes)
 
 
 def is_open(it: Interpreter, uri: str) -> bool:
