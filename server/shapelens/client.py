@@ -38,8 +38,8 @@ class Client:
 
     @property
     def draws_problems(self) -> bool:
-        """Whether a hover shows the diagnostics of the place anyway: VS Code and what is built from it."""
-        return any(word in self.name.lower() for word in ("code", "codium", "cursor", "windsurf"))
+        """Whether diagnostics stand beside a hover anyway: VS Code, what is built from it, and Emacs' eldoc with eglot."""
+        return any(word in self.name.lower() for word in ("code", "codium", "cursor", "windsurf", "eglot"))
 
     @classmethod
     def of(cls, params: types.InitializeParams) -> Client:

@@ -49,6 +49,8 @@
   (forward-line 13)
   (tell 'hover (hover))
   (goto-char (flymake-diagnostic-beg (car (flymake-diagnostics))))
+  (tell 'strategy (symbol-name eldoc-documentation-strategy))
+  (tell 'beside (hover))
   (setq last-nonmenu-event ?\r ; a key was pressed, not a mouse button
         completing-read-function
         (lambda (_ choices &rest _) (seq-find (lambda (title) (string-search fix title)) (all-completions "" choices))))

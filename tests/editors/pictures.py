@@ -53,7 +53,7 @@ def emacs(folder: Path) -> str:
         terminal.press("\x1bg\x1bg19\r\x1b10\x06")  # M-g M-g goes to the line, C-f to the argument
         terminal.shows(PROBLEM)
         terminal.press("\x08.")  # C-h . opens the window
-        terminal.shows("min_ndim=4, found ndim=3", "TensorFlow tensor")
+        terminal.shows("expected min_ndim=4", "TensorFlow tensor")
         return terminal.picture("Emacs: shapes beside the names, and all about the call that raises")
 
 

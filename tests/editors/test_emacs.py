@@ -47,5 +47,10 @@ def test_the_example_in_emacs(tmp_path: Path) -> None:
     assert "y2: (1, 6, 6, 32)" in found["hover"]
     assert "(32 - 15) // 3 + 1 = 6" in found["hover"]
     assert "```" not in found["hover"]
+    assert (
+        found["strategy"] == "eldoc-documentation-compose"
+    )  # shows flymake's words and the hover, one below the other
+    assert found["beside"].startswith("x3: (28, 28, 3)")
+    assert "batch axis" not in found["beside"]
     assert found["text"].splitlines()[18] == FIXED
     assert found["fixed"] == ": (1, 26, 26, 32)"
