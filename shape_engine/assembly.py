@@ -177,7 +177,7 @@ class Assembly:
         return None if rule is None else rule.describe(call, obj)
 
     def output(self, obj: Instance) -> Any:
-        """The tensor that a Keras layer gave when it was called in a model for the first time; None if it was not."""
+        """The tensor that a layer gave when it was called in a model for the first time; None if it was not."""
         return self._afterwards(obj)[1].get(obj, ".output")
 
     def _afterwards(self, obj: Instance) -> tuple[Interpreter, CallContext]:

@@ -71,6 +71,35 @@ def test_a_model_that_is_built_when_it_is_called() -> None:
     assert drawn(KERAS + code, "layers") == ["1 layers Dense (N, 3)", "1 layers Dense (N, 4)"]
 
 
+@pytest.mark.parametrize(
+    ("code", "hints"),
+    [
+        ("m = nn.Sequential(\n    nn.Conv2d(3, 8, 3),\n    nn.Flatten(),\n    nn.Linear(392, 10),\n)\ny = m(torch.zeros(2, 3, 9, 9))",
+         ["2 layers Conv2d (2, 8, 7, 7)", "3 layers Flatten (2, 392)", "4 layers Linear (2, 10)"]),
+        ("from collections import OrderedDict\nm = nn.Sequential(OrderedDict([('a', nn.Linear(3, 4)), ('b', nn.Linear(4, 5))]))\nm(torch.ones(2, 3))",
+         ["2 layers Linear (2, 4)", "2 layers Linear (2, 5)"]),
+        ("m = nn.Sequential(*[nn.Linear(3, 4), nn.Linear(4, 5)])\nm(torch.ones(2, 3))", ["1 layers Linear (2, 4)", "1 layers Linear (2, 5)"]),
+        ("m = nn.Sequential(nn.Sequential(nn.Linear(3, 4)), nn.Linear(4, 5))\nm(torch.ones(2, 3))",
+         ["1 layers Linear (2, 4)", "1 layers Sequential (2, 4)", "1 layers Linear (2, 5)"]),
+        ("m = nn.Sequential(nn.Linear(3, 4))\nm(torch.ones(2, 3))\nm(torch.ones(5, 3))", []),  # which of them?
+        ("m = nn.Sequential(nn.Linear(3, 4))", []),  # never called
+        ("m = nn.Sequential(nn.Linear(3, 4), nn.Linear(7, 5), nn.Linear(5, 6))\nm(torch.ones(2, 3))",
+         ["1 layers Linear (2, 4)", "1 layers Linear (2, 5)", "1 layers Linear (2, 6)"]),
+        ("class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.body = nn.Sequential(nn.Linear(3, 4))\n"
+         "    def forward(self, x):\n        return self.body(x)\nNet()(torch.ones(2, 3))", ["4 layers Linear (2, 4)"]),
+    ],
+)  # fmt: skip
+def test_behind_each_module_of_a_sequential_that_is_called(code: str, hints: list[str]) -> None:
+    assert drawn(TORCH + code + "\n", "layers") == hints
+
+
+def test_a_module_in_a_list_has_a_card_with_what_it_gives() -> None:
+    text = TORCH + "m = nn.Sequential(nn.Conv2d(3, 8, 3))\ny = m(torch.zeros(2, 3, 9, 9))\n"
+    card = render.card(analysed(text), 3, text.split("\n")[2].index("Conv2d"))
+    assert card is not None
+    assert "(2, 8, 7, 7)" in card.lines[0]
+
+
 def test_nothing_behind_what_raises() -> None:
     code = "x = Input((4,))\ny = layers.Conv2D(3, 3)(x)\nz = x\n"
     assert drawn(KERAS + code) == ["1 variables x (N, 4)", "3 variables z (N, 4)"]

@@ -129,9 +129,7 @@ class _Unit:
             and _class(made.value) in CONTAINERS
             and not made.variants
         ):
-            lists = [arg for arg in (*node.args, *(k.value for k in node.keywords if k.arg == "layers"))
-                     if isinstance(arg, (ast.List, ast.Tuple))]  # fmt: skip
-            layers = lists[0].elts if lists else []
+            layers = [one for arg in (*node.args, *(k.value for k in node.keywords)) for one in _written(arg)]
         elif isinstance(node.func, ast.Attribute) and node.func.attr == "add" and len(node.args) == 1:
             owner = self.values.get(self.tree.span(node.func.value))
             if owner is not None and isinstance(owner.value, Instance) and _class(owner.value) in CONTAINERS:
@@ -163,6 +161,21 @@ class _Unit:
         if kind == "returns":
             name = "returned"
         return Hint(kind, span, name, tuple(map(short, tensor.shape)), seen, tensor, after_name)
+
+
+def _written(node: ast.expr) -> Iterator[ast.expr]:
+    """The elements of a list, a tuple, a dict or an ``OrderedDict`` that are written there; else what is given itself."""
+    if isinstance(node, ast.Starred):
+        yield from _written(node.value)
+    elif isinstance(node, ast.Dict):
+        yield from node.values
+    elif isinstance(node, ast.Call) and node.args and ast.unparse(node.func).endswith("OrderedDict"):
+        yield from _written(node.args[0])
+    elif isinstance(node, (ast.List, ast.Tuple)):
+        for one in node.elts:
+            yield from _written(one)
+    else:
+        yield node
 
 
 def _drawable(tensor: Tensor | None) -> bool:

@@ -79,6 +79,7 @@ class Sequential(Module):
         value = args[0]
         for _, child in found:
             value = call.invoke(child, (value,))
+            _remember(call, child, value)
         return value
 
     def item(self, call: Call, obj: Instance, key: Value) -> Value:
@@ -359,6 +360,17 @@ def itself(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
 def unknown(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """Nothing that is followed."""
     return Unknown("the parameters of a module are not followed")
+
+
+def _remember(call: Call, module: Value, output: Value) -> None:
+    """What a module of a Sequential gives, for whoever reads the list; not known if that differs from call to call."""
+    if not isinstance(module, Instance) or not isinstance(output, Tensor):
+        return
+    before = call.get(module, ".output")
+    if before is None:
+        call.set(module, ".output", output)
+    elif isinstance(before, Tensor) and before.shape != output.shape:
+        call.set(module, ".output", Unknown("it is called with several shapes"))
 
 
 def _store(call: Call, obj: Instance, items: Sequence[Child]) -> None:
