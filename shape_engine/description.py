@@ -64,6 +64,7 @@ class Summary:
 
     ``linear``: one layer after the other, so that no connections need to be told.  ``doubt`` is what the framework lists
     that is not told here.  ``is_model`` is False for a layer of the user's that holds layers: Keras does not list those.
+    ``version`` is that of the Keras of this flavour.
     """
 
     cls: str
@@ -80,6 +81,7 @@ class Summary:
     site: Any = None
     doubt: str = ""
     is_model: bool = True
+    version: tuple[int, ...] = ()
 
 
 Description = Made | Summary

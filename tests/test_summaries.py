@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 from oracle.process import missing, worker
 
-from shape_engine import Engine
+from shape_engine import Engine, Settings
 from shape_engine.models import Model
 from shapelens.summary import record, table
 from shapelens.summary.drawing import drawing
@@ -34,8 +34,8 @@ _printed + [{name}.count_params() if {name}.built else None]
 """
 
 
-def described(program: str, name: str) -> Model:
-    engine = Engine()
+def described(program: str, name: str, settings: Settings | None = None) -> Model:
+    engine = Engine(settings=settings or Settings())
     engine.update("file:///program.py", 1, program)
     found = [one for one in engine.models("file:///program.py") if one.name == name]
     model = engine.summary("file:///program.py", found[-1])
@@ -70,6 +70,7 @@ OLD = (
     "several_inputs_and_outputs", "shared_layer", "subclass_called_with_numbers", "transformer",
 )  # fmt: skip
 """The programs that Keras 2 runs, too, and whose every cell is known."""
+RECORDED = json.loads((Path(__file__).parent / "data" / "summaries_keras_2.12.json").read_text(encoding="utf-8"))
 PRINTED_BEFORE_3 = """
 _printed = []
 model.summary(print_fn=_printed.append, expand_nested={nested})
@@ -87,6 +88,15 @@ def test_table_is_that_of_keras_2(name: str, nested: bool) -> None:
     program = before_3(name)
     happened = worker("tf_keras").run(program + PRINTED_BEFORE_3.format(nested=nested))
     assert table(described(program, "model"), 100, nested) == happened[-1]["value"]
+
+
+@pytest.mark.parametrize("name", OLD)
+def test_table_is_that_of_keras_2_12(name: str) -> None:
+    """As its print_summary printed it, recorded: plain, and with the layers of models inside."""
+    program = (Path(__file__).parent / "summaries" / f"{name}.py").read_text(encoding="utf-8")
+    settings = Settings(versions={"keras": (2, 12, 0), "tensorflow": (2, 12, 0)})
+    for nested, lines in zip((False, True), RECORDED[name], strict=True):
+        assert table(described(program, "model", settings), 100, nested).split("\n") == lines
 
 
 @pytest.mark.parametrize("name", ["unbuilt_sequential", "unbuilt_subclass", "frozen_base"])

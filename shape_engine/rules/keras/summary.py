@@ -66,14 +66,21 @@ def summary(call: Call, model: Instance, depth: int = 0) -> Summary:
         name if isinstance(name, str) else "?", flavour_of(model), _ends(call, model, ".input"), output, tuple(rows),
         total, trained, rest, graph is None or graph.linear, NOT_KNOWN if lost else held(call, model), call.get(model, ".site"),
         _doubt(call, model, graph), kind is not None or any(one in MODELS for one in ancestry(model.cls)),
+        _version(call, model),
     )  # fmt: skip
+
+
+def _version(call: Call, model: Instance) -> tuple[int, ...]:
+    """Which Keras prints: before Keras 3 the package keras is what tf_keras is now."""
+    own = call.version("keras")
+    return own if flavour_of(model) == "keras" or own < (3,) else call.version("tf_keras")
 
 
 def _doubt(call: Call, model: Instance, graph: Topology | None) -> str:
     """What Keras lists and we do not; "" where we list all."""
     old = flavour_of(model) != "keras"
-    if old and call.version("tf_keras") < (2, 13):
-        return "Keras before 2.13 has other columns"
+    if old and _version(call, model) < (2, 7):
+        return "Keras before 2.7 has other columns"
     if old and is_built(call, model) is False:
         return "the model is not built, and Keras raises a ValueError"
     if call.get(model, ".model") != "functional":
