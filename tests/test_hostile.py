@@ -84,6 +84,16 @@ def test_what_takes_from_an_endless_iterator_ends(endless: str, taken: str) -> N
     assert shown(snapshot) == {"here": "(None, 7, 7, 4)"}
 
 
+@pytest.mark.parametrize("padding", ["valid", "same", "causal"])
+@pytest.mark.parametrize("size", ["{}", "[{}]", "int({})"])
+@pytest.mark.parametrize("steps", [0, 9])
+def test_a_kernel_whose_size_nobody_knows_is_no_error(size: str, padding: str, steps: int) -> None:
+    layer = f"keras.layers.Conv1D(3, {size.format('open(0).read()')}, padding='{padding}')"
+    snapshot = Engine().update(URI, 1, f"import keras, numpy\ny = {layer}(numpy.zeros((2, {steps}, 4)))\n" + AROUND)
+    assert not snapshot.errors, snapshot.errors[0]
+    assert shown(snapshot)["here"] == "(None, 7, 7, 4)"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_ends_soon_in_little_space(name: str) -> None:
