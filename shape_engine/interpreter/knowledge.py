@@ -11,7 +11,7 @@ from ..dim import Dim, Symbol, is_one_length, is_symbolic, substitute, symbols
 from ..rule import MISSING
 from ..shape import Shape, Unranked
 from ..syntax import descendants
-from ..value import Assumed, Known, Namespace, Tensor, Unknown, Value
+from ..value import Assumed, Float, Known, Namespace, Tensor, Unknown, Value
 from . import scopes
 from .core import Interpreter
 from .expressions import evaluate
@@ -24,6 +24,7 @@ STATED = re.compile(r"^\(?\s*((?:\w+|\?)\s*(?:,\s*(?:\w+|\?)\s*)*)?,?\s*\)?$")
 
 def assume_condition(it: Interpreter, test: ast.expr, holds: bool) -> None:
     """Learn from a condition that is taken to hold: what is equal to a constant, to a length, or to None."""
+    _doubt_numbers(it, test)
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         assume_condition(it, test.operand, not holds)
         return
@@ -51,6 +52,13 @@ def assume_condition(it: Interpreter, test: ast.expr, holds: bool) -> None:
         for one, other, node in ((first, second, left), (second, first, right)):
             _learn_rank(it, node, other)
             _learn_equal(it, one, other)
+
+
+def _doubt_numbers(it: Interpreter, test: ast.expr) -> None:
+    """A number in a condition that is not known may stand there to be told from a list: nothing is refused of it then."""
+    for node in ast.walk(test):
+        if isinstance(node, ast.Name) and isinstance(value := scopes.lookup(it, node.id), Float):
+            scopes.assign(it, node.id, Unknown(value.reason, value.of))
 
 
 def stated_shape(text: str, origin: Any) -> Shape | None:

@@ -22,7 +22,7 @@ def refuse_item(it: Interpreter, owner: Value, key: Value, node: ast.AST) -> Non
     from .collections_ import dict_items
 
     owner = it.resolve(owner)
-    if isinstance(owner, Float):
+    if _is_number(it, owner):
         _refuse(it, node, "TypeError", "'float' object is not subscriptable")
     elif isinstance(owner, Dict) and _is_complete(it, owner):
         pairs = dict_items(it, owner)
@@ -37,7 +37,7 @@ def refuse_item(it: Interpreter, owner: Value, key: Value, node: ast.AST) -> Non
 def refuse_unpacking(it: Interpreter, targets: Sequence[ast.expr], value: Value, node: ast.AST) -> None:
     """``a, b = value`` of a number, or of a list of another length."""
     value = it.resolve(value)
-    if isinstance(value, Float):
+    if _is_number(it, value):
         _refuse(it, node, "TypeError", "cannot unpack non-iterable float object")
     elif isinstance(value, List) and _is_complete(it, value):
         items = it.get(value.id, ".items")
@@ -55,8 +55,13 @@ def refuse_unpacking(it: Interpreter, targets: Sequence[ast.expr], value: Value,
 
 def refuse_length(it: Interpreter, value: Value, node: ast.AST) -> None:
     """``len(value)`` of a number."""
-    if isinstance(value, Float):
+    if _is_number(it, value):
         _refuse(it, node, "TypeError", "object of type 'float' has no len()")
+
+
+def _is_number(it: Interpreter, value: Value) -> bool:
+    """Whether it surely is a float; in a branch that may not run, its condition may have asked just that."""
+    return isinstance(value, Float) and not it.forked
 
 
 def _is_complete(it: Interpreter, container: List | Dict) -> bool:
