@@ -15,8 +15,8 @@ from .arguments import identifiers
 from .common import (
     NO_RANK,
     as_dim,
-    between_0_and_1,
     checked_length,
+    dropped_out,
     is_integer,
     python_error,
     refuse,
@@ -159,6 +159,7 @@ def multi_head_attention_build(
     output_shape: Any = None,
     use_gate: Any = False,
     dropout: Any = 0.0,
+    seed: Any = None,
     attention_axes: Any = None,
     name: str,
     shapes: Any = None,
@@ -170,7 +171,7 @@ def multi_head_attention_build(
     _, values, keys = given_shapes(shape, shapes)
     if unequal_lengths(values, keys):
         report(RefusedInputs("attention-keys", (), quoted=(values, keys)), blame=("key", "value"))
-    between_0_and_1(dropout, "rate", "dropout-rate", "Dropout")
+    dropped_out(dropout, seed)
     axes = attention_axes if isinstance(attention_axes, (tuple, list)) else (attention_axes,)
     rank = len(shape) + 1 if isinstance(shape, Shape) else 0  # with the axis of the heads
     outside = next((axis for axis in axes if isinstance(axis, int) and rank and not -rank <= axis < rank), None)

@@ -105,6 +105,18 @@ def between_0_and_1(value: Any, name: str, why: str, layer: str) -> Any:
     return value
 
 
+def is_no_seed(value: Any) -> bool:
+    """Whether ``SeedGenerator`` says that this must be an integer."""
+    return isinstance(value, (float, str, tuple, list, dict))
+
+
+def dropped_out(rate: Any, seed: Any) -> None:
+    """The layer inside that drops out is made: it refuses a rate that is none, and a seed if it needs one."""
+    between_0_and_1(rate, "rate", "dropout-rate", "Dropout")
+    if isinstance(rate, (int, float)) and 0 < rate <= 1 and is_no_seed(seed):
+        refuse("seed", seed, "seed")
+
+
 def frozen(value: Any) -> Any:
     """A setting in a form that a Problem can hold."""
     return value

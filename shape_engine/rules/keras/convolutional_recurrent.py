@@ -15,7 +15,7 @@ from ...shape import AnyShape, Shape
 from ...value import Instance, Known, Value, tensors_in
 from .arguments import data_format_of, int_tuple, padding_of, surely_above_one
 from .cells import cell_settings
-from .common import NO_RANK, refuse, shape_of, truthy
+from .common import NO_RANK, is_no_seed, refuse, shape_of, truthy
 from .conv import conv_output_shape, has_bias
 from .machine import CONTEXT, MACHINE, Spec, python_shape
 from .recurrent import Recurrence, arranged
@@ -38,7 +38,7 @@ class ConvRecurrence(Recurrence):
     def before(self, call: Call, obj: Instance, settings: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
         """The cell is made before the layer has a name: its dtype, its seed, then its own settings."""
         MACHINE.of(obj).policy(call, base.get("dtype"))
-        if isinstance(settings.get("seed"), (float, str)):
+        if is_no_seed(settings.get("seed")):
             refuse("seed", settings["seed"], "seed")
         kernel = obj.cls.target if isinstance(obj.cls, Known) else ""
         found = re.search(r"ConvLSTM([123])D$", kernel)

@@ -19,8 +19,8 @@ from .attention import given_shapes, sliding, unequal_lengths
 from .common import (
     NO_RANK,
     as_dim,
-    between_0_and_1,
     constructor,
+    dropped_out,
     python_error,
     refuse,
     shape_of,
@@ -104,7 +104,7 @@ def attention_build(
     return {"scale": (features,)}
 
 
-@layer("keras.layers.GroupedQueryAttention", machine=MACHINE, shapes=None, neutral=("seed",), **CONTEXT)
+@layer("keras.layers.GroupedQueryAttention", machine=MACHINE, shapes=None, **CONTEXT)
 def grouped_query_attention(
     query: Any,
     value: Any,
@@ -141,8 +141,9 @@ def grouped_query_attention(
         elif eager:
             built = {name: dims[0] for name, dims in weights}
             pairs = (("query", shape), ("key", keys), ("value", values))
-            if any(not surely_equal(built.get(f"{part}/kernel"), dims[-1]) for part, dims in pairs):
-                result = scores = NO_RANK  # kernels for other features
+            fit = all(surely_equal(built.get(f"{part}/kernel"), dims[-1]) for part, dims in pairs)
+            if not fit or num_query_heads == 0:  # kernels for other features, or for nothing
+                result = scores = NO_RANK
     return (result, scores) if return_attention_scores else result
 
 
@@ -202,6 +203,7 @@ def grouped_query_attention_build(
     use_bias: Any,
     use_gate: Any,
     dropout: Any = 0.0,
+    seed: Any = None,
     kernel_initializer: Any = "glorot_uniform",
     bias_initializer: Any = "zeros",
     name: str,
@@ -234,7 +236,7 @@ def grouped_query_attention_build(
         if part != "attention_output" and is_dynamic(kernel[0]):
             report(UnknownLength(shape, kernel, f"{path}/{part}/kernel"), blame=("query",))
             break
-    between_0_and_1(dropout, "rate", "dropout-rate", "Dropout")
+    dropped_out(dropout, seed)
     weights: dict[str, tuple[Any, ...]] = {}
     for part, kernel in kernels.items():
         weights[f"{part}/kernel"] = kernel

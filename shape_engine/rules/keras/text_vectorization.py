@@ -50,7 +50,7 @@ def text_vectorization(
     depth = depth_of(max_tokens, OOV, MASK, TOKEN, vocabulary, output_mode, pad_to_max_tokens, adapted, name)
     if not eager:
         return _symbolic(shape, output_mode, split, output_sequence_length, depth, name)
-    if isinstance(inputs, Tensor) and inputs.dtype not in (None, "string"):
+    if isinstance(inputs, (int, float)) or (isinstance(inputs, Tensor) and inputs.dtype not in (None, "string")):
         return NO_RANK  # numbers are no texts, in TensorFlow's words
     whole = len(shape) > 1 and surely_differ(shape[-1], 1)
     if split is not None and whole:
