@@ -18,6 +18,9 @@ COUNTS = {"keras symbolic": 2000, "keras eager": 1000}
 SILENCE = {"keras symbolic": 0.08, "keras eager": 0.16}
 """How often the engine may be silent: with numbers it is TensorFlow's kernels that refuse odd dtypes and settings."""
 
+UNTOLD = {"Wrapper"}
+"""A layer that cannot be called: how that ends hangs on the layer inside, and nothing is claimed of it."""
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", COUNTS, ids=lambda mode: mode.replace(" ", "-"))
@@ -33,4 +36,5 @@ def test_random_layers(mode, judge, capsys):
     silent = [v for v in verdicts if v.kind == SILENT]
     assert len(silent) <= SILENCE[mode] * count, f"SHAPELENS_SEED={SEED}: silent on {len(silent)}\n{listing(silent)}"
     right = Counter(v.program.layer for v in verdicts if v.kind == RIGHT)
-    assert count < 4 * len(layers()) or not (unknown := set(layers()) - set(right)), f"nothing is known of {unknown}"
+    unknown = set(layers()) - set(right) - UNTOLD
+    assert count < 4 * len(layers()) or not unknown, f"nothing is known of {unknown}"
