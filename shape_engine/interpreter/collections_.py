@@ -367,7 +367,8 @@ def forget(it: Interpreter, value: Value, why: str, seen: set[Any] | None = None
     seen = set() if seen is None else seen
     if isinstance(value, Tensor):
         wrote(it, value)
-    elif isinstance(value, tuple):
+    elif isinstance(value, tuple) and id(value) not in seen:  # one tuple may hold another many times, over and over
+        seen.add(id(value))
         for item in value:
             forget(it, item, why, seen)
     elif isinstance(value, (View, Unknown)):
