@@ -63,7 +63,7 @@ def undefined(
     if kernel.compiled and 0 in Axes.of(shape, channels_last).spatial:
         return True  # compiled code is traced first, and the trace refuses an axis without cells
     empty = without and not kernel.compiled
-    if not all(map(is_dim, kernel.shape)):
+    if not all(map(is_dim, kernel.shape[:-2])):
         return small or empty  # of a kernel that is not known nobody knows what it makes of nothing
     seen = _padded(inputs.shape, kernel, channels_last) if settings[1] == "causal" else inputs.shape
     lucky = empty and not kernel.mixes and _by_luck(seen, proper, channels_last)
