@@ -204,6 +204,8 @@ class CallContext:
             self.doubt()  # whoever calls this passes something else
         if it.assuming and report.problem.counts_axes:
             return  # how many axes there are was decided by what asks for so many at least
+        if it.assuming and it.forked and report.problem.compares_dtypes:
+            return  # the condition may have asked for the dtype that a default decided
         if it.local.get("doubtful"):
             return
         version = it.settings.version(framework)

@@ -214,6 +214,7 @@ class DtypeMismatch(ArrayProblem):
     """Arguments of different dtypes where the framework does not convert; ``position`` is the one at fault."""
 
     code: ClassVar[str] = "dtype-mismatch"
+    compares_dtypes: ClassVar[bool] = True
     dtypes: tuple[str, ...] = ()
     position: int = 1
 

@@ -12,6 +12,7 @@ class Problem:
 
     code: ClassVar[str] = ""
     counts_axes: ClassVar[bool] = False
+    compares_dtypes: ClassVar[bool] = False
     """Whether it hangs on the exact number of axes: an assumed rank, which is one that suffices, proves nothing then."""
 
     @property
