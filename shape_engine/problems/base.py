@@ -12,8 +12,9 @@ class Problem:
 
     code: ClassVar[str] = ""
     counts_axes: ClassVar[bool] = False
-    compares_dtypes: ClassVar[bool] = False
     """Whether it hangs on the exact number of axes: an assumed rank, which is one that suffices, proves nothing then."""
+    compares_dtypes: ClassVar[bool] = False
+    """Whether it hangs on dtypes: behind an undecided condition in code that nobody calls, a default's proves nothing."""
 
     @property
     def facts(self) -> dict[str, Any]:
