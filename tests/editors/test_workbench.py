@@ -57,7 +57,7 @@ def notebook(*cells: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
-    """The workbench on a folder with the example, and an environment with an older Keras that nobody has chosen yet."""
+    """The workbench with the example open, and an environment with an older Keras that nobody has chosen yet."""
     if lacking := real.missing():
         pytest.fail(lacking) if os.environ.get("SHAPELENS_REQUIRE_JUDGES") else pytest.skip(lacking)
     home = tmp_path_factory.mktemp("code-server")
@@ -74,6 +74,8 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     (other / "bin" / "python").symlink_to(sys.executable)
     vsix = [real.pack(home / "shapelens.vsix"), real.pack_other(STUB, home / "python.vsix")]
     with real.workbench(home, project, vsix, environ={"STUB_PYTHON": str(other / "bin" / "python")}) as bench:
+        bench.open("conv2d.py")
+        bench.wait(lambda: bench.squiggles() == 1, lambda: f"nothing is underlined in {bench.drawn()}")
         yield bench
 
 
@@ -85,8 +87,7 @@ def picture(request: pytest.FixtureRequest, bench: Workbench) -> Iterator[None]:
 
 
 def test_the_mistake_is_underlined_and_shapes_stand_beside_names(bench: Workbench) -> None:
-    bench.open("conv2d.py")
-    bench.wait(lambda: bench.squiggles() == 1, "nothing is underlined")
+    assert bench.squiggles() == 1
     bench.shows(9, "y1: (1, 26, 26, 32) = channels(x1)")
     bench.shows(14, "y2: (1, 6, 6, 32) = size(x2)")
     bench.shows(19, "y3 = rank(x3)")
@@ -163,7 +164,7 @@ def test_the_server_restarts_on_command(bench: Workbench) -> None:
 
 def test_cells_of_a_notebook_are_one_program(bench: Workbench) -> None:
     bench.open("cells.ipynb")
-    bench.wait(lambda: "y: (4, 26, 26, 8) = keras.layers.Conv2D(8, 3)(x)" in bench.lines(), lambda: f"{bench.lines()}")
+    bench.wait(lambda: "y: (4, 26, 26, 8) = keras.layers.Conv2D(8, 3)(x)" in bench.lines(), bench.drawn)
     bench.wait(lambda: bench.squiggles() == 1, lambda: f"{bench.squiggles()} places are underlined")
     card = bench.hover("[x", within="z = ")
     assert "ValueError: A `Concatenate` layer requires inputs with matching shapes" in card

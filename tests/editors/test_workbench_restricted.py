@@ -63,7 +63,7 @@ def picture(request: pytest.FixtureRequest, bench: Workbench) -> Iterator[None]:
 def test_what_is_not_trusted_starts_nothing_and_has_its_shapes(bench: Workbench) -> None:
     bench.open("network.py")
     bench.page.get_by_role("button", name="Restricted Mode").first.wait_for()
-    bench.wait(lambda: "x: (N, 5408) = layers.Flatten()(x)" in bench.lines(), lambda: f"{bench.lines()}")
+    bench.wait(lambda: "x: (N, 5408) = layers.Flatten()(x)" in bench.lines(), bench.drawn)
     assert not (bench.home / "ran").exists()
 
 
@@ -102,7 +102,7 @@ def test_the_walkthrough_opens_and_leads_to_the_example(bench: Workbench) -> Non
     bench.wait(lambda: pictures.count() == 1 and pictures.evaluate("it => it.naturalWidth > 0"), "there is no picture")
     bench.page.get_by_role("button", name="Open Example").click()
     bench.wait(lambda: bench.squiggles() == 1, "the example has no mistake")
-    bench.wait(lambda: "y2: (1, 6, 6, 32) = size(x2)" in bench.lines(), lambda: f"{bench.lines()}")
+    bench.wait(lambda: "y2: (1, 6, 6, 32) = size(x2)" in bench.lines(), bench.drawn)
 
 
 def test_what_is_trusted_may_choose_the_server(bench: Workbench) -> None:

@@ -12,6 +12,7 @@ import json
 import os
 import socket
 import subprocess
+import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -31,6 +32,7 @@ NODE, CODE_SERVER, CHROMIUM = (EDITORS / name / "bin" for name in ("node", "code
 PATIENCE = 60_000  # milliseconds
 SIZE = (1280, 800)
 TEXT = ":is(.editor-instance, .notebook-editor)"
+LINES = f"{TEXT} .view-line"
 
 QUIET = {
     "workbench.startupEditor": "none",
@@ -140,7 +142,7 @@ class Workbench:
         """Open a file that lies directly in the folder."""
         self.page.get_by_role("treeitem", name=name, exact=True).first.dblclick()
         self.page.wait_for_selector(f'.tab.active[aria-label^="{name}"]')
-        self.page.wait_for_selector(f"{TEXT} .view-line")
+        self.page.wait_for_selector(LINES)
 
     def command(self, title: str) -> None:
         """Run a command from the palette."""
@@ -160,30 +162,46 @@ class Workbench:
 
     def lines(self) -> list[str]:
         """The lines that are drawn, hints included, from the top."""
-        lines = self.page.locator(f"{TEXT} .view-line").evaluate_all(
-            "all => all.map(line => [line.getBoundingClientRect().top, line.textContent])"
-        )
-        return [plain(text) for _, text in sorted(lines)]
+        return [plain(text) for _, text in self._lines()]
+
+    def drawn(self) -> str:
+        """What is in front, and the lines that are drawn, for messages."""
+        tabs = self.page.locator(".tab.active").all_inner_texts()
+        return f"{' and '.join(plain(tab).strip() for tab in tabs) or 'no editor'} with the lines {self.lines()}"
 
     def shows(self, number: int, text: str) -> None:
         """Wait until a line reads so, hints included (the text is not scrolled)."""
-        self.wait(lambda: self.lines()[number - 1] == text, lambda: f"line {number} is {self.lines()[number - 1]!r}")
+        self.wait(
+            lambda: self.lines()[number - 1 : number] == [text],
+            lambda: f"line {number} is not {text!r} in {self.drawn()}",
+        )
 
     def squiggles(self) -> int:
         """How many stretches are underlined."""
         return self.page.locator(f"{TEXT} :is(.squiggly-error, .squiggly-warning)").count()
 
     def hover(self, text: str, within: str = "") -> str:
-        """Hold the mouse over a text (in a line that contains ``within``), and read the card."""
+        """Hold the mouse over a text (in a line that contains ``within``), and read the card.
+
+        The editor asks once for each time that the mouse comes; who came too early comes again.
+        """
+        return str(self.wait(lambda: self._card(text, within), lambda: f"{text!r} has no card in {self.drawn()}"))
+
+    def _card(self, text: str, within: str) -> str | None:
+        from playwright.sync_api import TimeoutError
+
         card = self.page.locator(".monaco-hover:visible .hover-contents")
         self.page.mouse.move(SIZE[0] / 2, SIZE[1] - 10)
         card.first.wait_for(state="hidden")
-        x, y = self.wait(
-            lambda: self.place(text, within), lambda: f"{text!r} is not drawn, but {self.lines()}", self.redraw
-        )
-        self.page.mouse.move(x - 4, y)
-        self.page.mouse.move(x, y, steps=3)
-        card.first.wait_for()
+        place = self.place(text, within)
+        if place is None:
+            return None
+        self.page.mouse.move(place[0] - 4, place[1])
+        self.page.mouse.move(*place, steps=3)
+        try:
+            card.first.wait_for(timeout=PATIENCE / 10)
+        except TimeoutError:
+            return None
         return plain("\n".join(card.all_inner_texts()))
 
     def quick_fixes(self) -> list[str]:
@@ -202,8 +220,18 @@ class Workbench:
 
     def place(self, text: str, within: str = "") -> tuple[float, float] | None:
         """Where the middle of a text's first letter is on the screen."""
-        found = self.page.evaluate(_PLACE, [text, within or text])
-        return (found[0], found[1]) if found else None
+        for number, raw in self._lines():
+            if (start := _find(raw, text, within or text)) is not None:
+                found = self.page.evaluate(_PLACE, [LINES, number, raw, start])
+                return (found[0], found[1]) if found else None
+        return None
+
+    def _lines(self) -> list[tuple[int, str]]:
+        """Which of the elements that are lines, and its text as the editor has it, from the top."""
+        drawn = self.page.locator(LINES).evaluate_all(
+            "all => all.map((line, number) => [line.getBoundingClientRect().top, number, line.textContent])"
+        )
+        return [(number, text) for _, number, text in sorted(drawn)]
 
     def web_view(self) -> FrameLocator:
         """The page inside of our panel (a frame in a frame; notebooks have one of their own)."""
@@ -218,26 +246,14 @@ class Workbench:
     def status_item(self) -> Locator:
         return self.page.locator("[id^='shapelens.shapelens']:visible").first
 
-    def redraw(self) -> None:
-        """Have the editor lay out and draw its lines, as it does when the cursor goes to the top.
-
-        Once, on a busy machine, lines that had been drawn were not found for two minutes, until the next key.
-        """
-        self.page.keyboard.press("Escape")
-        self.page.keyboard.press("Control+Home")
-
-    def wait(
-        self, true: Callable[[], Any], otherwise: str | Callable[[], str], help_it: Callable[[], None] | None = None
-    ) -> Any:
-        """Wait until something is the case, and give what it is; ``help_it`` is done once, when that takes long."""
-        rounds = PATIENCE // 50
-        for number in range(rounds):
-            if result := true():
-                return result
-            if number == rounds // 6 and help_it is not None:
-                help_it()
+    def wait(self, true: Callable[[], Any], otherwise: str | Callable[[], str]) -> Any:
+        """Wait until something is the case, and give what it is."""
+        end = time.monotonic() + PATIENCE / 1000
+        while not (result := true()):
+            if time.monotonic() > end:
+                raise AssertionError(otherwise() if callable(otherwise) else otherwise)
             self.page.wait_for_timeout(50)
-        raise AssertionError(otherwise() if callable(otherwise) else otherwise)
+        return result
 
     def picture(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -247,6 +263,16 @@ class Workbench:
 def plain(text: str) -> str:
     """The editor draws blanks as U+00A0, and marks ends of hints with zero-width characters."""
     return text.replace("\u00a0", " ").replace("\u200c", "").replace("\u200b", "")
+
+
+def _find(raw: str, text: str, within: str) -> int | None:
+    """The character of a line, as the editor has it, at which a text begins that one reads in it."""
+    kept = [at for at, character in enumerate(raw) if plain(character)]
+    line = plain(raw)
+    if within not in line:
+        return None
+    start = line.find(text, line.index(within) if text in within else 0)
+    return kept[start] if start >= 0 else None
 
 
 def _run(*command: str, cwd: Path) -> None:
@@ -270,20 +296,15 @@ def _is_healthy(port: int) -> bool:
         return False
 
 
-_PLACE = """([text, within]) => {
-  for (const line of document.querySelectorAll(':is(.editor-instance, .notebook-editor) .view-line')) {
-    const kept = line.textContent.split('').map((c, at) => [c === '\\u00a0' ? ' ' : c, at]).filter(([c]) => !'\\u200b\\u200c'.includes(c));
-    const whole = kept.map(([c]) => c).join('');
-    if (!whole.includes(within)) continue;
-    let start = whole.indexOf(text, within.includes(text) ? whole.indexOf(within) : 0);
-    if (start < 0) continue;
-    start = kept[start][1];
-    const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode() && start >= walker.currentNode.length) start -= walker.currentNode.length;
-    const range = document.createRange();
-    range.setStart(walker.currentNode, start);
-    range.setEnd(walker.currentNode, start + 1);
-    const box = range.getBoundingClientRect();
-    return [box.x + box.width / 2, box.y + box.height / 2];
-  }
+_PLACE = """([lines, number, raw, start]) => {
+  const line = document.querySelectorAll(lines)[number];
+  if (line?.textContent !== raw) return null;  // drawn anew since it was read
+  start = [...raw].slice(0, start).join('').length;
+  const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode() && start >= walker.currentNode.length) start -= walker.currentNode.length;
+  const range = document.createRange();
+  range.setStart(walker.currentNode, start);
+  range.setEnd(walker.currentNode, start + 1);
+  const box = range.getBoundingClientRect();
+  return [box.x + box.width / 2, box.y + box.height / 2];
 }"""
