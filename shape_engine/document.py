@@ -89,9 +89,7 @@ class Document:
         self._turn = 0
         self._hanging: set[Step] = set()  # the steps that are of the program, or hang on its being one
         self.heard = -1  # which version of the sharing the last analysis knew
-        self.bases: set[Any] = (
-            set()
-        )  # locations that stand for how many layers were made above a unit, and which names bound
+        self.bases: set[Any] = set()  # locations of how many layers were made above a unit, and which names bound
         self.assembly = Assembly(self)
         self._keys: Counter[str] = Counter()  # how many units have this text
         self._probe_readers = Readers()

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from threading import Lock
 
 FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What ``ast.parse`` raises for text that it cannot read (null bytes, towers of operators included)."""
 
 
 def parse_module(text: str) -> list[ast.stmt]:

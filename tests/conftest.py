@@ -1,4 +1,4 @@
-"""What all tests share: who may judge, and where a test that needs a framework runs."""
+"""What all tests share: who may judge, and what a whole run says of itself."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from oracle.process import PACKAGES, Worker, missing, worker
+from oracle.process import Worker, missing, worker
 
 collect_ignore = [
     "fuzz",
@@ -45,24 +45,6 @@ def judge() -> Callable[[str], Worker]:
     return ask
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests of one framework in one process (``--dist loadgroup``): importing TensorFlow is slow.
-
-    A test says what it needs by a parameter or a fixture's folder called like a framework, or by
-    ``@pytest.mark.judged("keras")``.
-    """
-    for item in items:
-        mark = item.get_closest_marker("judged")
-        framework = mark.args[0] if mark else None
-        if framework is None and "judge" in getattr(item, "fixturenames", ()) and hasattr(item, "callspec"):
-            names = [str(value).partition("/")[0] for value in item.callspec.params.values()]
-            framework = next((name for name in names if name in PACKAGES), None)
-        if framework is not None:
-            with_keras = ("tf", "numpy", "sklearn", "pandas", "images")
-            shared = "keras" if framework in with_keras else {"python": "torch"}.get(framework, framework)
-            item.add_marker(pytest.mark.xdist_group(shared))
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Fail what ``--dist loadgroup`` has torn out of its group, which it does not tell.
 
@@ -75,7 +57,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     os.environ["SHAPELENS_CACHE_DIR"] = tempfile.mkdtemp(prefix="shapelens-")  # nothing is remembered from other runs
-    config.addinivalue_line("markers", "judged(framework): asks the real framework")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -18,7 +18,6 @@ from shape_engine import Engine, Settings
 from shape_engine.value import Tensor
 
 BUILDERS = {"vgg16": "VGG16", "vgg19": "VGG19", "mobilenet": "MobileNet"}
-pytestmark = pytest.mark.judged("keras")
 
 
 @cache

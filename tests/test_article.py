@@ -157,8 +157,6 @@ RUNS = {
 }
 SHAPES = {"channels": (1, 26, 26, 32), "size": (1, 6, 6, 32)}
 
-pytestmark = pytest.mark.judged("keras")
-
 
 def in_keras_2(program: str) -> str:
     """The same program on tf_keras."""

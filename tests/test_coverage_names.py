@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-import pytest
 from test_coverage_tool import benchmark
 
 tool = benchmark("coverage_names")
@@ -16,7 +15,6 @@ def test_the_page_is_fresh():
     assert fresh == PAGE, "stale: python benchmarks/coverage_names.py --write"
 
 
-@pytest.mark.judged("keras")
 def test_the_names_are_those_of_the_framework(judge):
     version, names = judge("keras").value(tool.question())
     assert tool.written(PAGE) == (version, {module: list(found) for module, found in names.items()})

@@ -19,7 +19,6 @@ SILENCE = {"chains": 0.05, "graphs": 0.15}
 
 
 @pytest.mark.slow
-@pytest.mark.judged("keras")
 @pytest.mark.parametrize("kind", DRAWN)
 def test_random_models(kind, judge, capsys):
     worker = judge("keras")

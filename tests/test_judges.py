@@ -30,7 +30,6 @@ FALSE = [
 
 
 @pytest.mark.parametrize("text", FALSE)
-@pytest.mark.judged("torch")
 def test_the_framework_does_not_agree(tmp_path, judge, text):
     with pytest.raises(AssertionError):
         test_the_framework_agrees(fixture(tmp_path, text), judge)
@@ -49,14 +48,12 @@ def test_a_gap_that_is_none_is_told(tmp_path):
     assert "no gap" in wrong[1]
 
 
-@pytest.mark.judged("torch")
 def test_what_happens_is_seen_in_functions_each_time(tmp_path, judge):
     judge("torch")
     made = fixture(tmp_path, "def f(t):\n    return t[0]  #: ()\n\nf(x)\nf(f(x))\n")
     assert what_happens(made, made.sizes[0]).values == {6: [(3, 9, 9), (3, 9, 9), (9, 9)]}
 
 
-@pytest.mark.judged("torch")
 def test_a_crash_is_told_and_the_next_program_runs(judge):
     judge("torch")
     worker = Worker()

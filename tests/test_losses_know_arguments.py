@@ -22,7 +22,6 @@ from keras.src import losses, metrics
 """
 
 
-@pytest.mark.judged("keras")
 def test_losses_have_the_arguments_of_the_real_ones(judge):
     real = judge("keras").value(ASK.replace("MODULE", "losses").strip())
     for name, loss in LOSSES.items():
@@ -30,7 +29,6 @@ def test_losses_have_the_arguments_of_the_real_ones(judge):
         assert list(real[loss.cls]) == list(loss.arguments), loss.cls
 
 
-@pytest.mark.judged("keras")
 def test_metrics_have_the_arguments_of_the_real_ones(judge):
     real = judge("keras").value(ASK.replace("MODULE", "metrics").strip())
     differ = {
@@ -43,7 +41,6 @@ def test_metrics_have_the_arguments_of_the_real_ones(judge):
     assert not forgotten
 
 
-@pytest.mark.judged("keras")
 def test_names_are_those_of_the_real_ones(judge):
     losses, metrics = judge("keras").value(NAMES.strip())
     extra = {"Loss", "LossFunctionWrapper"}
@@ -63,7 +60,6 @@ parameters = lambda module, name: [
 """
 
 
-@pytest.mark.judged("keras")
 @pytest.mark.parametrize("package", ["keras", "tf_keras"])
 def test_optimizers_and_training_have_the_arguments_of_the_real_ones(judge, package):
     methods = KERAS_3 if package == "keras" else KERAS_2

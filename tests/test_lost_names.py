@@ -34,7 +34,6 @@ def imports(name):
 """
 
 
-@pytest.mark.judged("keras")
 @pytest.mark.parametrize("root", PACKAGES)
 def test_lost_names_are_nowhere(judge, root):
     for question, table in ("is_there", REGISTRY.lost), ("imports", REGISTRY.gone):
@@ -45,7 +44,6 @@ def test_lost_names_are_nowhere(judge, root):
         assert not found, question
 
 
-@pytest.mark.judged("keras")
 def test_what_tf_keras_keeps_is_there(judge):
     kept = REGISTRY.lost["keras"].keys() - REGISTRY.lost["tensorflow.keras"].keys()
     names = sorted(PACKAGES["tensorflow.keras"] + name.removeprefix("keras") for name in kept)

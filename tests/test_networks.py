@@ -47,7 +47,6 @@ DEEP = [
     ("NASNetLarge", SMALL),
     ("ConvNeXtBase", SMALL),
 ]
-pytestmark = pytest.mark.judged("keras")
 
 
 @pytest.mark.parametrize(

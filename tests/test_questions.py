@@ -64,7 +64,6 @@ def test_nothing_is_found_once_it_is_fixed(path):
     assert not believe(fixed(path)).snapshot.findings
 
 
-@pytest.mark.judged("keras")
 @each_question
 def test_the_framework_says_the_same(path, judge):
     judge("keras")
@@ -83,7 +82,6 @@ def test_two_thirds_are_repaired():
     assert len(repaired) * 3 >= len(QUESTIONS) * 2, [path.stem for path in QUESTIONS if path not in repaired]
 
 
-@pytest.mark.judged("keras")
 @each_question
 def test_what_is_offered_runs(path, judge):
     judge("keras")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-import pytest
 from judges import at, believe
 
 SPLIT = """
@@ -49,13 +48,11 @@ def shapes(call: str) -> list[list[str]]:
     return [[str(part) for part in pair] for pair in at(belief.value(ast.parse(belief.text).body[-1]), {})]
 
 
-@pytest.mark.judged("keras")
 def test_splits_are_those_of_the_framework(judge):
     real = judge("keras").value(SPLIT.strip())
     assert [shapes(call) for call in CALLS] == [[list(pair) for pair in found] for found in real]
 
 
-@pytest.mark.judged("keras")
 def test_images_are_as_documented(judge):
     code = f"import keras\n[getattr(keras.datasets, name).load_data.__doc__ for name in {DOCUMENTED!r}]"
     for name, text in zip(DOCUMENTED, judge("keras").value(code), strict=True):

@@ -20,9 +20,6 @@ from typing import Any, NamedTuple
 from ..syntax import FAILURES, descendants, parse_module
 from ..value import Span
 
-"""What ``ast.parse`` raises for text that it cannot read (null bytes, towers of operators included)."""
-
-
 CUT = "\x1c# %%\n"
 """A line, none of Python's, that no unit reaches across, whatever is left open above it: where a notebook's cell begins."""
 

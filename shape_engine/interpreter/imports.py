@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..evidence import collect, report
+from ..evidence import Report
 from ..problems import LostName, PythonError
 from ..rule import MISSING, REGISTRY, Lost
 from ..value import Known, Module, Namespace, Unknown, Value
@@ -120,14 +120,12 @@ def refuse(it: Interpreter, node: Any, module: Namespace, problem: PythonError) 
     """
     from .calls import context
 
-    with collect() as record:
-        report(problem)
     call = context(it, node)
     if call.catches(Raised(problem.type, problem.text)):
         return "caught"
     if it.forked or any(frame.perhaps for frame in it.frames):
         return ""
-    call.find(record.reports[0], module.flavour or _package(module))
+    call.find(Report(problem), module.flavour or _package(module))
     return "found"
 
 
@@ -334,7 +332,8 @@ def _star(it: Interpreter, module: Value, name: str) -> None:
     from .rebinding import is_open, rebind_perhaps
 
     scope = it.frame.scope
-    if not _tells_all(module) and not (isinstance(module, Module) and not is_open(it, module.uri)):
+    is_read = isinstance(module, Module) and not is_open(it, module.uri)
+    if not is_read and not _tells_all(module):
         rebind_perhaps(it, scope, f"from {name} import * may have bound it anew")
     if isinstance(module, Namespace):
         prefix = module.path + "."
@@ -350,4 +349,5 @@ def _star(it: Interpreter, module: Value, name: str) -> None:
 
 def _tells_all(module: Value) -> bool:
     """Whether a module is a framework's: of its names those that matter are known."""
-    return isinstance(module, Namespace) and (module.path.partition(".")[0] in {*FRAMEWORKS, "tf"})
+    first = module.path.partition(".")[0] if isinstance(module, Namespace) else ""
+    return first in FRAMEWORKS or first in PACKAGES

@@ -25,13 +25,17 @@ STATED = re.compile(r"^\(?\s*((?:\w+|\?)\s*(?:,\s*(?:\w+|\?)\s*)*)?,?\s*\)?$")
 def assume_condition(it: Interpreter, test: ast.expr, holds: bool) -> None:
     """Learn from a condition that is taken to hold: what is equal to a constant, to a length, or to None."""
     _doubt_numbers(it, test)
+    _learn(it, test, holds)
+
+
+def _learn(it: Interpreter, test: ast.expr, holds: bool) -> None:
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        assume_condition(it, test.operand, not holds)
+        _learn(it, test.operand, not holds)
         return
     if isinstance(test, ast.BoolOp):
         if isinstance(test.op, ast.And) is holds:
             for part in test.values:
-                assume_condition(it, part, holds)
+                _learn(it, part, holds)
         return
     if not isinstance(test, ast.Compare) or len(test.ops) != 1:
         return
@@ -56,7 +60,7 @@ def assume_condition(it: Interpreter, test: ast.expr, holds: bool) -> None:
 
 def _doubt_numbers(it: Interpreter, test: ast.expr) -> None:
     """A number in a condition that is not known may stand there to be told from a list: nothing is refused of it then."""
-    for node in ast.walk(test):
+    for node in descendants([test]):
         if isinstance(node, ast.Name) and isinstance(value := scopes.lookup(it, node.id), Float):
             scopes.assign(it, node.id, Unknown(value.reason, value.of))
 

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..evidence import collect, report
+from ..evidence import Report
 from ..problems import PythonError
 from ..value import Dict, Float, List, Value
 
@@ -71,9 +71,7 @@ def _is_complete(it: Interpreter, container: List | Dict) -> bool:
 def _refuse(it: Interpreter, node: ast.AST, kind: str, text: str) -> None:
     from .calls import context
 
-    with collect() as record:
-        report(PythonError(kind, text))
-    context(it, node).find(record.reports[0], "keras")
+    context(it, node).find(Report(PythonError(kind, text)), "keras")
 
 
 __all__ = ["refuse_item", "refuse_length", "refuse_unpacking"]

@@ -1,10 +1,19 @@
-"""Programs that serve pages, started for tests: they are waited for, and ended."""
+"""Programs that are started for tests: they must be there in CI, are waited for, and ended."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from collections.abc import Callable
+from typing import NoReturn
+
+import pytest
+
+
+def absent(message: str) -> NoReturn:
+    """Skip a test whose program is not there; in CI it must be, and the test fails."""
+    pytest.fail(message) if os.environ.get("SHAPELENS_REQUIRE_JUDGES") else pytest.skip(message)
 
 
 def wait_until(up: Callable[[], bool], server: subprocess.Popen[bytes], name: str, patience: int) -> None:

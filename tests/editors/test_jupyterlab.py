@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import pytest
 from editors.lab import Lab, lab, notebook
 from editors.user import program
-from lsp.editor import ENVIRONMENT, ROOT
+from editors.workbench import PICTURES
+from lsp.editor import ENVIRONMENT
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("jupyterlab")]
 
-PICTURES = ROOT / "build" / "pictures"
 CELLS = (
     "# A small network",
     "%matplotlib inline\n!pip list\nfiles = !ls\nfrom keras import Input, layers",

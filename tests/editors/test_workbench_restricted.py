@@ -6,13 +6,13 @@ The workspace says which programs to start as the server: they must not be.  Aft
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 
 import pytest
-from editors.test_workbench import NETWORK, PICTURES
+from editors.test_workbench import NETWORK
 from editors.workbench import Workbench
 
+from editors import served
 from editors import workbench as real
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workbench")]
@@ -39,7 +39,7 @@ CONTRAST = """element => {
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     """The workbench on a folder whose settings name a server and an interpreter of its own, which tell that they ran."""
     if lacking := real.missing():
-        pytest.fail(lacking) if os.environ.get("SHAPELENS_REQUIRE_JUDGES") else pytest.skip(lacking)
+        served.absent(lacking)
     home = tmp_path_factory.mktemp("restricted")
     project = home / "project"
     (project / ".vscode").mkdir(parents=True)
@@ -51,13 +51,6 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     (project / ".vscode" / "settings.json").write_text(json.dumps(said))
     with real.workbench(home, project, [real.pack(home / "shapelens.vsix")], SETTINGS, trusted=False) as bench:
         yield bench
-
-
-@pytest.fixture(autouse=True)
-def picture(request: pytest.FixtureRequest, bench: Workbench) -> Iterator[None]:
-    """Keep what was on the screen when a test ended."""
-    yield
-    bench.picture(PICTURES / f"{request.node.name}.png")
 
 
 def test_what_is_not_trusted_starts_nothing_and_has_its_shapes(bench: Workbench) -> None:

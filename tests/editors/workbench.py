@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 EXTENSION = ROOT / "editors" / "vscode"
+PICTURES = ROOT / "build" / "pictures"
+"""Where tests keep what was on the screen."""
+
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 EDITORS = Path(os.environ.get("SHAPELENS_EDITORS") or CACHE / "shapelens-editors")
 NODE, CODE_SERVER, CHROMIUM = (EDITORS / name / "bin" for name in ("node", "code-server", "chromium"))
@@ -146,19 +149,31 @@ class Workbench:
 
     def command(self, title: str) -> None:
         """Run a command from the palette."""
-        self.page.keyboard.press("F1")
-        box = self.page.locator(".quick-input-widget input")
+        box = self._box("F1")
         box.fill(f">{title}")
         self.page.locator(".quick-input-list .monaco-list-row.focused", has_text=title).wait_for()
         self.page.keyboard.press("Enter")
 
     def go_to(self, line: int, column: int = 1) -> None:
         """Put the cursor there."""
-        self.page.keyboard.press("Control+g")
-        box = self.page.locator(".quick-input-widget input")
+        box = self._box("Control+g")
         box.fill(f":{line}:{column}")
         self.page.keyboard.press("Enter")
         self.page.locator(".quick-input-widget").wait_for(state="hidden")
+
+    def _box(self, key: str) -> Locator:
+        """The box that a key opens; the key is lost while the focus is on its way, and is pressed again then."""
+        box = self.page.locator(".quick-input-widget input")
+
+        def opened() -> bool:
+            self.page.keyboard.press(key)
+            soon = time.monotonic() + 2
+            while not box.is_visible() and time.monotonic() < soon:
+                self.page.wait_for_timeout(50)
+            return box.is_visible()
+
+        self.wait(opened, f"{key} opens no box")
+        return box
 
     def lines(self) -> list[str]:
         """The lines that are drawn, hints included, from the top."""

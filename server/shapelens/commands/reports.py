@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from shapelens.judging import Unused
 
 SHOWN: Mapping[str, str] = {"warn": "warning"}
+"""Levels as the output names them, where it names them otherwise."""
+
 FAILING = frozenset(("error", "warning"))
 """The severities that make a check fail; "info" and "hint" are remarks."""
-"""Levels as the output names them, where it names them otherwise."""
 
 UNREADABLE, CRASHED = "unreadable", "crashed"
 Record = dict[str, Any]

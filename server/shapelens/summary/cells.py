@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shape_engine import render
 from shape_engine.description import Summary
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
+
+
+def paper(columns: int) -> tuple[Console, io.StringIO]:
+    """A console of so many columns without colours, and the text that it writes."""
+    from rich.console import Console
+
+    out = io.StringIO()
+    return Console(file=out, width=columns, highlight=False, color_system=None, legacy_windows=False), out
 
 
 def output_shape(value: Any) -> str:

@@ -6,19 +6,17 @@ Follows print_summary of keras/src/utils/summary_utils.py: which columns, how wi
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from typing import Any
 
 from shape_engine.description import Row, Summary
 
-from .cells import output_shape, parameters, size, total
+from .cells import output_shape, paper, parameters, size, total
 
 
 def printed(summary: Summary, columns: int, nested: bool) -> str:
     """The table for a terminal of so many columns; ``nested`` shows the layers of models inside, too."""
     from rich import box
-    from rich.console import Console
     from rich.table import Column, Table
     from rich.text import Text
 
@@ -39,8 +37,7 @@ def printed(summary: Summary, columns: int, nested: bool) -> str:
         if not summary.linear:
             cells.append("-" if prefix else _connections(row))
         drawn.add_row(*map(Text, cells))
-    out = io.StringIO()
-    console = Console(file=out, width=columns, highlight=False, force_terminal=False, color_system=None, legacy_windows=False)  # fmt: skip
+    console, out = paper(columns)
     console.print(Text(f'Model: "{summary.name}"'))
     console.print(drawn)
     for line in _counts(summary):

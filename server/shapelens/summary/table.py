@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 from collections.abc import Callable
 
@@ -12,6 +11,7 @@ from shape_engine.snapshot import Place
 from shape_engine.value import Span
 
 from . import keras2, keras3
+from .cells import paper
 
 Home = Callable[[Place], Place]
 """A place as the client knows it: what the engine takes for one text may be the cells of a notebook."""
@@ -28,7 +28,6 @@ def table(model: Model, columns: int | None = None, nested: bool = False, home: 
     It is the model as built, before training, which adds a row for what the optimizer keeps.  Keras 2 does not look at
     the terminal.
     """
-    from rich.console import Console
     from rich.text import Text
 
     summary = model.summary
@@ -37,8 +36,7 @@ def table(model: Model, columns: int | None = None, nested: bool = False, home: 
         text = keras3.printed(summary, columns, nested)
     else:
         text = keras2.printed(summary, nested)
-    out = io.StringIO()
-    console = Console(file=out, width=columns, highlight=False, force_terminal=False, color_system=None, legacy_windows=False)  # fmt: skip
+    console, out = paper(columns)
     if summary.doubt:
         console.print(Text(f"Not as printed: {summary.doubt}."))
     for failure in model.failures:

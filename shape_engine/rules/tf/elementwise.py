@@ -34,7 +34,7 @@ UNARY: tuple[tuple[str, ...], ...] = (
     ("tf.image.adjust_contrast",), ("tf.image.adjust_gamma",), ("tf.image.adjust_hue",), ("tf.image.adjust_saturation",),
     ("tf.image.random_brightness",), ("tf.image.random_contrast",), ("tf.image.random_hue",), ("tf.image.random_saturation",),
     ("tf.image.flip_left_right",), ("tf.image.flip_up_down",), ("tf.image.random_flip_left_right",),
-    ("tf.image.random_flip_up_down",), ("tf.image.per_image_standardization",), 
+    ("tf.image.random_flip_up_down",), ("tf.image.per_image_standardization",),
     ("tf.clip_by_norm",), ("tf.grad_pass_through",), ("tf.Tensor.__pos__",),
     ("tf.image.rgb_to_yiq",), ("tf.image.yiq_to_rgb",), ("tf.image.rgb_to_yuv",), ("tf.image.yuv_to_rgb",),
     ("tf.image.adjust_jpeg_quality",), ("tf.image.random_jpeg_quality",), ("tf.image.stateless_random_brightness",),
