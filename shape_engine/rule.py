@@ -207,7 +207,7 @@ class ClassRule(Rule):
         return MISSING
 
     def set(self, call: Call, obj: Instance, name: str, value: Value) -> None:
-        """Told after ``obj.name = value`` (tracking of sub-layers)."""
+        """Told after ``obj.name = value`` (tracking of sub-layers); ``name`` is "" where it is not known."""
 
     def of_class(self, call: Call, cls: Value, name: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
         """``Class.name(...)`` for a class of the user's that derives from this one; MISSING if there is no such method."""

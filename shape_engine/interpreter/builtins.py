@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -373,13 +375,30 @@ def getattr_(call: Any, owner: Value, name: Value, default: Value = MISSING) -> 
 def setattr_(call: Any, owner: Value, name: Value, value: Value) -> Value:
     if isinstance(name, str):
         set_attribute(call.it, owner, name, value, call.node)
+    else:
+        from .rebinding import change_perhaps
+
+        change_perhaps(call.it, owner, value, "setattr may have set it", _pattern(call.node))
     return None
+
+
+def _pattern(node: Any) -> str:
+    """What a name that ``setattr`` is given matches, as far as its f-string tells: ``f"conv{i}"``; else ""."""
+    name = node.args[1] if isinstance(node, ast.Call) and len(node.args) > 1 else None
+    if not isinstance(name, ast.JoinedStr):
+        return ""
+    parts = (part.value if isinstance(part, ast.Constant) else None for part in name.values)
+    return "".join(".*" if part is None else re.escape(str(part)) for part in parts)
 
 
 @function("builtins.delattr", raw=True)
 def delattr_(call: Any, owner: Value, name: Value) -> Value:
     if isinstance(name, str):
         delete_attribute(call.it, call.it.resolve(owner), name)
+    else:
+        from .rebinding import change_perhaps
+
+        change_perhaps(call.it, owner, Unknown("it may be deleted"), "delattr may have deleted it", _pattern(call.node))
     return None
 
 

@@ -279,7 +279,7 @@ def _attributes(
             if not isinstance(more, tuple) or not all(isinstance(key, str) for key, _ in more):
                 from .rebinding import change_perhaps
 
-                change_perhaps(it, owner.obj, names or (), "an unknown update")
+                change_perhaps(it, owner.obj, Unknown("an unknown update"), "an unknown update")
                 return None
             for key, value in more:
                 it.set(owner.obj.id, key, value)

@@ -299,7 +299,8 @@ def instance_attribute(it: Interpreter, obj: Instance, name: str, node: Any) -> 
         if isinstance(cls, Class):
             value = it.get(cls.id, name)
             if value is not MISSING:
-                return read_from_class(it, value, obj, cls, node)
+                hiding = MISSING if isinstance(value, (Function, Wrapped)) else it.get(obj.id, ".hiding")
+                return read_from_class(it, value, obj, cls, node) if hiding is MISSING else hiding
         elif isinstance(cls, Known):
             rule = REGISTRY.find(cls.target)
             if isinstance(rule, ClassRule):

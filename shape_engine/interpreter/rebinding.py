@@ -6,19 +6,22 @@ Names of a framework's modules and functions stay what they are: whoever binds `
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from ..rule import MISSING, function
 from ..syntax import FAILURES, children, descendants, parse_module
-from ..value import Dict, Function, Instance, Known, Namespace, Scope, Unknown, Value
+from ..value import Class, Dict, Function, Instance, Known, Module, Namespace, Scope, Unknown, Value
 from . import scopes
 from .collections_ import forget
 from .core import Frame, Interpreter, module_scope
-from .objects import Attributes
+from .objects import Attributes, attribute_names, known_base, user_classes
 
 LONGEST = 10_000  # characters of a text that is run
 OPEN = ".open"  # in a module's scope: it may have names that are not known
+HIDING = ".hiding"  # in an object: it may have an attribute of a name that its class has, too
+WRITES_PER_STEP = 16
 NOT_RUN = (  # what is told apart by its place in a text, and what needs a call or a loop around it
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,
     ast.Return, ast.Yield, ast.YieldFrom, ast.Await, ast.Break, ast.Continue, ast.Global, ast.Nonlocal,
@@ -30,17 +33,30 @@ def rebind_perhaps(it: Interpreter, scope: Scope, why: str) -> None:
     _doubt(it, scope.id, _bound(it, scope), why)
 
 
-def change_perhaps(it: Interpreter, obj: Instance, names: Iterable[str], why: str) -> None:
-    """The same of the attributes of an object, as far as their names are known; or of ``globals()``."""
-    if obj.cls is None:
-        rebind_perhaps(it, module_scope(obj.id[0].removeprefix("module ")), why)
-        return
-    _doubt(it, obj.id, names, why)
-    it.set(obj.id, ".names", Unknown(why))
+def change_perhaps(it: Interpreter, owner: Value, value: Value, why: str, names: str = "") -> None:
+    """Some attribute of an object, a class or a module has another value now, one whose name matches the pattern ``names``."""
+    owner = it.resolve(owner)
+    if isinstance(owner, Unknown):
+        for one in owner.of:
+            if isinstance(one, Instance):
+                change_perhaps(it, one, value, why, names)
+    elif isinstance(owner, Module) or (isinstance(owner, Instance) and owner.cls is None):  # the latter is globals()
+        uri = owner.uri if isinstance(owner, Module) else owner.id[0].removeprefix("module ")
+        rebind_perhaps(it, module_scope(uri), why)
+    elif isinstance(owner, (Class, Instance)):
+        known = _attributes(it, owner)
+        _doubt(it, owner.id, (name for name in known if not names or re.fullmatch(names, name)), why, value)
+    if isinstance(owner, Instance) and owner.cls is not None:
+        it.set(owner.id, ".names", Unknown(why))
+        it.set(owner.id, HIDING, Unknown(why))
+        if (rule := known_base(it, owner)) is not None:
+            from .calls import context
+
+            rule.set(context(it, None), owner, "", value)
 
 
-def _doubt(it: Interpreter, owner: Any, names: Iterable[str], why: str) -> None:
-    doubt = Unknown(why)
+def _doubt(it: Interpreter, owner: Any, names: Iterable[str], why: str, new: Value = MISSING) -> None:
+    doubt = Unknown(why) if new is MISSING else new
     for name in names:
         it.step()
         value = it.get(owner, name)
@@ -49,10 +65,24 @@ def _doubt(it: Interpreter, owner: Any, names: Iterable[str], why: str) -> None:
     it.set(owner, OPEN, True)
 
 
+def _attributes(it: Interpreter, owner: Class | Instance) -> tuple[str, ...]:
+    """The names of attributes that an object or a class may have by now, as far as they can be told."""
+    names = _written(it, owner.id)
+    if isinstance(owner, Instance):
+        names.update(attribute_names(it, owner) or ())
+    for cls in user_classes(it, owner.cls if isinstance(owner, Instance) else owner):
+        definition: Any = None if cls.code is None else cls.code.node
+        for node in descendants([definition]) if definition is not None else ():
+            it.step()
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                names.add(node.attr)
+        if cls == owner and definition is not None:
+            names.update(scopes.names_bound(definition.body))
+    return tuple(sorted(names))
+
+
 def leave_unfinished(it: Interpreter, body: list[ast.stmt], why: str) -> None:
     """A unit was not followed to its end: what it may yet have bound or changed, by the functions that it names too."""
-    from .objects import user_classes
-
     scope, lost = module_scope(it.unit.partition("\n")[0]), Unknown(why)
     for name in scopes.names_bound(body):
         it.set(scope.id, name, lost)
@@ -113,12 +143,17 @@ def _bound(it: Interpreter, scope: Scope) -> tuple[str, ...]:
         return tuple(sorted(scope.names))
     here = it.unit.partition("\n")[0] == scope.module
     above = it.get(("bound" if here else "names", scope.module), "")
-    own: set[str] = set(above) if isinstance(above, tuple) else set()
-    store = it.store
+    return tuple(sorted({*(above if isinstance(above, tuple) else ()), *_written(it, scope.id)}))
+
+
+def _written(it: Interpreter, owner: Any) -> set[str]:
+    """The names that the running unit has written of a scope or an object."""
+    store, names = it.store, set[str]()
     while True:
-        own.update(name for owner, name in store.writes if owner == scope.id)
+        it.step(1 + len(store.writes) // WRITES_PER_STEP)
+        names.update(name for place, name in store.writes if place == owner and name.isidentifier())
         if store.below is None:
-            return tuple(sorted(name for name in own if name.isidentifier()))
+            return names
         store = store.below
 
 

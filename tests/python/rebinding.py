@@ -70,9 +70,44 @@ except ImportError:
     s = 32
 s1 = s
 
+# setattr of a name that nobody knows: on an object, also after its names are lost, on a class, and of some names only
+
+somebody = os.environ.get("A_NAME_THAT_NOBODY_SETS", "width")
+
+
+class Set:
+    height, depth = 34, 35
+
+    def __init__(self, name):
+        self.width = 36
+        setattr(self, name, 37)
+        self.length = 38
+
+    def area(self):
+        return self.length
+
+
+first = Set(somebody)
+w1, l1, area1 = first.width, first.length, first.area()
+second = Set(os.environ.get("A_NAME_THAT_NOBODY_SETS", "height"))
+w2, h2 = second.width, second.height
+setattr(second, os.environ.get("A_NAME_THAT_NOBODY_SETS", "length"), 39)
+l2 = second.length
+setattr(Set, os.environ.get("A_NAME_THAT_NOBODY_SETS", "depth"), 40)
+d2 = second.depth
+third = Set("other")
+third.width = 41
+setattr(third, f"wid{os.environ.get('A_NAME_THAT_NOBODY_SETS', 'th')}", 42)
+w3, l3 = third.width, third.length
+delattr(third, f"len{os.environ.get('A_NAME_THAT_NOBODY_SETS', 'gth')}")
+gone = hasattr(third, "length"), getattr(third, "length", 43)
+either = Set("other") if somebody == "width" else Set("others")
+setattr(either, somebody, 44)
+w4 = either.width
+
 # a text that is known; and all that has been bound since
 
-known = ["c", "e", "f", "g1", "inner", "k", "k4", "t"]
+known = ["area1", "c", "e", "f", "g1", "inner", "k", "k4", "l1", "l3", "t"]
 c = 5
 exec("c = c + 1; d = [n for n in range(c)]")
 e = len(d)

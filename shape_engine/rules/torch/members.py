@@ -33,6 +33,9 @@ def is_module(value: Value) -> bool:
 
 def remember(call: Call, obj: Instance, name: str, value: Value) -> None:
     """An attribute was set: a module becomes a child, a parameter one of the parameters."""
+    if not name:
+        call.set(obj, ".uncertain", True)
+        return
     if isinstance(obj.cls, Known):
         own = call.get(obj, ".own", ())
         call.set(obj, ".own", own if name in own else (*own, name))
