@@ -70,7 +70,7 @@ def refused_inputs(problem: RefusedInputs, version: Version) -> Raised:
     return replace(raised, type=INPUT_TYPES.get(problem.why, raised.type))
 
 
-OPERATIONS = {"Add": "AddV2", "Sub": "Sub", "Mul": "Mul"}
+OPERATIONS = {"Add": "AddV2", "Sub": "Sub", "Mul": "Mul", "scale": "Mul"}
 """What TensorFlow calls what a layer does with numbers."""
 
 
@@ -92,8 +92,8 @@ def broadcast_mismatch(problem: BroadcastMismatch, version: Version) -> Raised:
     if problem.graph:
         return Raised("ValueError", None, exact=False)
     if problem.op in OPERATIONS:
-        text = f"Incompatible shapes: {_brackets(left)} vs. {_brackets(right)} [Op:{OPERATIONS[problem.op]}] name: "
-        return Raised("InvalidArgumentError", text, exactly(left, right))
+        text = f"Incompatible shapes: {_brackets(left)} vs. {_brackets(right)} [Op:{OPERATIONS[problem.op]}]"
+        return Raised("InvalidArgumentError", text + " name: " * (problem.op != "scale"), exactly(left, right))
     one, other = _failing_pair(left, right)
     return value_error(
         f"Cannot broadcast shape, the failure dim has value {said(one)}, which cannot be broadcasted to {said(other)}. "
@@ -148,7 +148,13 @@ def join_mismatch(problem: JoinMismatch, version: Version) -> Raised:
 
 @words(ReshapeMismatch, "keras")
 def reshape_mismatch(problem: ReshapeMismatch, version: Version) -> Raised:
-    """compute_reshape_output_shape in keras/src/ops/operation_utils.py."""
+    """compute_reshape_output_shape in keras/src/ops/operation_utils.py; TensorFlow where a layer reshapes weights."""
+    if problem.graph:
+        return Raised("ValueError", None, exact=False)
+    if problem.op == "weights":
+        wanted = next(dim for dim in problem.target if dim != 1)
+        text = f"Input to reshape is a tensor with {said(problem.shape[0])} values, but the requested shape has {said(wanted)}"
+        return Raised("InvalidArgumentError", f"{text} [Op:Reshape]", exactly(problem.shape, problem.target))
     name = "target_shape" if problem.op == "Reshape" else "newshape"
     received = f"Received: input_shape={said(tuple(problem.shape))}, {name}={said(tuple(problem.target))}"
     text = "The total size of the tensor must be unchanged"

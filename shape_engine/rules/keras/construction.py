@@ -126,7 +126,7 @@ class Construction:
             report(BadSetting("name", name, "name"), blame=("name",))
         compute, variable = self.policy(call, given.get("dtype"))
         regularizer = given.get("activity_regularizer")
-        if isinstance(regularizer, (str, int, float)):
+        if isinstance(regularizer, (str, int, float, list, tuple, set)):
             identifier("regularizer", regularizer, "activity_regularizer")
         unrecognized: dict[str, Any] = given.get(".unrecognized") or {}
         if unrecognized:

@@ -70,9 +70,8 @@ class ConvRecurrence(Recurrence):
         if shape is None or not isinstance(step, Shape) or len(step) + 1 != len(shape):
             return MISSING
         first = next(tensors_in(list(bound.values())), None)
-        rate = settings.get("dropout")
-        if first is not None and first.dtype is not None and not is_float(first.dtype) and rate not in (0, None):
-            call.doubt()  # only floats are dropped out, and whether anything is, hangs on how the layer is called
+        if first is not None and first.dtype is not None and not is_float(first.dtype):
+            call.doubt()  # a convolution that a kernel refuses, in words of the node
             return None
         if bound.get("initial_state") is not None or bound.get("mask") is not None:
             call.doubt()

@@ -183,7 +183,7 @@ def outputs_of(result: Any, dress: Callable[[Tensor, tuple[Any, ...]], Tensor], 
 
 def _result(call: Call, x: Tensor, memo: Mapping[Key, Tensor], values: Mapping[Any, Dim], kind: str) -> Tensor:
     found = memo.get(key_of(x))
-    if found is not None and found.rank == x.rank:
+    if found is not None and (found.rank == x.rank or not found.ranked):  # the latter where it may be refused
         return found
     return substituted(call, x, values, kind)
 

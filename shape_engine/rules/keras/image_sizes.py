@@ -180,7 +180,7 @@ def _check_resize(interpolation: Any, crop: Any, pad: Any, fill_mode: Any) -> No
         )
     elif isinstance(fill_mode, (str, int, float, type(None))) and fill_mode != "constant":
         report(RefusedInputs("resize-fill", (), quoted=(fill_mode,)), blame=("fill_mode",))
-    elif crop is True and pad is True:
+    elif truthy(crop) and truthy(pad):
         report(RefusedInputs("resize-both", ()), blame=("pad_to_aspect_ratio", "crop_to_aspect_ratio"))
 
 

@@ -22,7 +22,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...evidence import Record, collect, report
-from ...problems import PythonError, RefusedSetting
+from ...problems import BroadcastMismatch, PythonError, RefusedSetting, ReshapeMismatch
 from ...rule import MISSING, Call, LayerRule
 from ...shape import Shape, Unranked
 from ...value import Class, Instance, Made, Tensor, Unknown, Value, tensors_in
@@ -225,10 +225,8 @@ class Machine(Construction):
                 result = self.run_inside(rule, call, obj, settings, bound, refused, framed)
             if result is MISSING:
                 result = self.run(rule, "call", context, *bound.values())
-        problem = record.reports[0].problem if record.reports else None
-        worded = getattr(problem, "graph", False) is True or isinstance(problem, RefusedSetting)  # by Keras itself
-        if not refused and record.reports and call.local.get("step") is True and not worded:
-            call.doubt()  # in a traced step TensorFlow words it
+        if not refused and record.reports and call.local.get("step") is True and not word_as_traced(record):
+            call.doubt()
             call.local["told"] = True
         elif not refused and record.reports:
             with call.inside(self.frame(call, obj, rule, bound, inputs)) if framed else nullcontext():
@@ -482,6 +480,19 @@ class Machine(Construction):
         finally:
             call.local["scope"] = outer if isinstance(outer, tuple) else ()
             call.local["symbolic"] = graph is True
+
+
+def word_as_traced(record: Record) -> bool:
+    """Whether it can be told how the trace of a step refuses what was reported first; ``record`` has it so then.
+
+    What Keras looks at itself raises as it always does, and of lengths that differ TensorFlow says a ValueError.
+    """
+    first = record.reports[0]
+    problem = first.problem
+    if isinstance(problem, (BroadcastMismatch, ReshapeMismatch)) and problem.op != "Reshape":
+        record.reports[0] = replace(first, problem=replace(problem, graph=True))
+        return True
+    return getattr(problem, "graph", False) is True or isinstance(problem, (RefusedSetting, ReshapeMismatch))
 
 
 @contextmanager

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...dim import is_dynamic, surely_equal, surely_less, surely_no_multiple
+from ...dim import is_dynamic, surely_differ, surely_equal, surely_less, surely_no_multiple
 from ...evidence import report
-from ...problems import RefusedInputs, RefusedSetting, UnknownLength
+from ...problems import BroadcastMismatch, RefusedInputs, RefusedSetting, ReshapeMismatch, UnknownLength
 from ...rule import layer, phase
 from ...shape import Shape
 from .arguments import identifiers
@@ -86,7 +86,7 @@ def layer_normalization(inputs: Any, *, axis: Any, eager: bool, weights: Any = N
     """The shape stays; follows keras/src/layers/normalization/layer_normalization.py."""
     shape = shape_of(inputs)
     if shape is None or (eager and not _weights_fit(weights, shape, axis)):
-        return NO_RANK
+        return _refused(weights, shape, axis)
     _check_axes(shape, axis, eager)
     return shape
 
@@ -135,7 +135,7 @@ def rms_normalization(x: Any, *, axis: Any, eager: bool, weights: Any = None) ->
     """
     shape = shape_of(x)
     if shape is None or (eager and not _weights_fit(weights, shape, axis, last=True)):
-        return NO_RANK
+        return _refused(weights, shape, axis, scaled=True)
     _check_axes(shape, axis, eager)
     return shape
 
@@ -161,6 +161,8 @@ def unit_normalization(inputs: Any, *, axis: Any, eager: bool) -> Any:
     for one in axis if isinstance(axis, list) else [axis]:
         if shape is not None and eager and not (isinstance(one, int) and -len(shape) <= one < len(shape)):
             return NO_RANK  # refused in words of the reduction
+    if shape is not None and eager and isinstance(axis, list) and len({one % len(shape) for one in axis}) < len(axis):
+        return NO_RANK  # the same of an axis that is named twice
     return kept(inputs, shape, eager)
 
 
@@ -268,6 +270,32 @@ def _weights_fit(weights: Any, shape: Shape, axis: Any, last: bool = False) -> b
         return False
     wanted = [shape[place] for place in places]
     return all(len(dims) == len(wanted) and all(map(surely_equal, dims, wanted)) for _, dims in weights or ())
+
+
+def _refused(weights: Any, shape: Shape | None, axis: Any, scaled: bool = False) -> Any:
+    """What a layer makes of weights for another length: of one axis of several entries TensorFlow's refusal is known.
+
+    RMSNormalization multiplies (``scaled``); LayerNormalization makes its weights as long as the input's axis.
+    """
+    axes = axis if isinstance(axis, list) else [axis]
+    first: tuple[Any, ...] = next((dims for _, dims in weights or ()), ())
+    if shape is None or len(axes) != 1 or len(first) != 1 or not isinstance(axes[0], int):
+        return NO_RANK
+    if not -len(shape) <= axes[0] < len(shape):
+        return NO_RANK
+    length, made = shape[axes[0]], first[0]
+    last = axes[0] % len(shape) == len(shape) - 1
+    if not surely_differ(length, made) or length in (0, 1) or made in (0, 1):
+        return NO_RANK
+    if scaled or axes[0] == len(shape) - 1:
+        if not last:
+            return NO_RANK
+        other = Shape((made,)) if scaled else Shape((*shape[:-1], made))
+        report(BroadcastMismatch("scale" if scaled else "Mul", shapes=(shape, other)), blame=("inputs",))
+    else:
+        target = tuple(length if place == axes[0] % len(shape) else 1 for place in range(len(shape)))
+        report(ReshapeMismatch("weights", shape=(made,), target=target), blame=("inputs",))
+    return shape
 
 
 def _axis_setting(axis: Any, why: str) -> Any:

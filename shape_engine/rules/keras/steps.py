@@ -13,13 +13,13 @@ from typing import Any
 
 from ...evidence import collect
 from ...rule import MISSING, Call
-from ...shape import Shape
+from ...shape import Shape, Unranked
 from ...value import Class, Instance, Known, Tensor, Unknown, Value, Wrapped, tensors_in
 from ...wording.keras import said
 from .functional import check_shapes, matched, model_frame, rank_adjusted
 from .graph import Arguments, run
 from .inputs import bind, check_spec, leaves
-from .machine import MACHINE
+from .machine import MACHINE, word_as_traced
 from .methods import rule_of
 from .sequential import build as build_sequential
 from .state import reopen
@@ -180,9 +180,13 @@ def _through_layers(call: Call, inputs: Sequence[Tensor], given: Sequence[Tensor
         with in_step(call), collect() as record:
             result = machine.run_inside(rule, call, layer, settings, bound, refused, framed=True)
             if result is MISSING:
-                result = machine.run(rule, "call", {**settings, **machine.context(call, layer, rule)}, *values)
-        refused = refused or bool(record.reports) or raises(call)
+                context = {**settings, **machine.context(call, layer, rule), "eager": True}
+                result = machine.run(rule, "call", context, *values)
+        if record.reports and not refused and word_as_traced(record):
+            with call.inside(machine.frame(call, layer, rule, bound, tuple(tensors_in(values)))):
+                machine.tell(call, record, layer, {"inputs": values[0]})
         shape = result.shape if isinstance(result, Tensor) else result
+        refused = refused or bool(record.reports) or raises(call) or isinstance(shape, Unranked)
         return replace(x, shape=shape, kind="tf", name=None) if isinstance(shape, Shape) else None
 
     result = run(call, inputs, given, outputs, "tf", step)
