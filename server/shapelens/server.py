@@ -200,6 +200,7 @@ def _register(server: Server) -> None:
         for folder in params.event.added:
             session.add_folder(folder.uri)
         await _ask_for_settings(server)
+        await session.move()
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     @guarded

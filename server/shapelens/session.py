@@ -10,6 +10,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,20 @@ class Session:
         if path is not None:
             self.folders[uri] = path
 
+    async def move(self) -> None:
+        """The folders of the workspace are others: a program goes to the project that it belongs to now."""
+        folders = tuple(self.folders.values())
+        for uri, project in list(self._of.items()):
+            root, _ = await self.answers.run(partial(locate, uri, folders))
+            if root == project.root or self._of.get(uri) is not project:
+                continue
+            del self._of[uri]
+            if project in self._of.values():
+                await self._forget(project, uri)
+            elif self._projects.get(project.key) is project:
+                self._drop(project)
+            self.schedule.touch(uri, at_once=True)
+
     # documents
 
     def open(self, item: types.TextDocumentItem) -> None:
@@ -128,19 +143,19 @@ class Session:
         self._readings.pop(uri, None)
         self._latest.pop(uri, None)
         self.schedule.forget(uri)
-        if project is None:
-            return
+        if project is not None:
+            self.spawn(self._forget(project, uri))
 
-        async def forget() -> None:
-            def run() -> list[Any]:
-                if project.engine is None:
-                    return []
-                project.engine.close(uri)
-                return project.engine.refresh()
+    async def _forget(self, project: Project, uri: str) -> None:
+        """The project's engine takes the program from the disk again."""
 
-            self._deliver(project, await self._engine_thread.run(run))
+        def run() -> list[Any]:
+            if project.engine is None:
+                return []
+            project.engine.close(uri)
+            return project.engine.refresh()
 
-        self.spawn(forget())
+        self._deliver(project, await self._engine_thread.run(run))
 
     async def settled(self, uri: str) -> Document | None:
         """The document, once its newest text has been analysed; None if it is not open or no Python."""
@@ -446,15 +461,19 @@ class Session:
 
         self.spawn(self._engine_thread.run(run))
 
+    def _drop(self, project: Project) -> None:
+        """Nothing that is open belongs to the project any more."""
+        del self._projects[project.key]
+        self._dismiss(project)
+        if project.config is not None:
+            for listener in self.on_config:
+                listener(None, project.config.path)
+
     def _rejoin(self) -> None:
         """Configuration files have come or gone: find the project of every document again."""
         self._of.clear()
-        self._projects, old = {}, self._projects
-        for project in old.values():
-            self._dismiss(project)
-            if project.config is not None:
-                for listener in self.on_config:
-                    listener(None, project.config.path)
+        for project in self.projects:
+            self._drop(project)
         for document in self.documents.values():
             if document.is_python:
                 self.schedule.touch(document.program, at_once=True)

@@ -108,7 +108,7 @@ def data_format_of(value: Any) -> Any:
     """A data format in lower case; None is the configured one, "channels_last" unless it was changed."""
     if value is None:
         return "channels_last"
-    if not isinstance(value, (str, int, float, tuple)) or not is_known(value):
+    if not isinstance(value, (str, int, float, tuple, list)) or not is_known(value):
         return Unknown("data_format")
     said = str(value).lower()
     if said not in ("channels_first", "channels_last"):
