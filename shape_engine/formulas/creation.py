@@ -10,7 +10,7 @@ from ..dim import Dim, derived, is_dim, is_symbolic, maximum, surely_differ
 from ..dtypes import python_dtype
 from ..evidence import formula
 from ..shape import Shape, Unranked
-from ..value import Tensor
+from ..value import Float, Tensor
 
 MOST_ELEMENTS = 256  # a constant with more elements is not kept: shapes do not depend on it
 
@@ -50,6 +50,9 @@ class Nested:
             return None
         if isinstance(value, (tuple, list)):
             return self._joined([self._shape(item) for item in value])
+        if isinstance(value, Float):
+            self.kinds.add("float")
+            return (), False
         self.kinds.add(python_dtype(value) or "other")
         if python_dtype(value) is None:
             self.unknown = getattr(value, "reason", "") or "an element is not known"

@@ -18,7 +18,7 @@ from ..formulas.indexing import Fancy, entries
 from ..problems import BroadcastMismatch, NegativeLength, SymbolicTensor
 from ..rule import Call, function
 from ..shape import AnyShape, Shape, Unranked
-from ..value import Instance, Range, Slice, Tensor, Unknown, Value, tensors_in
+from ..value import Float, Instance, Range, Slice, Tensor, Unknown, Value, tensors_in
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -94,6 +94,8 @@ def operand(value: Value, kind: str, call: Call | None = None) -> Tensor:
         return Tensor(Shape(()), dtype, kind, constant=constant)
     if isinstance(value, (tuple, list)):
         return nested(Nested(value), value, kind)
+    if isinstance(value, Float):
+        return Tensor(Shape(()), default_dtype("float", kind), kind)
     return Tensor(Unranked(reason(value)), None, kind)
 
 
@@ -130,7 +132,7 @@ def default_dtype(kind: str | None, owner: str) -> str | None:
 
 def weak(value: Value) -> str | None:
     """The Python kind of a number that adapts to the dtype of an array; None for arrays."""
-    return python_dtype(value)
+    return "float" if isinstance(value, Float) else python_dtype(value)
 
 
 def as_dims(call: Call, value: Value) -> Shape | Unranked:

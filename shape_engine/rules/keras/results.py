@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...rule import MISSING, REGISTRY, Call, ClassRule, alias, class_rule
-from ...value import Assumed, Class, Float, Function, Instance, Known, Unknown, Value
+from ...shape import Shape
+from ...value import Assumed, Class, Float, Function, Instance, Known, Tensor, Unknown, Value
 from .compiled import OPTIMIZERS, argument, output_names
 from .inputs import leaves
 from .losses import CLASSES
@@ -73,7 +74,13 @@ def history_of(call: Call, model: Instance, given: Mapping[str, Any]) -> Value:
     return history
 
 
-def evaluated(call: Call, model: Instance, given: Mapping[str, Any]) -> Value:
+def of_a_batch(call: Call, model: Instance, given: Mapping[str, Any]) -> Value:
+    """``train_on_batch`` and ``test_on_batch``: as ``evaluate``, but arrays of no axes before Keras 3.14."""
+    number = NUMBER if call.version("keras") >= (3, 14) else Tensor(Shape(()), "float32", "numpy")
+    return evaluated(call, model, given, number)
+
+
+def evaluated(call: Call, model: Instance, given: Mapping[str, Any], number: Value = NUMBER) -> Value:
     """``evaluate``: the loss alone, a float, or a list of it and what else is logged, or a dict."""
     logged = logged_by(call, model)
     if logged is None:
@@ -83,11 +90,11 @@ def evaluated(call: Call, model: Instance, given: Mapping[str, Any]) -> Value:
         return (
             Unknown("what the metrics are")
             if names is None
-            else _filled(call, call.new_dict(dict.fromkeys(names, NUMBER)))
+            else _filled(call, call.new_dict(dict.fromkeys(names, number)))
         )
     if given.get("return_dict", False) is not False:
         return Unknown("a list or a dict of metrics")
-    return NUMBER if logged.count == 1 else _filled(call, call.new_list([NUMBER] * logged.count))
+    return number if logged.count == 1 else _filled(call, call.new_list([number] * logged.count))
 
 
 def metrics_names(call: Call, model: Instance) -> Value:

@@ -24,7 +24,7 @@ from .compiled import argument, check_compile, check_optimizer, compute_loss, re
 from .compiled_metrics import compute_metrics
 from .inputs import leaves, parameters_of
 from .machine import MACHINE
-from .results import evaluated, history_of, optimizer_of
+from .results import evaluated, history_of, of_a_batch, optimizer_of
 from .state import is_float
 from .steps import (
     forget_traces,
@@ -93,15 +93,13 @@ def evaluate(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value
 @function("keras.Model.train_on_batch", raw=True)
 def train_on_batch(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """``model.train_on_batch(x, y)``: one step, on all there is."""
-    _on_batch(call, self, bound(call, self, "train_on_batch", args, kwargs), training=True)
-    return Unknown("what training gives")
+    return _on_batch(call, self, bound(call, self, "train_on_batch", args, kwargs), training=True)
 
 
 @function("keras.Model.test_on_batch", raw=True)
 def test_on_batch(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """``model.test_on_batch(x, y)``: one step, on all there is."""
-    _on_batch(call, self, bound(call, self, "test_on_batch", args, kwargs), training=False)
-    return Unknown("what testing gives")
+    return _on_batch(call, self, bound(call, self, "test_on_batch", args, kwargs), training=False)
 
 
 @function("keras.Model.predict", raw=True)
@@ -207,11 +205,16 @@ def _fit(call: Call, model: Instance, given: dict[str, Any]) -> None:
         _run(call, model, validation, training=False, eager=eager, held_out=held_out is not None)
 
 
-def _on_batch(call: Call, model: Instance, given: dict[str, Any], training: bool) -> None:
-    if MACHINE.of(model).framework != "keras" or not _may_run(call, model, given):
-        return
-    if given.get("class_weight") is not None:
-        return
+def _on_batch(call: Call, model: Instance, given: dict[str, Any], training: bool) -> Value:
+    if MACHINE.of(model).framework != "keras":
+        return Unknown("what the loss and the metrics are")
+    if _may_run(call, model, given) and given.get("class_weight") is None:
+        _step_on(call, model, given, training)
+    return of_a_batch(call, model, given)
+
+
+def _step_on(call: Call, model: Instance, given: dict[str, Any], training: bool) -> None:
+    """One step on the arrays that are given, as far as they are known."""
     parts = [given.get(name) for name in ("x", "y", "sample_weight")]
     known = (
         isinstance(leaf, Tensor) and isinstance(leaf.shape, Shape)
