@@ -14,8 +14,9 @@ PACKAGES = {
     "tensorflow": "tensorflow",
     "numpy": "numpy",
 }
+TODAY = {"tf": "tensorflow"}
 ASK = """
-import importlib
+import functools, importlib
 
 def is_there(name):
     module, _, last = name.rpartition(".")
@@ -29,6 +30,14 @@ def imports(name):
         return bool(importlib.import_module(name))
     except ImportError:
         return False
+
+def resolves(name):
+    first, *rest = name.split(".")
+    try:
+        functools.reduce(getattr, rest, importlib.import_module(first))
+    except AttributeError:
+        return False
+    return True
 
 [name for name in NAMES if QUESTION(name)]
 """
@@ -49,6 +58,16 @@ def test_what_tf_keras_keeps_is_there(judge):
     names = sorted(PACKAGES["tensorflow.keras"] + name.removeprefix("keras") for name in kept)
     found = judge("keras").value(ASK.replace("NAMES", repr(names)).replace("QUESTION", "is_there").strip())
     assert sorted(found) == names
+
+
+@pytest.mark.parametrize("root", PACKAGES)
+def test_names_of_today_are_there(judge, root):
+    now = {lost.now for name, lost in REGISTRY.lost.get(root, {}).items() if lost.now and _applies(root, name)}
+    names = sorted(
+        f"{TODAY.get(package, package)}.{rest}" for name in now for package, _, rest in [name.partition(".")] if rest
+    )
+    missing = judge("keras").value(ASK.replace("NAMES", repr(names)).replace("if QUESTION", "if not resolves").strip())
+    assert not missing
 
 
 def _applies(root: str, name: str) -> bool:

@@ -36,6 +36,8 @@ from .expressions import evaluate, evaluates
 from .imports import namespace_attribute, refuse_lost, set_lost_name
 from .operators import TENSOR_CLASSES
 
+HIDING = ".hiding"  # in an object: it may have an attribute of a name that its class has, too
+
 
 @dataclass(frozen=True, slots=True)
 class Super:
@@ -299,7 +301,7 @@ def instance_attribute(it: Interpreter, obj: Instance, name: str, node: Any) -> 
         if isinstance(cls, Class):
             value = it.get(cls.id, name)
             if value is not MISSING:
-                hiding = MISSING if isinstance(value, (Function, Wrapped)) else it.get(obj.id, ".hiding")
+                hiding = MISSING if isinstance(value, (Function, Wrapped)) else it.get(obj.id, HIDING)
                 return read_from_class(it, value, obj, cls, node) if hiding is MISSING else hiding
         elif isinstance(cls, Known):
             rule = REGISTRY.find(cls.target)

@@ -16,11 +16,10 @@ from ..value import Class, Dict, Function, Instance, Known, Module, Namespace, S
 from . import scopes
 from .collections_ import forget
 from .core import Frame, Interpreter, module_scope
-from .objects import Attributes, attribute_names, known_base, user_classes
+from .objects import HIDING, Attributes, attribute_names, known_base, user_classes
 
 LONGEST = 10_000  # characters of a text that is run
 OPEN = ".open"  # in a module's scope: it may have names that are not known
-HIDING = ".hiding"  # in an object: it may have an attribute of a name that its class has, too
 WRITES_PER_STEP = 16
 NOT_RUN = (  # what is told apart by its place in a text, and what needs a call or a loop around it
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,
