@@ -39,7 +39,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parent / "server")]
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "server"), str(HERE.parent / "tests")]
+
+from oracle.process import SURROUNDINGS  # noqa: E402
 
 from shape_engine import Engine, Settings  # noqa: E402
 from shape_engine.dim import is_dim, is_dynamic, is_symbolic  # noqa: E402
@@ -127,7 +129,7 @@ class Coverage:
 def witnessed(jobs: list[Job], python: str = sys.executable) -> list[tuple[Seen, str | None]]:
     """Run the jobs in another process, under the framework that ``python`` has."""
     told = [{"file": str(job.file), "module": job.module, "calls": job.calls} for job in jobs]
-    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "", "KERAS_BACKEND": "tensorflow"}
+    quiet = {**SURROUNDINGS, "KERAS_BACKEND": "tensorflow"}
     with tempfile.TemporaryDirectory() as folder:
         asked, outcome = Path(folder, "jobs.json"), Path(folder, "outcome.json")
         asked.write_text(json.dumps(told), encoding="utf-8")

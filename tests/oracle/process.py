@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import Any
 
 WORKER = Path(__file__).with_name("worker.py")
+SURROUNDINGS = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "", "TF_ENABLE_ONEDNN_OPTS": "1"}
+"""Environment variables that make TensorFlow one and the same on every machine.  Whether it uses oneDNN, which convolves
+channels first, and what its kernels print, would else hang on the instructions of the CPU."""
 PACKAGES = {  # what must be installed for a judge to speak
     "keras": ("keras", "tensorflow"),
     "tf": ("tensorflow",),
@@ -95,7 +98,7 @@ class Worker:
 
     def _start(self) -> subprocess.Popen[str]:
         if self._process is None or self._process.poll() is not None:
-            environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
+            environment = {**os.environ, **SURROUNDINGS}
             environment.pop("PYTHONPATH", None)
             self._process = subprocess.Popen(
                 [sys.executable, str(WORKER)],

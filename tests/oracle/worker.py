@@ -136,8 +136,6 @@ def _line_of(error: BaseException, ends: dict[int, int]) -> int | None:
 
 def main() -> None:
     """Answer requests until stdin ends."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
     answers = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
     os.dup2(2, 1)
     warnings.simplefilter("ignore")
