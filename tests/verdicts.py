@@ -50,6 +50,8 @@ def _of_finding(program: Program, belief: Belief, finding, outcome: Outcome, wor
     said = f"predicted {predicted.type}: {predicted.text}"
     if predicted.type is None:
         return _of_undefined(program, finding.span.line, worker)
+    if outcome["kind"] == "crash" and _is_open_above(program, belief, finding.span.line):
+        return Verdict(program, SILENT, "crash", f"{said} (line {finding.span.line})")
     if outcome["kind"] != "raise":
         return Verdict(program, WRONG, predicted.type, f"{said}\nbut: {outcome}")
     about = outcome["type"]
@@ -74,6 +76,12 @@ def _is_open(program: Program, belief: Belief, outcome: Outcome) -> bool:
     ended = [node for node in ast.parse(program.text).body if line in (None, node.lineno)]
     assigned = [node for node in ended if line is not None or isinstance(node, ast.Assign)]
     return any(has_unknown(at(belief.value(node), {})) for node in assigned)
+
+
+def _is_open_above(program: Program, belief: Belief, line: int) -> bool:
+    """Whether the engine claims nothing about some value above a line: that is where the process may have ended."""
+    above = [node for node in ast.parse(program.text).body if isinstance(node, ast.Assign) and node.lineno < line]
+    return any(has_unknown(at(belief.value(node), {})) for node in above)
 
 
 def _of_undefined(program: Program, line: int, worker: Worker) -> Verdict:

@@ -159,7 +159,7 @@ def unknown_length(problem: UnknownLength, version: Version) -> Raised:
         return Raised("TypeError", f"unsupported operand type(s) for {sign}: '{left}' and '{right}'")
     return value_error(
         "Shapes used to initialize variables must be fully-defined (no `None` dimensions). "
-        f"Received: shape={said(problem.weight)} for variable path='{problem.path}'",
+        f"Received: shape={said(problem.weight)} for variable path='{problem.path.removeprefix('/')}'",
         problem.weight,
         Unknown("a name") if "?" in problem.path else problem.path,
     )

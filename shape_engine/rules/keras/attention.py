@@ -7,7 +7,7 @@ from typing import Any
 
 from ...dim import Dim, Symbol, derived, is_dim, is_dynamic, is_symbolic, surely_differ, surely_equal, surely_less
 from ...evidence import report
-from ...problems import RefusedInputs
+from ...problems import RefusedInputs, UnknownLength
 from ...rule import layer, phase
 from ...shape import AnyShape, Shape
 from ...value import Unknown
@@ -162,6 +162,7 @@ def multi_head_attention_build(
     seed: Any = None,
     attention_axes: Any = None,
     name: str,
+    path: str,
     shapes: Any = None,
 ) -> dict[str, tuple[Any, ...]]:
     """Four projections; keys and values are as long as each other, and may have other features.
@@ -171,13 +172,6 @@ def multi_head_attention_build(
     _, values, keys = given_shapes(shape, shapes)
     if unequal_lengths(values, keys):
         report(RefusedInputs("attention-keys", (), quoted=(values, keys)), blame=("key", "value"))
-    dropped_out(dropout, seed)
-    axes = attention_axes if isinstance(attention_axes, (tuple, list)) else (attention_axes,)
-    rank = len(shape) + 1 if isinstance(shape, Shape) else 0  # with the axis of the heads
-    outside = next((axis for axis in axes if isinstance(axis, int) and rank and not -rank <= axis < rank), None)
-    if outside is not None:
-        text = f"index {outside} is out of bounds for axis 0 with size {rank}"
-        python_error("IndexError", text, "attention_axes", "query")
     heads, size = as_dim(num_heads, "num_heads", name), as_dim(key_dim, "key_dim", name)
     depth = size if value_dim is None else as_dim(value_dim, "value_dim", name)
     width = shape[-1] if isinstance(shape, Shape) and shape else None
@@ -188,6 +182,17 @@ def multi_head_attention_build(
     if use_gate is not False:
         kernels["gate"] = (width, heads, depth)
     kernels["value"] = (features[1], heads, depth)
+    for part, kernel in kernels.items():
+        if is_dynamic(kernel[0]):
+            report(UnknownLength(shape, kernel, f"{path}/{part}/kernel"), blame=("key" if part == "key" else "query",))
+            break
+    dropped_out(dropout, seed)
+    axes = attention_axes if isinstance(attention_axes, (tuple, list)) else (attention_axes,)
+    rank = len(shape) + 1 if isinstance(shape, Shape) else 0  # with the axis of the heads
+    outside = next((axis for axis in axes if isinstance(axis, int) and rank and not -rank <= axis < rank), None)
+    if outside is not None:
+        text = f"index {outside} is out of bounds for axis 0 with size {rank}"
+        python_error("IndexError", text, "attention_axes", "query")
     last = (width,) if not undecided(output_shape) and not output_shape else output_shape if isinstance(output_shape, (list, tuple)) else (output_shape,)  # fmt: skip
     kernels["attention_output"] = (heads, depth, *last)
     weights: dict[str, tuple[Any, ...]] = {}

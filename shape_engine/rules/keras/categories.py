@@ -46,7 +46,7 @@ def category_encoding_constructor(
     """A mode, and at least one category."""
     if output_mode == "binary":
         output_mode = "multi_hot"
-    if isinstance(output_mode, (str, int, float, type(None))) and output_mode not in MODES[1:]:
+    if isinstance(output_mode, (str, int, float, list, tuple, type(None))) and output_mode not in MODES[1:]:
         refuse("output_mode", output_mode, "category-mode")
     elif num_tokens is None:
         refuse("num_tokens", num_tokens, "category-none")
@@ -66,7 +66,7 @@ def discretization(
     if shape is None or not isinstance(output_mode, str) or (not eager and isinstance(inputs, (list, tuple))):
         return NO_RANK
     kind = "int32" if output_mode == "int" else "float32"
-    if eager and (isinstance(bin_boundaries, (str, int, float, dict)) or of_words(inputs)):
+    if eager and (isinstance(bin_boundaries, (str, int, float, dict)) or of_words(inputs) or _unsorted(bin_boundaries)):
         return NO_RANK
     if eager and bin_boundaries is None and adapted is None:
         report(RefusedInputs("not-adapted", ()), blame=("inputs",))
@@ -79,6 +79,12 @@ def discretization(
     if output_mode == "one_hot":
         return Tensor(one_hot(shape, depth) if shape else Shape((depth,)), kind, "")
     return Tensor(Shape((shape[0], *shape[2:], depth)) if len(shape) >= 2 else Shape((depth,)), kind, "")
+
+
+def _unsorted(boundaries: Any) -> bool:
+    """Whether boundaries surely do not ascend, which a kernel refuses."""
+    known = isinstance(boundaries, (list, tuple)) and all(isinstance(item, (int, float)) for item in boundaries)
+    return known and list(boundaries) != sorted(boundaries)
 
 
 @phase(discretization, "constructor")

@@ -39,7 +39,8 @@ class Cell(Inside):
         x, given = shape_of(first), list(states) if isinstance(states, (list, tuple)) else [states]
         weights = dict(MACHINE.weights(call, obj))
         odd = any(isinstance(s, Tensor) and isinstance(s.dtype, str) and not is_float(s.dtype) for s in given)
-        if (x is not None and len(x) != 2) or odd or of_words(first):
+        whole = isinstance(first, Tensor) and isinstance(first.dtype, str) and not is_float(first.dtype)
+        if (x is not None and len(x) != 2) or odd or of_words(first) or (whole and _drops(settings)):
             call.doubt()  # Keras casts no states: which operation refuses them first, hangs on the code path
             return None
         if kind not in GATES or x is None or "kernel" not in weights:
@@ -75,6 +76,11 @@ class Cell(Inside):
         if name == "get_initial_state":
             return BoundMethod(Known("keras.layers.LSTMCell.get_initial_state", MACHINE.of(obj).framework), obj)
         return MISSING
+
+
+def _drops(settings: Mapping[str, Any]) -> bool:
+    """Whether parts of the input may be dropped, which is done to floats alone, and whether it is training or not."""
+    return settings.get("dropout") not in (0, None)
 
 
 CELL = Cell()
@@ -143,6 +149,17 @@ def cell_before(*, units: Any) -> None:
 
 
 @phase(lstm_cell, "build")
+def lstm_build(
+    shape: Any, *, units: Any, use_bias: Any = True, unit_forget_bias: Any = True, bias_initializer: Any = "zeros",
+    name: str, path: str, gates: int,
+) -> dict[str, Any]:  # fmt: skip
+    """As ``cell_build``; the bias that forgets nothing at first is made around the initializer, which must be one."""
+    weights = cell_build(shape, units=units, use_bias=use_bias, name=name, path=path, gates=gates)
+    if bias_initializer is None and "bias" in weights and unit_forget_bias is True:
+        python_error("TypeError", "'NoneType' object is not callable", "bias_initializer")
+    return weights
+
+
 @phase(simple_cell, "build")
 def cell_build(shape: Any, *, units: Any, use_bias: Any = True, name: str, path: str, gates: int) -> dict[str, Any]:
     """``kernel`` (features, gates * units), ``recurrent_kernel`` (units, gates * units), ``bias`` (gates * units,)."""

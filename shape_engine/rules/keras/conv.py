@@ -26,6 +26,7 @@ from ...rule import alias, layer, phase
 from ...shape import Shape, Unranked
 from ...value import Tensor, Unknown
 from .arguments import data_format_of, identifiers, int_tuple, padding_of, positive, surely_above_one
+from .common import python_error
 from .eager import Kernel, nobody_knows, refuse_initializer, undefined
 from .machine import CONTEXT, MACHINE, Spec, python_shape
 
@@ -193,6 +194,9 @@ def conv_build(
     weights = {"kernel": weight((*kernel_size, per_group, filters), "kernel", path, version)}
     if has_bias(use_bias):
         weights["bias"] = weight((filters,), "bias", path, version)
+    if isinstance(lora_rank, (tuple, str)) and lora_rank:
+        text = "Dimension value must be integer or None or have an __index__ method, got value "
+        python_error("TypeError", f"{text}'{lora_rank!r}' with type '{type(lora_rank)}'", "lora_rank")
     if is_dim(lora_rank) and lora_rank != 0:
         if kernel_constraint is not None:
             text = (

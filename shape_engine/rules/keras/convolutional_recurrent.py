@@ -78,7 +78,7 @@ class ConvRecurrence(Recurrence):
         batch = call.get(obj, ".batch")
         if settings.get("stateful") is True and batch is not None and surely_differ(shape[0], batch):
             report(RefusedSetting("sequences", shape[0], "rnn-batch", quoted=(batch,)), blame=("sequences",))
-        if shape[1] == 0 or shape[0] == 0 or settings.get("filters") == 0:
+        if 0 in shape or settings.get("filters") == 0:
             call.doubt()
             return None
         for wanted, found in zip(step[1:], shape[2:], strict=True):

@@ -90,7 +90,7 @@ def dense_build(shape: Any, *, units: Any, use_bias: Any, name: str, path: str) 
     return {"kernel": kernel, "bias": kernel[1:]} if use_bias is True or use_bias == 1 else {"kernel": kernel}
 
 
-@layer("keras.layers.Embedding", machine=MACHINE, neutral=("embeddings_initializer", "embeddings_regularizer", "embeddings_constraint", "mask_zero", "weights", "lora_rank", "lora_alpha", "quantization_config", "input_length", "sparse"), builds_once=True, takes="words", **CONTEXT)  # fmt: skip
+@layer("keras.layers.Embedding", machine=MACHINE, neutral=("embeddings_initializer", "embeddings_regularizer", "embeddings_constraint", "mask_zero", "weights", "lora_rank", "lora_alpha", "quantization_config", "input_length", "sparse"), builds_once=True, takes="words", casts=False, **CONTEXT)  # fmt: skip
 def embedding(inputs: Any, *, input_dim: Any, output_dim: Any, name: str, eager: bool) -> Any:
     """A vector for each entry; follows keras/src/layers/core/embedding.py.  Known entries must be rows of the table."""
     shape = shape_of(inputs)

@@ -20,9 +20,11 @@ WHOLE = ("num_ops", "num_chains", "chain_depth")
 
 
 def strange(
-    takes: str, settings: Mapping[str, Any], dtype: Any, weights: Sequence[Any], inputs: Sequence[Tensor], eager: bool
+    takes: str, settings: Mapping[str, Any], dtype: Any, weights: Any, inputs: Sequence[Tensor], eager: bool
 ) -> bool:
     """Whether a call may fail for what no layer looks at; ``dtype`` is the one that the layer computes with.
+
+    ``weights`` is true where the layer has weights, or may have some in layers inside.
 
     ``takes`` is "floats", "numbers", "words" or "pictures"; a rule without it looks at all itself, or does not care.
     """

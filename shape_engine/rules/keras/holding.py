@@ -19,6 +19,7 @@ from .inputs import check_spec
 from .inside import inside_of
 from .machine import MACHINE
 from .methods import rule_of
+from .printed import class_repr
 from .state import auto_name, class_name, flavour_of, is_built, python_shape, reopen, shapes_of
 
 
@@ -37,7 +38,9 @@ def checked_layer(call: Call, settings: Mapping[str, Any], name: str, why: str) 
     value = settings.get(name)
     if surely_no_layer(call, value):
         shown = tensor_repr(value) if isinstance(value, Tensor) and value.symbolic else value
-        report(RefusedSetting(name, Unknown(name) if isinstance(value, (Class, Known)) else shown, why), blame=(name,))
+        report(
+            RefusedSetting(name, class_repr(value) if isinstance(value, (Class, Known)) else shown, why), blame=(name,)
+        )
         return False
     return is_layer(call, value)
 

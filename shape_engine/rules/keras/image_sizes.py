@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...dim import is_dynamic, surely_equal, surely_less
+from ...dim import is_dim, is_dynamic, surely_equal, surely_less
 from ...evidence import report
 from ...problems import RefusedInputs
 from ...rule import layer
@@ -99,6 +99,8 @@ def center_crop(
             report(RefusedInputs("center-crop-rank", (shape,)), blame=("data",))
             return NO_RANK
         return resized(shape, height, width, data_format, name)
+    if not (is_dim(height) and is_dim(width)):
+        return NO_RANK
     if refused_rank(shape, True, DATA, DATA, 0, False):
         return NO_RANK
     if any(surely_less(size, 1) for size in (height, width)) or no_empty(shape):
@@ -178,7 +180,7 @@ def _check_resize(interpolation: Any, crop: Any, pad: Any, fill_mode: Any) -> No
         report(
             RefusedInputs("resize-interpolation", (), quoted=(INTERPOLATIONS, interpolation)), blame=("interpolation",)
         )
-    elif isinstance(fill_mode, (str, int, float, type(None))) and fill_mode != "constant":
+    elif isinstance(fill_mode, (str, int, float, list, tuple, type(None))) and fill_mode != "constant":
         report(RefusedInputs("resize-fill", (), quoted=(fill_mode,)), blame=("fill_mode",))
     elif truthy(crop) and truthy(pad):
         report(RefusedInputs("resize-both", ()), blame=("pad_to_aspect_ratio", "crop_to_aspect_ratio"))

@@ -12,7 +12,7 @@ from inspect import Parameter, Signature
 from typing import Any
 
 from ...dim import is_dynamic, is_symbolic, surely_differ
-from ...evidence import report
+from ...evidence import collect, report
 from ...problems import (
     ChannelMismatch,
     MissingBatchAxis,
@@ -26,7 +26,7 @@ from ...rule import Call
 from ...shape import Shape, Unranked
 from ...value import Assumed, Function, Instance, Tensor, Unknown, Value
 from .printed import layer_repr, layer_type
-from .state import ASSUMED_NAMES, BACKEND_KIND, Spec, fresh_shape, is_float
+from .state import ASSUMED_NAMES, BACKEND_KIND, Spec, auto_name, flavour_of, fresh_shape, is_float
 
 SHORTER = {"int64": "int32", "uint64": "uint32", "float64": "float32", "complex128": "complex64"}
 """JAX has no 64-bit numbers unless it is told so."""
@@ -97,6 +97,13 @@ def check_spec(call: Call, spec: Spec | None, layer: str, bound: dict[str, Any])
             return None
         if None in [x for x in flat if not isinstance(x, Tensor)]:
             report(NotATensor("None", "NoneType", layer), blame=(first,))
+            return None
+        with collect() as record:
+            for x in flat[:1] if spec.inputs == 1 else ():
+                if isinstance(x, Tensor):
+                    check_tensor(x, spec, layer, first, call)
+        for found in record.reports[:1]:
+            report(found.problem, blame=found.blame)
             return None
         return bound
     refused = not_a_tensor(call, value)
@@ -215,8 +222,15 @@ def _convert_leaf(call: Call, obj: Instance, leaf: Any) -> Any:
         leaf = replace(leaf, dtype=SHORTER[leaf.dtype])
     casts = call.get(obj, ".autocast", True) is True and is_float(leaf.dtype) and leaf.dtype != compute
     if casts and (compute is None or (isinstance(compute, str) and compute != "string")):
-        return replace(leaf, dtype=compute, name=None)
+        return replace(leaf, dtype=compute, name=_name_of_cast(call, obj, leaf))
     return leaf
+
+
+def _name_of_cast(call: Call, obj: Instance, x: Tensor) -> Any:
+    """Before Keras 3.5 a symbolic tensor is given the other dtype; from then on there is a new one."""
+    if not x.symbolic or flavour_of(obj) != "keras":
+        return None
+    return auto_name(call, "KerasTensor") if call.version("keras") >= (3, 5) else x.name
 
 
 def _map(function: Any, value: Any) -> Any:

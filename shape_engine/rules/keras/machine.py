@@ -210,14 +210,14 @@ class Machine(Construction):
         context = {**settings, **self.context(call, obj, rule), "eager": self.eager(call, inputs)}
         made = self.made(rule, call, obj, context, inputs, pattern_of(list(bound.values())))
         with collect() as record:
-            takes = rule.fixed.get("takes")
+            takes, inside = rule.fixed.get("takes"), inside_of(rule) is not None
             numbers = (
                 ()
                 if takes is None
                 else [x for name, value in bound.items() if "mask" not in name for x in tensors_in(value)]
             )
             if takes is not None and strange(
-                takes, settings, context["dtype"], self.weights(call, obj), numbers, context["eager"]
+                takes, settings, context["dtype"], inside or self.weights(call, obj), numbers, context["eager"]
             ):
                 call.doubt()
                 result = Unranked("TensorFlow may refuse such numbers")

@@ -287,11 +287,12 @@ def _refused(weights: Any, shape: Shape | None, axis: Any, scaled: bool = False)
     last = axes[0] % len(shape) == len(shape) - 1
     if not surely_differ(length, made) or length in (0, 1) or made in (0, 1):
         return NO_RANK
-    if scaled or axes[0] == len(shape) - 1:
+    if scaled or axes[0] == len(shape) - 1 or len(shape) == 1:
         if not last:
             return NO_RANK
         other = Shape((made,)) if scaled else Shape((*shape[:-1], made))
-        report(BroadcastMismatch("scale" if scaled else "Mul", shapes=(shape, other)), blame=("inputs",))
+        multiplied = "Mul" if any(weight == "gamma" for weight, _ in weights) else "Add"
+        report(BroadcastMismatch("scale" if scaled else multiplied, shapes=(shape, other)), blame=("inputs",))
     else:
         target = tuple(length if place == axes[0] % len(shape) else 1 for place in range(len(shape)))
         report(ReshapeMismatch("weights", shape=(made,), target=target), blame=("inputs",))

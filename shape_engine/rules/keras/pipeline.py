@@ -13,6 +13,7 @@ from ...value import BoundMethod, Instance, Known, Tensor, Unknown, Value
 from .common import NO_RANK
 from .machine import CONTEXT, MACHINE, Machine
 from .methods import rule_of
+from .state import is_float
 
 PARAMETERS = (
     Parameter("inputs", Parameter.POSITIONAL_OR_KEYWORD),
@@ -37,6 +38,7 @@ class PipelineMachine(Machine):
         layers = (self.settings(call, obj) or {}).get("layers")
         known = isinstance(layers, (list, tuple)) and all(isinstance(item, Instance) for item in layers)
         call.set(obj, ".layers", tuple(layers) if known and layers is not None else Unknown("layers"))
+        call.set(obj, ".autocast", False)
 
     def call(
         self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]
@@ -45,6 +47,7 @@ class PipelineMachine(Machine):
 
         if not all(isinstance(call.thaw(call.resolve(value)), Tensor) for value in args):
             call.doubt()  # a pipeline takes anything; what its layers say of it, they say without frames
+            call.set(obj, ".layers", Unknown("layers that were given something else"))
             return Unknown("what a pipeline makes of this")
         run = BoundMethod(Known("keras.layers.Pipeline.call", self.framework), obj)
         return call_user(MACHINE, rule, call, obj, run, args, kwargs, PARAMETERS)
@@ -72,10 +75,13 @@ def run(call: Call, self: Instance, inputs: Value, training: Value = True, mask:
         return Unknown("a pipeline that normalizes")
     for item in layers:
         shape = getattr(call.resolve(inputs), "shape", None)
-        fixed = isinstance(shape, Shape) and len(shape) in (3, 4) and not any(map(is_dynamic, shape[1:]))
+        fixed = isinstance(shape, Shape) and len(shape) in (3, 4) and not any(map(is_dynamic, shape[len(shape) - 3 :]))
         if call.local.get("symbolic") is True and not fixed and _takes_pictures(call, item):
             call.doubt()  # what is open decides in a graph, and texts show it as the graph's tensors
             return Unknown("a picture of open size")
+        if call.local.get("symbolic") is True and not _takes_whole(call, item, inputs):
+            call.doubt()
+            return Unknown("whole numbers that a kernel refuses while it is traced")
         inputs = call.invoke(item, [inputs])
     return inputs
 
@@ -83,6 +89,13 @@ def run(call: Call, self: Instance, inputs: Value, training: Value = True, mask:
 def _takes_pictures(call: Call, layer: Any) -> bool:
     rule = rule_of(call, layer) if isinstance(layer, Instance) else None
     return rule is not None and (rule.fixed.get("takes") == "pictures" or rule.name == "CenterCrop")
+
+
+def _takes_whole(call: Call, layer: Any, x: Value) -> bool:
+    """Whether a layer surely takes numbers of this dtype: those with kernels are made for floats."""
+    dtype = getattr(call.resolve(x), "dtype", None)
+    rule = rule_of(call, layer) if isinstance(layer, Instance) else None
+    return not isinstance(dtype, str) or is_float(dtype) or rule is None or "build" not in rule.phases
 
 
 def _given(call: Call, normalization: Instance) -> bool:

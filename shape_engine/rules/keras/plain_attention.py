@@ -229,6 +229,11 @@ def grouped_query_attention_build(
     kernels["attention_output"] = (heads, size, shape[-1] if isinstance(shape, Shape) else widths[0])
     for part, kernel in kernels.items():
         given = (kernel[0], num_key_value_heads if part in ("key", "value") else num_query_heads, head_dim)
+        if isinstance(head_dim, str):
+            dims = (None if is_dynamic(given[0]) else given[0], *given[1:])
+            text = f"Cannot convert '{dims}' to a shape. Found invalid dimension '{head_dim}' of type '<class 'str'>'. "
+            python_error("ValueError", text, "head_dim")
+            return {}
         bad = next((n for n in given[1:] if isinstance(n, float) or (isinstance(n, int) and n < 0)), None)
         if bad is not None and part != "attention_output":
             report(BadWeightShape(given, bad), blame=("head_dim", "num_query_heads", "num_key_value_heads"))

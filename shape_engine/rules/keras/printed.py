@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...rule import Call
-from ...value import Class, Instance, Tensor
+from ...value import Class, Instance, Known, Tensor, Unknown
 from ...wording import Version
 from ...wording.keras import argument_text, quoted, said, tensor_text
 from .masks import may_be_masked
@@ -69,7 +69,19 @@ def layer_type(layer: Instance) -> str:
     cls = class_name(layer)
     if isinstance(layer.cls, Class) or cls not in MODULES or flavour_of(layer) != "keras":
         return f"?.{cls}"
-    return f"{MODULES[cls]}.{FILES.get(cls) or snake_case(cls)}.{cls}"
+    return _path(cls)
+
+
+def _path(name: str) -> str:
+    return f"{MODULES[name]}.{FILES.get(name) or snake_case(name)}.{name}"
+
+
+def class_repr(cls: Class | Known) -> Any:
+    """``repr`` of a class of layers."""
+    name = cls.target.rpartition(".")[2] if isinstance(cls, Known) else ""
+    if not isinstance(cls, Known) or name not in MODULES or cls.flavour != "keras":
+        return Unknown("a class")
+    return f"<class '{_path(name)}'>"
 
 
 def symbolic_arguments(

@@ -15,7 +15,7 @@ from .common import NO_RANK, undecided
 from .holding import build_inner, hold, is_layer, surely_no_layer
 from .inside import Inside
 from .machine import CONTEXT, MACHINE
-from .printed import layer_repr
+from .printed import class_repr, layer_repr
 from .recurrent import Recurrence, newer, sequence_shapes, sizes_of, zeros_of_cell
 from .state import flavour_of
 
@@ -29,12 +29,18 @@ class AnyCell(Recurrence):
         """A list of cells is stacked; the cell must have a ``call`` and a ``state_size``."""
         cell = settings.get("cell")
         newer(MACHINE.of(obj).framework, settings, base)
+        if isinstance(cell, (list, tuple)) and not cell:
+            return {"cell": Unknown("a stack of no cells")}
         if isinstance(cell, (list, tuple)):
             stacked = call.new(Known("keras.layers.StackedRNNCells", flavour_of(obj)))
             rule = STACKED.__dict__["__rules__"][0]
             MACHINE.of(stacked).init(rule, call, stacked, [call.freeze(cell)], {})
             return {"cell": stacked}
-        if surely_no_layer(call, cell):
+        if isinstance(cell, Known) and cell.target.startswith(
+            "keras.layers."
+        ):  # a class has the methods, if not the sizes
+            report(RefusedSetting("cell", _shown(call, cell), "rnn-cell-state-size"), blame=("cell",))
+        elif surely_no_layer(call, cell):
             report(RefusedSetting("cell", _shown(call, cell), "rnn-cell-call"), blame=("cell",))
         elif isinstance(cell, Instance) and lacks(call, cell, "state_size"):
             report(RefusedSetting("cell", _shown(call, cell), "rnn-cell-state-size"), blame=("cell",))
@@ -97,13 +103,11 @@ def _has(call: Call, cell: Instance, name: str) -> bool:
 
 
 def _shown(call: Call, value: Any) -> Any:
-    return (
-        layer_repr(call, value)
-        if is_layer(call, value)
-        else Unknown("a cell")
-        if isinstance(value, (Instance, Tensor, Known, Class))
-        else value
-    )
+    if isinstance(value, (Known, Class)):
+        return class_repr(value)
+    if is_layer(call, value):
+        return layer_repr(call, value)
+    return Unknown("a cell") if isinstance(value, (Instance, Tensor)) else value
 
 
 @layer("keras.layers.RNN", machine=MACHINE, neutral=("time_major",), inside=AnyCell(), **CONTEXT)

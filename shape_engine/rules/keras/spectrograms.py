@@ -16,6 +16,7 @@ from ...rule import layer, phase
 from ...shape import AnyShape, Shape
 from ...value import Tensor
 from .arguments import data_format_of
+from .categories import of_words
 from .common import NO_RANK, as_dim, python_error, refuse, shape_of, undecided
 from .machine import CONTEXT, MACHINE, Spec, python_shape
 from .state import is_float
@@ -42,6 +43,8 @@ def stft_spectrogram(
     shape = shape_of(inputs)
     if isinstance(dtype, str) and not is_float(dtype):
         return NO_RANK  # waves cannot be made of ints
+    if eager and of_words(inputs):
+        return NO_RANK
     if shape is None or len(shape) != 3 or not isinstance(mode, str) or undecided(expand_dims):
         return NO_RANK
     if data_format not in ("channels_last", "channels_first"):

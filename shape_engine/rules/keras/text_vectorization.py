@@ -67,6 +67,8 @@ def text_vectorization(
     if depth is None:
         report(RefusedInputs("lookup-unset", (), quoted=(output_mode,)), blame=("inputs",))
         return NO_RANK
+    if adapted is None and vocabulary is None:
+        return NO_RANK  # a table that is not filled, in TensorFlow's words
     if not known or (split is not None and (output_mode == "one_hot" or len(texts) > 1)):
         return NO_RANK
     mode, kind = ("count", "float32") if output_mode == "tf_idf" else (output_mode, "int64")
