@@ -27,7 +27,7 @@ from ...shape import Shape, Unranked
 from ...value import Tensor, Unknown
 from .arguments import data_format_of, identifiers, int_tuple, padding_of, positive, surely_above_one
 from .common import python_error
-from .eager import Kernel, nobody_knows, refuse_initializer, undefined
+from .eager import Kernel, nobody_knows, refuse_initializer, refuses_to_dilate, undefined
 from .machine import CONTEXT, MACHINE, Spec, python_shape
 
 HIDDEN = ("lora_rank", "lora_alpha")
@@ -76,6 +76,8 @@ def conv(
     per_group = _per_group(channels, groups) if _divides(channels, groups) else Unknown("channels")
     if backend == "jax" and per_group == 0 and channels == 0:
         report(PythonError("ZeroDivisionError", "integer modulo by zero"), blame=("inputs",))
+    if refuses_to_dilate(inputs, dilation_rate, backend):
+        return nobody_knows(spatial + 2)
     if backend == "jax":
         dtype = None  # it converts
     with collect():

@@ -72,6 +72,12 @@ def undefined(
     return small or (empty and seen != proper)
 
 
+def refuses_to_dilate(inputs: Any, dilation_rate: Any, backend: str) -> bool:
+    """Whether TensorFlow may say, at length, that what dilates takes no texts and no truth values."""
+    dilates = not isinstance(dilation_rate, tuple) or any(rate != 1 for rate in dilation_rate)
+    return dilates and backend == "tensorflow" and getattr(inputs, "dtype", None) in ("bool", "string")
+
+
 def nobody_knows(rank: int) -> Shape:
     """The shape of what is not defined."""
     return Shape(Symbol(None, ("undefined", axis)) for axis in range(rank))

@@ -99,8 +99,6 @@ def center_crop(
             report(RefusedInputs("center-crop-rank", (shape,)), blame=("data",))
             return NO_RANK
         return resized(shape, height, width, data_format, name)
-    if not (is_dim(height) and is_dim(width)):
-        return NO_RANK
     if refused_rank(shape, True, DATA, DATA, 0, False):
         return NO_RANK
     if any(surely_less(size, 1) for size in (height, width)) or no_empty(shape):
@@ -141,6 +139,8 @@ def random_crop(
             python_error("IndexError", "list assignment index out of range", "data")
             return NO_RANK
         return resized(shape, height, width, data_format, name)
+    if not (is_dim(height) and is_dim(width)):
+        return NO_RANK
     if refused_rank(shape, True, DATA, DATA, 3 if data_format == "channels_last" else None, True):
         return NO_RANK
     before = axes_of(shape, data_format)[:2]

@@ -25,7 +25,7 @@ from .conv import (
     surely_small,
     weight,
 )
-from .eager import Kernel, nobody_knows, refuse_initializer, undefined
+from .eager import Kernel, nobody_knows, refuse_initializer, refuses_to_dilate, undefined
 from .machine import CONTEXT, MACHINE, Spec
 
 KERNEL = "DepthwiseConv2dNative"
@@ -234,8 +234,8 @@ def depthwise_first(
     shape = inputs.shape if isinstance(inputs, Tensor) else Unranked("the input is no tensor")
     if not eager:
         return conv_output_shape(shape, **given)
-    if getattr(inputs, "dtype", None) == "bool" and backend == "tensorflow" and dilation_rate != (1,) * spatial:
-        return nobody_knows(spatial + 2)  # what dilates does not take truth values, and says so at length
+    if refuses_to_dilate(inputs, dilation_rate, backend):
+        return nobody_knows(spatial + 2)
     with collect():
         proper = conv_output_shape(shape, **given)
     last = data_format != "channels_first"
