@@ -20,7 +20,7 @@ from .holding import accepts, anew, build_inner, checked_layer, hold, is_layer, 
 from .inside import Inside
 from .machine import CONTEXT, MACHINE
 from .masks import may_be_masked
-from .state import shapes_of
+from .state import class_name, shapes_of
 
 MERGE = ("sum", "mul", "ave", "concat")
 ALIKE = ("stateful", "return_sequences", "return_state")
@@ -60,6 +60,11 @@ class Twice(Inside):
         call.set(obj, ".forward", forward if forward is not None else Unknown("the layer inside"))
         call.set(obj, ".backward", backward if backward is not None else Unknown("the layer inside"))
         if one is None or two is None:
+            return {}
+        astray = next((inner for inner, own in ((forward, one), (backward, two)) if "go_backwards" not in own), None)
+        if isinstance(astray, Instance):
+            text = f"'{class_name(astray)}' object has no attribute 'go_backwards'"
+            python_error("AttributeError", text, "backward_layer", "layer")
             return {}
         verify(one, two)
         return {name: one[name] for name in ALIKE if name in one}

@@ -21,6 +21,9 @@ from .state import NAME_AND_DTYPE, is_float
 MODES = ("int", "one_hot", "multi_hot", "count")
 
 
+SMALL = ("int8", "int16", "uint8", "uint16", "uint32", "uint64")
+
+
 @layer("keras.layers.CategoryEncoding", machine=MACHINE, anything=True, takes="words", **CONTEXT)
 def category_encoding(
     inputs: Any, count_weights: Any = None, *, num_tokens: Any, output_mode: Any, name: str, eager: bool, dtype: Any
@@ -29,6 +32,8 @@ def category_encoding(
     shape, depth = shape_of(listed(inputs)), as_dim(num_tokens, "num_tokens", name)
     if shape is None or not isinstance(output_mode, str) or (eager and of_words(inputs)):
         return NO_RANK
+    if eager and output_mode != "one_hot" and getattr(inputs, "dtype", None) in SMALL:
+        return NO_RANK  # what counts takes whole numbers of 32 and 64 bits only
     if eager:
         if count_weights is not None and output_mode != "count":
             shown = Unknown("an array") if isinstance(count_weights, Tensor) else count_weights

@@ -15,7 +15,7 @@ from ...shape import AnyShape, Shape
 from ...value import Instance, Known, Value, tensors_in
 from .arguments import data_format_of, int_tuple, padding_of, surely_above_one
 from .cells import cell_settings
-from .common import NO_RANK, is_no_seed, refuse, shape_of, truthy
+from .common import NO_RANK, is_no_seed, python_error, refuse, shape_of, truthy
 from .conv import conv_output_shape, has_bias
 from .machine import CONTEXT, MACHINE, Spec, python_shape
 from .recurrent import Recurrence, arranged
@@ -186,6 +186,10 @@ def conv_lstm_build(
         report(RefusedSetting("sequences", python_shape(step), "conv-lstm-spatial"), blame=("sequences",))
     elif is_dynamic(axes.channels):
         report(RefusedSetting("sequences", python_shape(step), "conv-lstm-channels"), blame=("sequences",))
+    elif isinstance(filters, str):
+        dims = (*kernel_size, axes.channels, filters * 4)
+        text = f"Cannot convert '{dims}' to a shape. Found invalid dimension '{filters * 4}' of type '<class 'str'>'. "
+        python_error("ValueError", text, "filters")
     wide = filters * 4 if isinstance(filters, int) or hasattr(filters, "terms") else None
     weights = {"kernel": (*kernel_size, axes.channels, wide), "recurrent_kernel": (*kernel_size, filters, wide)}
     return {**weights, "bias": (wide,)} if has_bias(use_bias) else weights

@@ -6,6 +6,7 @@ the output when they are built; before, only symbolic calls did.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from ...evidence import collect
@@ -37,7 +38,7 @@ def depthwise_conv(
     version: Any = CONTEXT["version"],
 ) -> Shape:
     """``depth_multiplier`` kernels for each channel."""
-    with collect():
+    with collect() if eager else nullcontext():
         filters = times(
             depth_multiplier, channels_of(inputs.shape if isinstance(inputs, Tensor) else None, data_format)
         )

@@ -13,7 +13,7 @@ from .core import embedding, embedding_before
 from .machine import CONTEXT, MACHINE
 
 
-@layer("keras.layers.ReversibleEmbedding", machine=MACHINE, neutral=("embeddings_initializer", "embeddings_regularizer", "embeddings_constraint", "mask_zero", "reverse_dtype", "logit_soft_cap"), keywords=("weights", "lora_rank", "lora_alpha", "quantization_config"), builds_once=True, casts=False, **CONTEXT)  # fmt: skip
+@layer("keras.layers.ReversibleEmbedding", machine=MACHINE, neutral=("embeddings_initializer", "embeddings_regularizer", "embeddings_constraint", "mask_zero", "reverse_dtype", "logit_soft_cap"), keywords=("weights", "lora_rank", "lora_alpha", "quantization_config"), builds_once=True, casts=False, takes="words", **CONTEXT)  # fmt: skip
 def reversible_embedding(
     inputs: Any, reverse: Any = False, *, input_dim: Any, output_dim: Any, name: str, eager: bool
 ) -> Any:
