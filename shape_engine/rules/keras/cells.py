@@ -17,11 +17,10 @@ from ...shape import AnyShape, Shape
 from ...value import BoundMethod, Instance, Known, Tensor, Value
 from .arguments import identifier, identifiers
 from .categories import of_words
-from .common import NO_RANK, as_dim, python_error, refuse, shape_of, undecided
+from .common import NO_RANK, as_dim, no_floats, python_error, refuse, shape_of, undecided
 from .conv import has_bias
 from .inside import Inside
 from .machine import CONTEXT, MACHINE
-from .state import is_float
 
 KEYWORDS = ("implementation",)
 """Taken by the constructors, by name only."""
@@ -38,9 +37,9 @@ class Cell(Inside):
         first, states = next(iter(bound.values()), None), bound.get("states")
         x, given = shape_of(first), list(states) if isinstance(states, (list, tuple)) else [states]
         weights = dict(MACHINE.weights(call, obj))
-        odd = any(isinstance(s, Tensor) and isinstance(s.dtype, str) and not is_float(s.dtype) for s in given)
-        whole = isinstance(first, Tensor) and isinstance(first.dtype, str) and not is_float(first.dtype)
-        if (x is not None and len(x) != 2) or odd or of_words(first) or (whole and _drops(settings)):
+        odd = any(map(no_floats, given))
+        dropped = no_floats(first) and _drops(settings)
+        if (x is not None and len(x) != 2) or odd or of_words(first) or dropped:
             call.doubt()  # Keras casts no states: which operation refuses them first, hangs on the code path
             return None
         if kind not in GATES or x is None or "kernel" not in weights:

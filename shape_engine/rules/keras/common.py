@@ -11,6 +11,7 @@ from ...problems import PythonError, RefusedSetting
 from ...rule import REGISTRY, LayerRule
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Assumed, Tensor, Unknown
+from .state import is_float
 
 F = TypeVar("F", bound=Callable[..., Any])
 NO_RANK = Unranked("the rank of the input is not known")
@@ -57,6 +58,17 @@ def undecided(value: Any) -> bool:
 def truthy(value: Any) -> bool:
     """Whether a setting surely counts as true."""
     return isinstance(value, (bool, int, float, str, tuple, list, dict)) and bool(value)
+
+
+def no_floats(x: Any) -> bool:
+    """Whether a tensor surely holds something else than floats."""
+    return isinstance(x, Tensor) and isinstance(x.dtype, str) and not is_float(x.dtype)
+
+
+def no_shape(dims: tuple[Any, ...], word: str, name: str) -> None:
+    """``standardize_shape`` of a weight with a text among its lengths (keras/src/backend/common/variables.py)."""
+    text = f"Cannot convert '{dims}' to a shape. Found invalid dimension '{word}' of type '<class 'str'>'. "
+    python_error("ValueError", text, name)
 
 
 def is_integer(value: Any) -> bool:

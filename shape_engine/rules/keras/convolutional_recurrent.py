@@ -15,11 +15,10 @@ from ...shape import AnyShape, Shape
 from ...value import Instance, Known, Value, tensors_in
 from .arguments import data_format_of, int_tuple, padding_of, surely_above_one
 from .cells import cell_settings
-from .common import NO_RANK, is_no_seed, python_error, refuse, shape_of, truthy
+from .common import NO_RANK, is_no_seed, no_floats, no_shape, refuse, shape_of, truthy
 from .conv import conv_output_shape, has_bias
 from .machine import CONTEXT, MACHINE, Spec, python_shape
 from .recurrent import Recurrence, arranged
-from .state import is_float
 
 CELL_NAME = "conv_lstm_cell"
 CHECKED = (
@@ -70,7 +69,7 @@ class ConvRecurrence(Recurrence):
         if shape is None or not isinstance(step, Shape) or len(step) + 1 != len(shape):
             return MISSING
         first = next(tensors_in(list(bound.values())), None)
-        if first is not None and first.dtype is not None and not is_float(first.dtype):
+        if no_floats(first):
             call.doubt()  # a convolution that a kernel refuses, in words of the node
             return None
         if bound.get("initial_state") is not None or bound.get("mask") is not None:
@@ -187,9 +186,7 @@ def conv_lstm_build(
     elif is_dynamic(axes.channels):
         report(RefusedSetting("sequences", python_shape(step), "conv-lstm-channels"), blame=("sequences",))
     elif isinstance(filters, str):
-        dims = (*kernel_size, axes.channels, filters * 4)
-        text = f"Cannot convert '{dims}' to a shape. Found invalid dimension '{filters * 4}' of type '<class 'str'>'. "
-        python_error("ValueError", text, "filters")
+        no_shape((*kernel_size, axes.channels, filters * 4), filters * 4, "filters")
     wide = filters * 4 if isinstance(filters, int) or hasattr(filters, "terms") else None
     weights = {"kernel": (*kernel_size, axes.channels, wide), "recurrent_kernel": (*kernel_size, filters, wide)}
     return {**weights, "bias": (wide,)} if has_bias(use_bias) else weights

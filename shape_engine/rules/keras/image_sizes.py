@@ -14,9 +14,8 @@ from ...rule import layer
 from ...shape import AnyShape, Shape
 from ...value import Tensor, Unknown
 from .arguments import data_format_of
-from .common import NO_RANK, as_dim, constructor, python_error, shape_of, truthy
+from .common import NO_RANK, as_dim, constructor, no_floats, python_error, shape_of, truthy
 from .images import DATA, axes_of, image, not_followed, own_dtype, pictures_of, refused_rank, resized, with_the_rest
-from .state import is_float
 
 INTERPOLATIONS = ("bilinear", "nearest", "lanczos3", "lanczos5", "bicubic", "area")
 FORMATS = ("channels_last", "channels_first")
@@ -51,8 +50,7 @@ def resizing(
         return NO_RANK
     if any(surely_less(size, 1) for size in (height, width)) or no_empty(shape):
         return NO_RANK
-    whole = isinstance(images, Tensor) and isinstance(images.dtype, str) and not is_float(images.dtype)
-    if isinstance(interpolation, (list, tuple, dict)) or (whole and truthy(pad_to_aspect_ratio)):
+    if isinstance(interpolation, (list, tuple, dict)) or (no_floats(images) and truthy(pad_to_aspect_ratio)):
         return NO_RANK  # a filling of another dtype is refused where there is something to fill
     _check_resize(interpolation, crop_to_aspect_ratio, pad_to_aspect_ratio, fill_mode)
     return _sized(data, images, shape, height, width, data_format, bounding_box_format, name, cls, dtype)

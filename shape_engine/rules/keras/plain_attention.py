@@ -21,6 +21,7 @@ from .common import (
     as_dim,
     constructor,
     dropped_out,
+    no_shape,
     python_error,
     refuse,
     shape_of,
@@ -230,9 +231,7 @@ def grouped_query_attention_build(
     for part, kernel in kernels.items():
         given = (kernel[0], num_key_value_heads if part in ("key", "value") else num_query_heads, head_dim)
         if isinstance(head_dim, str):
-            dims = (None if is_dynamic(given[0]) else given[0], *given[1:])
-            text = f"Cannot convert '{dims}' to a shape. Found invalid dimension '{head_dim}' of type '<class 'str'>'. "
-            python_error("ValueError", text, "head_dim")
+            no_shape((None if is_dynamic(given[0]) else given[0], *given[1:]), head_dim, "head_dim")
             return {}
         bad = next((n for n in given[1:] if isinstance(n, float) or (isinstance(n, int) and n < 0)), None)
         if bad is not None and part != "attention_output":

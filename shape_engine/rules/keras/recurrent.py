@@ -15,12 +15,12 @@ from ...rule import MISSING, Call, function, layer, phase
 from ...shape import AnyShape, Shape
 from ...value import BoundMethod, Class, Instance, Known, Tensor, Unknown, Value
 from .cells import KEYWORDS, cell_settings, checked_units
-from .common import NO_RANK, as_dim, python_error, refuse, shape_of, truthy, undecided
+from .common import NO_RANK, as_dim, no_floats, python_error, refuse, shape_of, truthy, undecided
 from .holding import build_inner, hold, is_layer, new_layer
 from .inputs import leaves
 from .inside import Inside
 from .machine import CONTEXT, MACHINE, Spec
-from .state import BACKEND_KIND, is_float, python_shape
+from .state import BACKEND_KIND, python_shape
 
 UNROLL = """Cannot unroll a RNN if the time dimension is undefined. 
 - If using a Sequential model, specify the time dimension by passing an `Input()` as your first layer.
@@ -105,8 +105,7 @@ class Recurrence(Inside):
                 "sequences",
             )
             return MISSING
-        whole = isinstance(x, Tensor) and isinstance(x.dtype, str) and not is_float(x.dtype)
-        if shape[0] == 0 or (whole and (MACHINE.settings(call, cell) or {}).get("dropout") not in (0, None)):
+        if shape[0] == 0 or (no_floats(x) and (MACHINE.settings(call, cell) or {}).get("dropout") not in (0, None)):
             call.doubt()  # only floats are dropped
             return NO_RANK
         if settings.get("use_cudnn") is True and self.cell in ("LSTMCell", "GRUCell"):

@@ -36,9 +36,7 @@ class AnyCell(Recurrence):
             rule = STACKED.__dict__["__rules__"][0]
             MACHINE.of(stacked).init(rule, call, stacked, [call.freeze(cell)], {})
             return {"cell": stacked}
-        if isinstance(cell, Known) and cell.target.startswith(
-            "keras.layers."
-        ):  # a class has the methods, if not the sizes
+        if isinstance(cell, Known) and cell.target.startswith("keras.layers."):  # a class has no sizes
             report(RefusedSetting("cell", _shown(call, cell), "rnn-cell-state-size"), blame=("cell",))
         elif surely_no_layer(call, cell):
             report(RefusedSetting("cell", _shown(call, cell), "rnn-cell-call"), blame=("cell",))
