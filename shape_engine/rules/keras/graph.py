@@ -13,7 +13,7 @@ from typing import Any
 from ...dim import Dim, Symbol, is_dynamic, substitute, surely_less, symbols
 from ...rule import Call
 from ...shape import Shape, Unranked
-from ...value import Instance, Made, Tensor, Value, tensors_in
+from ...value import Instance, Known, Made, Tensor, Value, tensors_in
 
 Key = Any
 
@@ -210,7 +210,9 @@ def _again(
     for part in path:
         known = part in result if isinstance(result, dict) else isinstance(result, (list, tuple)) and part < len(result)
         result = result[part] if known else None
-    return result if isinstance(result, Tensor) else substituted(call, x, values, kind)
+    if isinstance(result, Tensor) and (result.ranked or isinstance(layer.cls, Known)):
+        return result
+    return substituted(call, x, values, kind)  # the user's layer is hard to follow; one of Keras' own may refuse this
 
 
 def filled(pattern: Any, arguments: Sequence[Tensor]) -> Arguments:
