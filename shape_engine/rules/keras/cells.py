@@ -38,7 +38,7 @@ class Cell(Inside):
         x, given = shape_of(first), list(states) if isinstance(states, (list, tuple)) else [states]
         weights = dict(MACHINE.weights(call, obj))
         odd = any(map(no_floats, given))
-        dropped = no_floats(first) and _drops(settings)
+        dropped = no_floats(first) and drops(settings)
         if (x is not None and len(x) != 2) or odd or of_words(first) or dropped:
             call.doubt()  # Keras casts no states: which operation refuses them first, hangs on the code path
             return None
@@ -77,7 +77,7 @@ class Cell(Inside):
         return MISSING
 
 
-def _drops(settings: Mapping[str, Any]) -> bool:
+def drops(settings: Mapping[str, Any]) -> bool:
     """Whether parts of the input may be dropped, which is done to floats alone, and whether it is training or not."""
     return settings.get("dropout") not in (0, None)
 

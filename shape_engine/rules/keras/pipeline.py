@@ -10,10 +10,9 @@ from ...dim import is_dynamic
 from ...rule import Call, LayerRule, function, layer, phase
 from ...shape import Shape
 from ...value import BoundMethod, Instance, Known, Tensor, Unknown, Value
-from .common import NO_RANK
+from .common import NO_RANK, no_floats
 from .machine import CONTEXT, MACHINE, Machine
 from .methods import rule_of
-from .state import is_float
 
 PARAMETERS = (
     Parameter("inputs", Parameter.POSITIONAL_OR_KEYWORD),
@@ -93,9 +92,8 @@ def _takes_pictures(call: Call, layer: Any) -> bool:
 
 def _takes_whole(call: Call, layer: Any, x: Value) -> bool:
     """Whether a layer surely takes numbers of this dtype: those with kernels are made for floats."""
-    dtype = getattr(call.resolve(x), "dtype", None)
     rule = rule_of(call, layer) if isinstance(layer, Instance) else None
-    return not isinstance(dtype, str) or is_float(dtype) or rule is None or "build" not in rule.phases
+    return not no_floats(call.resolve(x)) or rule is None or "build" not in rule.phases
 
 
 def _given(call: Call, normalization: Instance) -> bool:
