@@ -23,6 +23,7 @@ from .common import (
     shape_of,
     undecided,
 )
+from .lora import adapted
 from .machine import CONTEXT, MACHINE, Spec
 
 EQUATION = re.compile(r"(\.\.\.)?([a-zA-Z]+)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]+)(\.\.\.)?")
@@ -245,7 +246,7 @@ def _scores(query: Shape, keys: Shape, attention_axes: Any, heads: Dim) -> AnySh
     return Shape((*rest, heads, *(query[axis] for axis in axes), *(keys[axis] for axis in axes)))
 
 
-@layer("keras.layers.EinsumDense", machine=MACHINE, neutral=("lora_rank", "lora_alpha", "gptq_unpacked_column_size", "quantization_config"), **CONTEXT)  # fmt: skip
+@layer("keras.layers.EinsumDense", machine=MACHINE, neutral=("lora_alpha", "gptq_unpacked_column_size", "quantization_config"), **CONTEXT)  # fmt: skip
 def einsum_dense(
     inputs: Any,
     training: Any = None,
@@ -283,6 +284,7 @@ def einsum_dense_constructor(
     bias_regularizer: Any = None,
     kernel_constraint: Any = None,
     bias_constraint: Any = None,
+    lora_rank: Any = None,
 ) -> None:
     """Objects must be known by name."""
     identifiers(
@@ -304,7 +306,15 @@ def einsum_dense_spec(shape: Any) -> Spec | None:
 
 @phase(einsum_dense, "build")
 def einsum_dense_build(
-    shape: Any, *, equation: Any, output_shape: Any, bias_axes: Any = None, name: str
+    shape: Any,
+    *,
+    equation: Any,
+    output_shape: Any,
+    bias_axes: Any = None,
+    kernel_constraint: Any = None,
+    lora_rank: Any = None,
+    name: str,
+    backend: str = "tensorflow",
 ) -> dict[str, tuple[Any, ...]]:
     """A kernel along the equation's second operand, a bias along ``bias_axes``."""
     found = projection(equation, shape, output_shape, name) if isinstance(shape, Shape) else None
@@ -323,7 +333,8 @@ def einsum_dense_build(
         weights["bias"] = (*bias, *[1] * elided)
     elif bias_axes is not None:
         weights["bias"] = (derived("bias", name),)
-    return weights
+    tracked = backend == "tensorflow"
+    return {**weights, **adapted(lora_rank, weights["kernel"], "kernel", kernel_constraint, tracked=tracked)}
 
 
 def _check_shared(given: Any, lengths: dict[str, Any], result: str) -> None:

@@ -26,11 +26,10 @@ from ...rule import alias, layer, phase
 from ...shape import Shape, Unranked
 from ...value import Tensor, Unknown
 from .arguments import data_format_of, identifiers, int_tuple, padding_of, positive, surely_above_one
-from .common import python_error
 from .eager import Kernel, nobody_knows, refuse_initializer, refuses_to_dilate, undefined
+from .lora import HIDDEN, adapted
 from .machine import CONTEXT, MACHINE, Spec, python_shape
 
-HIDDEN = ("lora_rank", "lora_alpha")
 """Keyword arguments that only the base class of the convolutions knows."""
 
 
@@ -196,19 +195,8 @@ def conv_build(
     weights = {"kernel": weight((*kernel_size, per_group, filters), "kernel", path, version)}
     if has_bias(use_bias):
         weights["bias"] = weight((filters,), "bias", path, version)
-    if isinstance(lora_rank, (tuple, str)) and lora_rank:
-        text = "Dimension value must be integer or None or have an __index__ method, got value "
-        python_error("TypeError", f"{text}'{lora_rank!r}' with type '{type(lora_rank)}'", "lora_rank")
-    if is_dim(lora_rank) and lora_rank != 0:
-        if kernel_constraint is not None:
-            text = (
-                "Lora is incompatible with kernel constraints. In order to enable lora on this layer, remove the "
-                "`kernel_constraint` argument."
-            )
-            report(PythonError("ValueError", text), blame=("lora_rank", "kernel_constraint"))
-        weights["lora_kernel_a"] = (*kernel_size, per_group, lora_rank)
-        weights["lora_kernel_b"] = (lora_rank, filters)
-    return weights
+    tracked = backend == "tensorflow"
+    return {**weights, **adapted(lora_rank, weights["kernel"], "kernel", kernel_constraint, tracked=tracked)}
 
 
 @phase(conv, "compute_output_shape")

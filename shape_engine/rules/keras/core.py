@@ -26,11 +26,12 @@ from .common import (
     shape_of,
     undecided,
 )
+from .lora import adapted
 from .machine import CONTEXT, MACHINE, Spec
 from .state import NAME_AND_DTYPE
 
 
-@layer("keras.layers.Dense", machine=MACHINE, neutral=("lora_rank", "lora_alpha", "quantization_config"), **CONTEXT)
+@layer("keras.layers.Dense", machine=MACHINE, neutral=("lora_alpha", "quantization_config"), **CONTEXT)
 def dense(inputs: Any, training: Any = None, *, units: Any, name: str, eager: bool) -> Any:
     """The last axis becomes ``units``; follows keras/src/layers/core/dense.py."""
     shape = shape_of(inputs)
@@ -52,6 +53,7 @@ def dense_constructor(
     activity_regularizer: Any = None,
     kernel_constraint: Any = None,
     bias_constraint: Any = None,
+    lora_rank: Any = None,
 ) -> None:
     """Objects must be known by name."""
     identifiers(
@@ -80,17 +82,27 @@ def dense_spec(shape: Any) -> Spec:
 
 
 @phase(dense, "build")
-def dense_build(shape: Any, *, units: Any, use_bias: Any, name: str, path: str) -> dict[str, tuple[Any, ...]]:
+def dense_build(
+    shape: Any,
+    *,
+    units: Any,
+    use_bias: Any,
+    kernel_constraint: Any = None,
+    lora_rank: Any = None,
+    name: str,
+    path: str,
+) -> dict[str, tuple[Any, ...]]:
     """A kernel (features, units), a bias (units,)."""
     if not isinstance(shape, Shape) or not shape:
         return {}
     kernel = (shape[-1], as_dim(units, "units", name))
     if is_dynamic(shape[-1]):
         report(UnknownLength(shape, kernel, f"{path}/kernel"), blame=("inputs",))
-    return {"kernel": kernel, "bias": kernel[1:]} if use_bias is True or use_bias == 1 else {"kernel": kernel}
+    weights = {"kernel": kernel, "bias": kernel[1:]} if use_bias is True or use_bias == 1 else {"kernel": kernel}
+    return {**weights, **adapted(lora_rank, kernel, "kernel", kernel_constraint)}
 
 
-@layer("keras.layers.Embedding", machine=MACHINE, neutral=("embeddings_initializer", "embeddings_regularizer", "embeddings_constraint", "mask_zero", "weights", "lora_rank", "lora_alpha", "quantization_config", "input_length", "sparse"), builds_once=True, takes="words", casts=False, **CONTEXT)  # fmt: skip
+@layer("keras.layers.Embedding", machine=MACHINE, neutral=("embeddings_initializer", "embeddings_regularizer", "mask_zero", "weights", "lora_alpha", "quantization_config", "input_length", "sparse"), builds_once=True, takes="words", casts=False, **CONTEXT)  # fmt: skip
 def embedding(inputs: Any, *, input_dim: Any, output_dim: Any, name: str, eager: bool) -> Any:
     """A vector for each entry; follows keras/src/layers/core/embedding.py.  Known entries must be rows of the table."""
     shape = shape_of(inputs)
@@ -112,7 +124,9 @@ def _entries(constant: Any, place: tuple[int, ...] = ()) -> Iterator[tuple[tuple
 
 
 @phase(embedding, "constructor")
-def embedding_constructor(*, input_dim: Any, output_dim: Any) -> None:
+def embedding_constructor(
+    *, input_dim: Any, output_dim: Any, embeddings_constraint: Any = None, lora_rank: Any = None
+) -> None:
     """Nothing more is checked than before the base's constructor."""
 
 
@@ -127,9 +141,18 @@ def embedding_before(*, input_dim: Any, output_dim: Any) -> None:
 
 
 @phase(embedding, "build")
-def embedding_build(shape: Any, *, input_dim: Any, output_dim: Any, name: str) -> dict[str, tuple[Any, ...]]:
+def embedding_build(
+    shape: Any,
+    *,
+    input_dim: Any,
+    output_dim: Any,
+    embeddings_constraint: Any = None,
+    lora_rank: Any = None,
+    name: str,
+) -> dict[str, tuple[Any, ...]]:
     """A table (input_dim, output_dim)."""
-    return {"embeddings": (as_dim(input_dim, "input_dim", name), as_dim(output_dim, "output_dim", name))}
+    table = (as_dim(input_dim, "input_dim", name), as_dim(output_dim, "output_dim", name))
+    return {"embeddings": table, **adapted(lora_rank, table, "embeddings", embeddings_constraint)}
 
 
 @layer("keras.layers.Activation", machine=MACHINE, takes="floats", **CONTEXT)
@@ -150,7 +173,7 @@ def activation_constructor(*, activation: Any) -> None:
 
 @layer("keras.layers.Identity", machine=MACHINE, **CONTEXT)
 @layer("keras.layers.ActivityRegularization", machine=MACHINE, neutral=("l1", "l2"), **CONTEXT)
-@layer("keras.layers.Masking", machine=MACHINE, neutral=("mask_value",), **CONTEXT)
+@layer("keras.layers.Masking", machine=MACHINE, neutral=("mask_value",), takes="words", **CONTEXT)
 def unchanged(inputs: Any, *, eager: bool) -> Any:
     """The input as it is (values may be masked or penalised)."""
     return kept(inputs, shape_of(inputs), eager)

@@ -8,7 +8,7 @@ from ...evidence import collect
 from ...value import Unknown
 from . import images as images  # the classes
 from .arguments import data_format_of
-from .common import constructor, python_error, refuse, undecided
+from .common import constructor, is_no_seed, python_error, refuse, undecided
 
 FILL_MODES = ("reflect", "wrap", "constant", "nearest")
 ELASTIC_FILL_MODES = frozenset({"constant", "nearest", "wrap", "mirror", "reflect"})
@@ -110,7 +110,7 @@ def random_perspective(
     """How often, and how much."""
     data_format = data_format_of(data_format)
     factor_of(factor, (0, 1))
-    if isinstance(seed, (str, float)):
+    if is_no_seed(seed):
         refuse("seed", seed, "seed")
     if isinstance(scale, (int, float)) and not 0.0 <= scale <= 1.0:
         refuse("scale", scale, "perspective-scale")
@@ -290,7 +290,7 @@ def solarization(
 ) -> dict[str, Any]:
     """Two factors between 0 and 1."""
     data_format = data_format_of(data_format)
-    if isinstance(seed, (str, float)):
+    if is_no_seed(seed):
         refuse("seed", seed, "seed")
     named_factor(addition_factor, "addition_factor", "solarization-factor", 0)
     named_factor(threshold_factor, "threshold_factor", "solarization-factor", 0)

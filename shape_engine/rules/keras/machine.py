@@ -89,9 +89,9 @@ class Machine(Construction):
 
     def layer_set(self, call: Call, obj: Instance, name: str, value: Value) -> None:
         """A layer of the user's that derives from this one remembers layers inside."""
-        from .user_layers import track
+        from .user_layers import attribute_set
 
-        track(call, obj, value)
+        attribute_set(call, obj, name, value)
 
     def of(self, obj: Instance) -> Machine:
         """The machine of the Keras that the object belongs to."""

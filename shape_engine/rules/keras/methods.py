@@ -15,6 +15,7 @@ from .inside import inside_of
 from .lost_attributes import OF_LAYERS, lost_attribute
 from .machine import MACHINE, Machine
 from .state import class_name, is_built, layers_inside, params_of, python_shape, shapes_of
+from .weights import LISTS, variable, weight_list
 
 PLAIN = {
     "name": ".name",
@@ -79,16 +80,14 @@ def layer_attribute(machine: Machine, rule: LayerRule | None, call: Call, obj: I
     weights = dict(machine.weights(call, obj))
     if rule is not None and name in weights:
         return variable(call, obj, weights[name])
-    if name in ("weights", "variables", "trainable_weights", "trainable_variables"):
+    if name in LISTS:
         return weight_list(call, obj, name)
-    if name in ("non_trainable_weights", "non_trainable_variables", "losses", "metrics"):
+    if name in ("losses", "metrics"):
         return call.new_list([])
     if rule is not None and REGISTRY.find(f"{rule.target}.{name}") is not None:
         return BoundMethod(Known(f"{rule.target}.{name}", machine.framework), obj)
     if name in METHODS:
         return BoundMethod(Known(f"keras.layers.Layer.{name}", machine.framework), obj)
-    if name == "enable_lora" and rule is not None and "lora_rank" in rule.settings:
-        return BoundMethod(Known("keras.layers.Conv2D.enable_lora", machine.framework), obj)
     settings = machine.settings(call, obj) or {}
     if name in settings:
         return call.freeze(settings[name])
@@ -118,20 +117,6 @@ def refuse(machine: Machine, call: Call, obj: Instance, rule: LayerRule | None, 
     return Unknown(f"{name} of a layer that is not built")
 
 
-def weight_list(call: Call, obj: Instance, name: str) -> Value:
-    """All weights, those of layers inside included; Unknown where a layer inside is not built."""
-    own, inside = MACHINE.weights(call, obj), layers_inside(call, obj)
-    if inside is None:
-        return Unknown(f"{name} of layers that are not known")
-    found = [variable(call, obj, shape) for _, shape in own]
-    for inner in inside:
-        items = call.iterate(weight_list(call, inner, name))
-        if items is None or call.get(inner, ".built") is not True:
-            return Unknown(f"{name} of a layer that is not built")
-        found.extend(items)
-    return call.new_list(found)
-
-
 def all_params(call: Call, obj: Instance) -> Any:
     """How many numbers the weights hold, those of layers inside included; None where that is not known."""
     inside = layers_inside(call, obj)
@@ -140,12 +125,6 @@ def all_params(call: Call, obj: Instance) -> Any:
         more = all_params(call, inner) if call.get(inner, ".built") is True else None
         total = None if total is None or more is None else total + more
     return total
-
-
-def variable(call: Call, obj: Instance, shape: Any) -> Tensor:
-    """A weight as a tensor of the backend."""
-    dtype = call.get(obj, ".variable_dtype")
-    return Tensor(Shape(shape), dtype if isinstance(dtype, str) else None, "tf")
 
 
 def rule_of(call: Call, obj: Instance) -> LayerRule | None:
@@ -270,37 +249,6 @@ def add_weight(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Val
         told = isinstance(before, tuple)
         call.set(self, ".weight_dtypes", (*before, (label, result.dtype)) if told else Unknown("dtypes of weights"))
     return result
-
-
-@function("keras.layers.Conv2D.enable_lora", raw=True)
-def enable_lora(
-    call: Call,
-    self: Instance,
-    rank: Value,
-    lora_alpha: Value = None,
-    a_initializer: Value = "he_uniform",
-    b_initializer: Value = "zeros",
-) -> Value:
-    """``layer.enable_lora(rank)`` of a convolution: two more weights, once."""
-    machine, rule = MACHINE.of(self), rule_of(call, self)
-    weights = machine.weights(call, self)
-    kernel = next((shape for name, shape in weights if name == "kernel"), ())
-    text = ""
-    if is_built(call, self) is False:
-        text = "Cannot enable lora on a layer that isn't yet built."
-    elif "lora_kernel_a" in dict(weights):
-        text = "lora is already enabled. This can only be done once per layer."
-    if rule is None or "lora_rank" not in rule.settings:
-        return Unknown("enable_lora is not modelled")
-    if text:
-        with collect() as record:
-            report(PythonError("ValueError", text), blame=("rank",))
-        machine.tell(call, record, self, {})
-    elif kernel:
-        call.set(
-            self, ".weights", (*weights, ("lora_kernel_a", (*kernel[:-1], rank)), ("lora_kernel_b", (rank, kernel[-1])))
-        )
-    return None
 
 
 def shape_argument(call: Call, value: Value) -> Any:

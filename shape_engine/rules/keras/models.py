@@ -23,7 +23,8 @@ from .methods import layer_attribute, shape_argument
 from .results import metrics_names
 from .state import BASE_SETTINGS, class_name, is_built, layers_inside, python_shape, reopen, shapes_of
 from .summary import count, summary
-from .user_layers import call_user, track, user_method
+from .user_layers import attribute_set, call_user, user_method
+from .weights import LISTS, weight_list
 
 SEQUENTIAL_ONLY = frozenset({"add", "pop"})
 METHODS = frozenset(
@@ -46,14 +47,6 @@ METHODS = frozenset(
     )
 )
 SHAPES = frozenset({"input_shape", "output_shape", "inputs", "outputs"})
-WEIGHTS = {
-    "weights": None,
-    "variables": None,
-    "trainable_weights": True,
-    "trainable_variables": True,
-    "non_trainable_weights": False,
-    "non_trainable_variables": False,
-}
 UNKNOWN = frozenset(
     (
         *(
@@ -135,8 +128,7 @@ class Model(ClassRule):
 
     def set(self, call: Call, obj: Instance, name: str, value: Value) -> None:
         """Remember layers inside."""
-        if call.get(obj, ".model") != "functional":
-            track(call, obj, value)
+        attribute_set(call, obj, name, value, tracks=call.get(obj, ".model") != "functional")
 
 
 @class_rule("keras.Sequential", "keras.Model")
@@ -162,8 +154,7 @@ class Sequential(Model):
         return model_attribute(call, obj, name)
 
     def set(self, call: Call, obj: Instance, name: str, value: Value) -> None:
-        if call.get(obj, ".model") != "sequential":
-            track(call, obj, value)
+        attribute_set(call, obj, name, value, tracks=call.get(obj, ".model") != "sequential")
 
 
 alias("keras.Model", "keras.models.Model", "keras.Functional", "keras.models.Functional", "keras.engine.training.Model")
@@ -181,8 +172,8 @@ def model_attribute(call: Call, obj: Instance, name: str) -> Value:
     if name == "layers":
         inside = layers_inside(call, obj)
         return Unknown("the layers") if inside is None else call.new_list(list(inside))
-    if name in WEIGHTS:
-        return _weight_list(call, obj, WEIGHTS[name])
+    if name in LISTS:
+        return weight_list(call, obj, name)
     if call.get(obj, ".model") == "functional":
         if name in ("input", "output"):
             return call.freeze(reopen(call.get(obj, f".{name}s")))
@@ -307,26 +298,6 @@ def graph_of(call: Call, model: Instance) -> tuple[Tensor | None, Any]:
     if len(inputs) == 1:
         return inputs[0], reopen(call.get(model, ".outputs"))
     return None, None
-
-
-def _weight_list(call: Call, obj: Instance, trainable: bool | None) -> Value:
-    """The weights of all layers inside as tensors; Unknown where one is not built."""
-    from .methods import variable
-    from .summary import changes, every_layer
-
-    if call.get(obj, ".unknown") is True:
-        return Unknown("weights")
-    found: list[Value] = []
-    for layer, alive in every_layer(call, obj):
-        if call.get(layer, ".built") is not True or alive is None:
-            return Unknown("the weights of a model that is not built")
-        for name, shape in call.get(layer, ".weights") or ():
-            trained = changes(call, layer, name, alive)
-            if trained is None:
-                return Unknown("which weights are trained")
-            if trainable is None or trainable == trained:
-                found.append(variable(call, layer, shape))
-    return call.new_list(found)
 
 
 __all__ = ["Model", "Sequential", "bound_arguments", "finish", "graph_of", "model_attribute"]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...evidence import collect, report
-from ...problems import RefusedOptimizer
+from ...problems import PythonError, RefusedOptimizer
 from ...rule import MISSING, REGISTRY, Call, ClassRule, class_rule, function
 from ...shape import Shape
 from ...value import BoundMethod, Class, Instance, Known, Tensor, Unknown, Value
@@ -176,8 +176,17 @@ METHODS = frozenset({"apply_gradients", "apply"})
 
 @function("keras.optimizers.Optimizer.apply_gradients", raw=True)
 def apply_gradients(call: Call, self: Instance, grads_and_vars: Value, *args: Value, **kwargs: Value) -> Value:
-    """Keras 3 gives the number of steps that were taken."""
-    call.iterate(grads_and_vars)
+    """Keras 3 gives the number of steps that were taken; it refuses to take one without any gradient."""
+    pairs = call.iterate(grads_and_vars)
+    if pairs is not None and flavour_of(self) == "keras":
+        parts = [call.iterate(call.resolve(pair)) for pair in pairs]
+        text = "" if pairs else "not enough values to unpack (expected 2, got 0)"
+        if pairs and all(part is not None and len(part) == 2 and call.resolve(part[0]) is None for part in parts):
+            text = "No gradients provided for any variable."
+        if text:
+            with collect() as record:
+                report(PythonError("ValueError", text), blame=("grads_and_vars",))
+            call.find(record.reports[0], "keras")
     return _variable(call, self, "iterations") if flavour_of(self) == "keras" else Unknown("what was done")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...dim import derived, is_dynamic, surely_differ, surely_equal, surely_no_multiple
+from ...dim import derived, is_dim, is_dynamic, surely_differ, surely_equal, surely_no_multiple
 from ...evidence import report
 from ...formulas.broadcast import broadcast
 from ...problems import BadWeightShape, RefusedInputs, UnknownLength
@@ -176,6 +176,13 @@ def grouped_query_attention_constructor(
         python_error("ZeroDivisionError", "integer modulo by zero", "num_key_value_heads")
         return
     counts = not undecided(num_query_heads) and not undecided(num_key_value_heads)
+    if counts and not (_is_number(num_query_heads) and _is_number(num_key_value_heads)):
+        kinds = _kind(num_query_heads), _kind(num_key_value_heads)
+        text = f"unsupported operand type(s) for %: '{kinds[0]}' and '{kinds[1]}'"
+        if isinstance(num_query_heads, str):
+            text = "not all arguments converted during string formatting"
+        python_error("TypeError", text, "num_query_heads", "num_key_value_heads")
+        return
     if counts and surely_no_multiple(num_query_heads, num_key_value_heads):
         refuse("num_query_heads", num_query_heads, "attention-heads")
         return
@@ -188,10 +195,21 @@ def grouped_query_attention_constructor(
         kernel_constraint=kernel_constraint,
         bias_constraint=bias_constraint,
     )
-    if head_dim == 0 and isinstance(head_dim, int):
+    if head_dim is None or isinstance(head_dim, (tuple, list, dict)):
+        text = f"float() argument must be a string or a real number, not '{_kind(head_dim)}'"
+        python_error("TypeError", text, "head_dim")
+    elif head_dim == 0 and isinstance(head_dim, int):
         python_error("ZeroDivisionError", "float division by zero", "head_dim")
     elif flash_attention is True and isinstance(dropout, (int, float)) and dropout > 0:
         refuse("dropout", dropout, "attention-flash")
+
+
+def _is_number(value: Any) -> bool:
+    return is_dim(value) or isinstance(value, (bool, float))
+
+
+def _kind(value: Any) -> str:
+    return type(value).__name__
 
 
 @phase(grouped_query_attention, "build")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 from ...dim import Symbol, is_dynamic, surely_differ
@@ -11,6 +13,7 @@ from ...problems import BroadcastMismatch, RefusedInputs
 from ...rule import Call, function, layer, phase
 from ...shape import AnyShape, Shape, Unranked
 from ...value import Instance, Tensor, Unknown, Value
+from ...wording.numpy import shaped
 from ..datasets import element_of, is_dataset
 from .categories import listed, of_words
 from .common import NO_RANK, python_error, refuse, shape_of, undecided
@@ -92,7 +95,14 @@ def normalization_constructor(
 
 @phase(normalization, "build")
 def normalization_build(
-    shape: Any, *, axis: Any, mean: Any, variance: Any = None, name: str, dtype: Any = None
+    shape: Any,
+    *,
+    axis: Any,
+    mean: Any,
+    variance: Any = None,
+    name: str,
+    dtype: Any = None,
+    version: tuple[int, ...] = (3,),
 ) -> dict[str, tuple[Any, ...]]:
     """Without numbers of the user's: a mean and a variance for each index of the axes, and a count."""
     unknown = {"mean": (Symbol(None, (name, "mean")),)}
@@ -108,7 +118,8 @@ def normalization_build(
             report(RefusedInputs("normalization-open", (shape,), quoted=(axis, d)), blame=("inputs", "axis"))
             return {} if given else unknown
     if given:
-        _check_statistics(shape_of(listed(mean)), [dim if d in kept else 1 for d, dim in enumerate(shape)])
+        wanted = [dim if d in kept else 1 for d, dim in enumerate(shape)]
+        _check_statistics(shape_of(listed(mean)), wanted, sorted(kept), version)
         if dtype == "float32" and (of_words(listed(mean)) or of_words(listed(variance))):
             text = f"{KERNEL.format('Cast')} Cast string to float is not supported [Op:Cast] name: "
             python_error("UnimplementedError", text, "mean")
@@ -118,21 +129,41 @@ def normalization_build(
     return {"mean": lengths, "variance": lengths, "count": ()}
 
 
-def _check_statistics(given: Any, wanted: list[Any]) -> None:
-    """A mean of the user's is repeated for the axes that are kept; TensorFlow refuses what does not fit."""
-    if not isinstance(given, Shape) or len(given) > len(wanted):
+def _check_statistics(given: Any, wanted: list[Any], kept: Sequence[int], version: tuple[int, ...]) -> None:
+    """A mean of the user's is repeated for the axes that are kept; TensorFlow, or NumPy, refuses what does not fit.
+
+    From Keras 3.14 on its axes are the last ones that are kept, from 3.8 on the last ones of the input; before, it was
+    only brought into shape, and in Keras 2 multiplied with ones for the axes that are kept.
+    """
+    if not isinstance(given, Shape) or len(given) > len(kept):
         return
-    padded = [1] * (len(wanted) - len(given)) + list(given)
-    if all(isinstance(dim, int) for dim in (*padded, *wanted)) and any(
-        have not in (1, want) for have, want in zip(padded, wanted, strict=True)
-    ):
+    if not all(isinstance(dim, int) for dim in (*given, *wanted)):
+        return
+    if version < (3,):
+        lengths = tuple(wanted[d] for d in kept)
+        if any(1 not in pair and pair[0] != pair[1] for pair in zip(given[::-1], lengths[::-1], strict=False)):
+            text = f"operands could not be broadcast together with shapes {shaped(given)} {shaped(lengths)} "
+            python_error("ValueError", text, "mean", "inputs")
+        return
+    if version < (3, 8):
+        if math.prod(given) != math.prod(wanted):
+            text = f"Input to reshape is a tensor with {math.prod(given)} values, but the requested shape has "
+            _refused("Reshape", f"{text}{math.prod(wanted)}")
+        return
+    padded: list[Any] = [1] * len(wanted)
+    places = kept[len(kept) - len(given) :] if version >= (3, 14) else range(len(wanted) - len(given), len(wanted))
+    for place, dim in zip(places, given, strict=True):
+        padded[place] = dim
+    pairs = list(zip(padded, wanted, strict=True))
+    if any(have not in (1, want) for have, want in pairs):
+        fits = all(1 in pair or pair[0] == pair[1] for pair in pairs)
         have, want = (",".join(map(str, dims)) for dims in (padded, wanted))
-        text = f"Incompatible shapes: [{have}] vs. [{want}]"
-        if all(1 in pair or pair[0] == pair[1] for pair in zip(padded, wanted, strict=True)):
-            text = f"Unable to broadcast tensor of shape [{have}] to tensor of shape [{want}]"
-        python_error(
-            "InvalidArgumentError", f"{KERNEL.format('BroadcastTo')} {text} [Op:BroadcastTo]", "mean", "inputs"
-        )
+        text = f"Unable to broadcast tensor of shape [{have}] to tensor of shape [{want}]"
+        _refused("BroadcastTo", text if fits else f"Incompatible shapes: [{have}] vs. [{want}]")
+
+
+def _refused(op: str, text: str) -> None:
+    python_error("InvalidArgumentError", f"{KERNEL.format(op)} {text} [Op:{op}]", "mean", "inputs")
 
 
 @phase(normalization, "attributes")

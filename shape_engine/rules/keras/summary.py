@@ -5,7 +5,7 @@ Follows keras/src/utils/summary_utils.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -311,7 +311,12 @@ def changes(call: Call, layer: Instance, name: str, trained: bool | None) -> boo
     if not isinstance(fixed, tuple):
         return None
     never = name in NOT_TRAINED or name in fixed or layer.cls in FIXED or name == "vector_u"
-    return False if never else trained
+    return False if never or is_adapted(name, dict(call.get(layer, ".weights") or ())) else trained
+
+
+def is_adapted(name: str, weights: Mapping[str, Any]) -> bool:
+    """Whether low-rank weights stand beside a kernel or table of this name: they are trained in its place."""
+    return f"lora_{name}_a" in weights
 
 
 def _bits(dtype: Any) -> int | None:
@@ -348,7 +353,11 @@ def count(call: Call, obj: Instance, trainable: bool | None = None) -> Any:
 def every_layer(
     call: Call, obj: Instance, frozen: bool = False, seen: set[Instance] | None = None
 ) -> Iterator[tuple[Instance, bool | None]]:
-    """An object and all layers inside, each once, and whether training changes its weights (None: not known)."""
+    """An object and all layers inside, each once, and whether training changes its weights (None: not known).
+
+    What is frozen stays so; in Keras 2 all inside something that is frozen is, too.
+    """
+    root = seen is None
     seen = set() if seen is None else seen
     if obj in seen:
         return
@@ -358,7 +367,8 @@ def every_layer(
     trained = False if frozen else own if isinstance(own, bool) else None
     yield obj, trained
     for layer in layers_inside(call, obj) or ():
-        yield from every_layer(call, layer, trained is False, seen)
+        below = frozen or (trained is False and (root or flavour_of(obj) != "keras"))
+        yield from every_layer(call, layer, below, seen)
 
 
-__all__ = ["changes", "count", "every_layer", "held", "summary"]
+__all__ = ["changes", "count", "every_layer", "held", "is_adapted", "summary"]

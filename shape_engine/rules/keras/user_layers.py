@@ -35,6 +35,7 @@ from .state import (
     remember_call,
     shapes_of,
 )
+from .weights import set_trainable
 
 NO_ARGUMENT = (
     "For a `build()` method with more than one argument, all arguments should have a `_shape` suffix and match an argument "
@@ -80,7 +81,7 @@ class Layer(ClassRule):
             from .foreign_layers import specified
 
             specified(call, obj, value)
-        track(call, obj, value)
+        attribute_set(call, obj, name, value)
 
     def of_class(self, call: Call, cls: Value, name: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
         """``Class.from_config(config)`` calls the class with what the config holds."""
@@ -90,6 +91,16 @@ class Layer(ClassRule):
         if not isinstance(config, dict) or not all(isinstance(key, str) for key in config):
             return Unknown("made from a configuration that is not known")
         return call.invoke(cls, [], {key: call.freeze(value) for key, value in config.items()})
+
+
+def attribute_set(call: Call, obj: Instance, name: str, value: Value, *, tracks: bool = True) -> None:
+    """``layer.name = value``: whether it is trained, or something that it keeps; with ``tracks`` also layers inside."""
+    if name == "trainable":
+        set_trainable(call, obj, value)
+    elif tracks:
+        track(call, obj, value)
+    if isinstance(value, Unknown):
+        call.set(obj, ".draws", Unknown("what a layer keeps"))  # perhaps a generator of random numbers
 
 
 def track(call: Call, obj: Instance, value: Value) -> None:

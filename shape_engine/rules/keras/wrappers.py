@@ -199,7 +199,7 @@ class Spectral(Around):
         weights = dict(MACHINE.of(inner).weights(call, inner))
         kernel = weights.get("kernel", weights.get("embeddings"))
         if kernel is None:
-            if rule_of(call, inner) is not None and call.get(inner, ".model") is None:
+            if isinstance(shape, Shape) and rule_of(call, inner) is not None and call.get(inner, ".model") is None:
                 kind = inner.cls.target.rpartition(".")[2]
                 python_error("ValueError", f"{kind} object has no attribute 'kernel' nor 'embeddings'", "layer")
             return
@@ -208,7 +208,7 @@ class Spectral(Around):
     def run(self, call: Call, obj: Instance, settings: dict[str, Any], bound: Mapping[str, Any]) -> Any:
         """The layer itself is called."""
         inner = settings.get("layer")
-        if not is_layer(call, inner):
+        if not is_layer(call, inner) or not isinstance(bound.get("inputs"), Tensor):
             return None
         result = call.thaw(call.invoke(inner, [call.freeze(bound.get("inputs"))]))
         return result.shape if isinstance(result, Tensor) else None

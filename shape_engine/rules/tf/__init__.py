@@ -27,6 +27,7 @@ from . import scopes as scopes
 from . import sessions as sessions
 from . import shaping as shaping
 from . import signal as signal
+from . import tape as tape
 from . import tensor as tensor
 from . import texts as texts
 

@@ -1,14 +1,12 @@
-"""What TensorFlow puts around other code: ``tf.function``, gradients."""
+"""What TensorFlow puts around other code: ``tf.function``, gradients of a graph."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...rule import MISSING, REGISTRY, Call, ClassRule, class_rule
+from ...rule import Call
 from ...rule import function as function_rule
-from ...shape import Shape
-from ...value import BoundMethod, Instance, Known, Partial, Tensor, Unknown, Value, Wrapped
+from ...value import Known, Partial, Tensor, Unknown, Value, Wrapped
 from .graph import define
 
 
@@ -22,61 +20,6 @@ def function(call: Call, func: Value = None, *args: Value, **_: Value) -> Value:
 def executing_eagerly(call: Call) -> Value:
     """Whether a graph is being built."""
     return Unknown("whether this runs eagerly")
-
-
-@class_rule("tf.GradientTape")
-class GradientTape(ClassRule):
-    """``with tf.GradientTape() as tape``: gradients have the shapes of what they are taken for."""
-
-    def init(self, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:
-        """Its settings make no difference to shapes."""
-
-    def get(self, call: Call, obj: Instance, name: str) -> Value:
-        """A method that some rule models."""
-        target = f"{self.target}.{name}"
-        return BoundMethod(Known(target), obj) if REGISTRY.find(target) is not None else MISSING
-
-
-@define("tf.GradientTape.__enter__")
-def enter(call: Call, self: Value) -> Value:
-    """The tape itself."""
-    return self
-
-
-@define("tf.GradientTape.watch")
-def watch(call: Call, self: Value, tensor: Value) -> Value:
-    """Gives nothing."""
-    return None
-
-
-@define("tf.GradientTape.__exit__", "tf.GradientTape.reset")
-def leave(call: Call, self: Value, *args: Value) -> Value:
-    """Exceptions go on; nothing is given."""
-    return None
-
-
-@define("tf.GradientTape.gradient")
-def gradient(call: Call, self: Value, target: Value, sources: Value, *args: Value, **_: Value) -> Value:
-    """For each source a tensor of its shape (or None, where it plays no part)."""
-    return _like(call, sources)
-
-
-@define("tf.GradientTape.jacobian")
-def jacobian(call: Call, self: Value, target: Value, source: Value = None, *args: Value, **others: Value) -> Value:
-    """A gradient for each number of the target."""
-    x, y = call.resolve(others.get("sources", source)), call.resolve(target)
-    known = (
-        isinstance(x, Tensor) and isinstance(y, Tensor) and isinstance(x.shape, Shape) and isinstance(y.shape, Shape)
-    )
-    if not known or ("sources" not in others and source is None):
-        return Unknown("a jacobian of several tensors")
-    return Tensor(Shape((*y.shape, *x.shape)), x.dtype, "tf")
-
-
-@define("tf.GradientTape.watched_variables")
-def watched_variables(call: Call, self: Value) -> Value:
-    """The variables that were used."""
-    return Unknown("the variables that a tape has seen")
 
 
 @define("tf.custom_gradient")
