@@ -183,6 +183,8 @@ class ClassRule(Rule):
     """A class whose objects the rule models.  ``bases`` are canonical names, for isinstance and super()."""
 
     bases: tuple[str, ...] = ()
+    class_methods: frozenset[str] = frozenset()
+    """What can be called on the class itself: see ``of_class``."""
     kept: tuple[str, ...] = ()
     """The hidden fields with which an object can be copied; none where that is not modelled."""
 
@@ -210,7 +212,7 @@ class ClassRule(Rule):
         """Told after ``obj.name = value`` (tracking of sub-layers); ``name`` is "" where it is not known."""
 
     def of_class(self, call: Call, cls: Value, name: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
-        """``Class.name(...)`` for a class of the user's that derives from this one; MISSING if there is no such method."""
+        """``Class.name(...)`` for this class, or one of the user's that derives from it; MISSING: no such method."""
         return MISSING
 
     def item(self, call: Call, obj: Instance, key: Value) -> Value:
@@ -262,6 +264,8 @@ class LayerRule(ClassRule):
 
     A phase declares the settings that it needs, by the constructor's names.
     """
+
+    class_methods = frozenset({"from_config"})
 
     def __init__(
         self,
@@ -346,6 +350,10 @@ class LayerRule(ClassRule):
     def describe(self, call: Call, obj: Instance) -> Description | None:
         describe = getattr(self.machine_for(), "describe_layer", None)
         return None if describe is None else describe(self, call, obj)
+
+    def of_class(self, call: Call, cls: Value, name: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
+        of_class = getattr(self.machine_for(), "layer_of_class", None)
+        return MISSING if of_class is None else of_class(call, cls, name, args)
 
     def machine_for(self) -> Any:
         return self.machine

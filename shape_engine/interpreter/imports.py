@@ -10,7 +10,7 @@ from typing import Any
 from ..evidence import Report
 from ..problems import LostName, PythonError
 from ..rule import MISSING, REGISTRY, Lost
-from ..value import Known, Module, Namespace, Unknown, Value
+from ..value import BoundMethod, Known, Module, Namespace, Unknown, Value
 from ..wording import Raised
 from . import scopes
 from .core import Interpreter
@@ -274,6 +274,10 @@ def namespace_attribute(it: Interpreter, owner: Namespace | Known, name: str) ->
     rule = REGISTRY.find(spelling)
     if rule is not None:
         return Known(rule.target, flavour)
+    if isinstance(owner, Known) and name in getattr(REGISTRY.find(owner.target), "class_methods", ()):
+        from .objects import UnboundOf
+
+        return BoundMethod(UnboundOf(owner, name), owner)
     if spelling in namespaces():
         return Namespace(spelling, flavour, root)
     internal = _internal_class(path, name)

@@ -63,6 +63,7 @@ from . import reshaping as reshaping
 from . import reversible_embedding as reversible_embedding
 from . import rnn as rnn
 from . import separable as separable
+from . import serialization as serialization
 from . import spectrograms as spectrograms
 from . import stock as stock
 from . import symbolic as symbolic

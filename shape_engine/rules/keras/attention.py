@@ -331,6 +331,8 @@ def einsum_dense_build(
         first = min(map(result.find, bias_axes))
         bias = [lengths.get(label) if label in bias_axes else 1 for label in result[first:]]
         weights["bias"] = (*bias, *[1] * elided)
+    elif isinstance(bias_axes, (bool, int, float)):
+        python_error("TypeError", f"'{type(bias_axes).__name__}' object is not iterable", "bias_axes")
     elif bias_axes is not None:
         weights["bias"] = (derived("bias", name),)
     tracked = backend == "tensorflow"

@@ -128,6 +128,7 @@ class Construction:
         regularizer = given.get("activity_regularizer")
         if isinstance(regularizer, (str, int, float, list, tuple, set)):
             identifier("regularizer", regularizer, "activity_regularizer")
+        call.set(obj, ".regularized", None if regularizer is None else True)
         unrecognized: dict[str, Any] = given.get(".unrecognized") or {}
         if unrecognized:
             values = tuple(unrecognized.values())

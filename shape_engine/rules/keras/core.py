@@ -172,7 +172,7 @@ def activation_constructor(*, activation: Any) -> None:
 
 
 @layer("keras.layers.Identity", machine=MACHINE, **CONTEXT)
-@layer("keras.layers.ActivityRegularization", machine=MACHINE, neutral=("l1", "l2"), **CONTEXT)
+@layer("keras.layers.ActivityRegularization", machine=MACHINE, neutral=("l1", "l2"), takes="words", **CONTEXT)
 @layer("keras.layers.Masking", machine=MACHINE, neutral=("mask_value",), takes="words", **CONTEXT)
 def unchanged(inputs: Any, *, eager: bool) -> Any:
     """The input as it is (values may be masked or penalised)."""

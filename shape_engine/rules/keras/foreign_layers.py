@@ -1,4 +1,4 @@
-"""Layers of other frameworks, and what is written down about layers: InputSpec, ``serialize``, ``deserialize``.
+"""Layers of other frameworks, and what is written down about the input of layers: InputSpec.
 
 What JaxLayer, FlaxLayer, TFSMLayer and TorchModuleWrapper compute is not followed: they are layers whose result and
 weights nobody knows (keras/src/utils/jax_layer.py, torch_utils.py, keras/src/export/tfsm_layer.py).
@@ -10,9 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...dim import Symbol, is_dim
-from ...evidence import report
-from ...problems import PythonError
-from ...rule import Call, ClassRule, class_rule, function, layer, phase
+from ...rule import Call, ClassRule, class_rule, layer, phase
 from ...shape import AnyShape, Unranked
 from ...value import Instance, Unknown, Value
 from .machine import CONTEXT, MACHINE
@@ -50,22 +48,6 @@ class InputSpec(ClassRule):
             given["ndim"] = Unknown("the rank of a shape")
         for name, value in given.items():
             call.set(obj, name, value)
-
-
-@function("keras.layers.serialize", raw=True)
-def serialize(call: Call, layer: Value) -> Value:
-    """A layer as a dict."""
-    return Unknown("a layer that is written down")
-
-
-@function("keras.layers.deserialize", raw=True)
-def deserialize(call: Call, config: Value, custom_objects: Value = None) -> Value:
-    """A layer from a dict; a text or a number is none."""
-    config = call.resolve(config)
-    if isinstance(config, (str, int, float)):
-        text = "`keras.layers.deserialize` was passed a `config` object that is not a `keras.layers.Layer`. Received: "
-        report(PythonError("ValueError", f"{text}{config}"), blame=("config",))
-    return Unknown("a layer that was written down")
 
 
 def specified(call: Call, obj: Instance, value: Value) -> None:

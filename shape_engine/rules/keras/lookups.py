@@ -86,7 +86,7 @@ def string_lookup_constructor(
 ) -> dict[str, Any]:
     """The vocabulary, if there is one."""
     mode = mode_of(output_mode)
-    if isinstance(mask_token, (int, float)) and mode != "tf_idf":
+    if isinstance(mask_token, (int, float)):
         python_error("TypeError", f"Cannot convert {mask_token} to EagerTensor of dtype string", "mask_token")
     with_vocabulary(vocabulary, max_tokens, num_oov_indices, mask_token, oov_token, invert, mode, idf_weights)
     return {"output_mode": mode}
@@ -111,6 +111,8 @@ def integer_lookup_constructor(
 ) -> dict[str, Any]:
     """The vocabulary, if there is one."""
     mode = mode_of(output_mode)
+    if isinstance(mask_token, (str, float)):
+        python_error("TypeError", f"Cannot convert {mask_token!r} to EagerTensor of dtype int64", "mask_token")
     with_vocabulary(vocabulary, max_tokens, num_oov_indices, mask_token, oov_token, invert, mode, idf_weights)
     return {"output_mode": mode}
 

@@ -93,6 +93,12 @@ class Machine(Construction):
 
         attribute_set(call, obj, name, value)
 
+    def layer_of_class(self, call: Call, cls: Value, name: str, args: Sequence[Value]) -> Value:
+        """``Class.from_config(config)``."""
+        from .serialization import class_made
+
+        return class_made(call, cls, name, args)
+
     def of(self, obj: Instance) -> Machine:
         """The machine of the Keras that the object belongs to."""
         return MACHINES.get(flavour_of(obj), self)

@@ -227,6 +227,9 @@ def dot_constructor(*, axes: Any) -> None:
 @phase(dot, "build")
 def dot_build(shapes: Any, *, axes: Any) -> None:
     """Two tensors whose axes have the same length."""
+    if isinstance(shapes, Shape) and not shapes:
+        python_error("IndexError", "tuple index out of range", "inputs")
+        return
     given = _checked_list(shapes, "dot-two")
     if given is None:
         return

@@ -38,13 +38,14 @@ METHODS = frozenset(
         "get_weights",
         "set_weights",
         "enable_lora",
+        "get_config",
     }
 )
 WEIGHT_NAMES = frozenset({"kernel", "depthwise_kernel", "pointwise_kernel", "bias"})
 
 NAMES = frozenset(
     (
-        *("activity_regularizer", "autocast", "dtype_policy", "get_config", "from_config", "add_loss"),
+        *("activity_regularizer", "autocast", "dtype_policy", "from_config", "add_loss"),
         *(
             "input_spec",
             "supports_masking",

@@ -21,6 +21,7 @@ from .lost_attributes import OF_LAYERS, OF_MODELS, lost_attribute
 from .machine import MACHINE
 from .methods import layer_attribute, shape_argument
 from .results import metrics_names
+from .serialization import class_made
 from .state import BASE_SETTINGS, class_name, is_built, layers_inside, python_shape, reopen, shapes_of
 from .summary import count, summary
 from .user_layers import attribute_set, call_user, user_method
@@ -43,7 +44,7 @@ METHODS = frozenset(
         *("predict", "predict_on_batch", "train_on_batch", "test_on_batch", "save", "save_weights", "load_weights"),
         *("to_json", "export", "reset_metrics", "compile_from_config", "get_metrics_result", "reset_states"),
         *("fit_generator", "evaluate_generator", "predict_generator"),
-        "compute_loss",
+        *("compute_loss", "get_config"),
     )
 )
 SHAPES = frozenset({"input_shape", "output_shape", "inputs", "outputs"})
@@ -64,7 +65,6 @@ UNKNOWN = frozenset(
             "output_names",
             "compiled",
             "dtype_policy",
-            "get_config",
             "from_config",
             "path",
         ),
@@ -93,6 +93,8 @@ UNKNOWN = frozenset(
 @class_rule("keras.Model", "keras.layers.Layer")
 class Model(ClassRule):
     """A functional model, or the base of a class of the user's."""
+
+    class_methods = frozenset({"from_config"})
 
     def describe(self, call: Call, obj: Instance) -> Summary:
         return summary(call, obj)
@@ -125,6 +127,10 @@ class Model(ClassRule):
     def get(self, call: Call, obj: Instance, name: str) -> Value:
         """Attributes and methods of Model, then those of Layer."""
         return model_attribute(call, obj, name)
+
+    def of_class(self, call: Call, cls: Value, name: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
+        """``Model.from_config(config)``."""
+        return class_made(call, cls, name, args)
 
     def set(self, call: Call, obj: Instance, name: str, value: Value) -> None:
         """Remember layers inside."""

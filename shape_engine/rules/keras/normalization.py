@@ -176,8 +176,10 @@ def unit_normalization_constructor(*, axis: Any = -1) -> dict[str, Any]:
 def group_normalization(inputs: Any, *, axis: Any, eager: bool) -> Any:
     """The shape stays; follows keras/src/layers/normalization/group_normalization.py."""
     shape = shape_of(inputs)
-    if eager and shape is not None and len(shape) == 1 and axis == -1:
-        python_error("IndexError", "pop index out of range", "inputs")  # the axis of the groups is reduced as well
+    if eager and shape is not None and isinstance(axis, int):
+        kept = -2 if axis == -1 else axis - 1  # of all axes but the first, which are as many as the input has
+        if not -len(shape) <= kept < len(shape):
+            python_error("IndexError", "pop index out of range", "inputs")
     return NO_RANK if shape is None else shape
 
 

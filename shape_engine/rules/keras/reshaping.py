@@ -25,6 +25,8 @@ def flatten(inputs: Any) -> Any:
         return kept(inputs, Shape(Symbol(None, ("flatten", axis)) for axis in range(2)))
     if not shape:
         return NO_RANK
+    if any(map(is_dynamic, shape[1:])) and any(dim == 0 for dim in shape[1:]):  # None, not none
+        return kept(inputs, Shape((shape[0], Symbol(None, ("flatten", 1), dynamic=True))))
     return kept(inputs, Shape((shape[0], flat(shape[1:]))))
 
 

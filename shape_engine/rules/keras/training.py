@@ -167,7 +167,6 @@ def summary(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
     return Unknown("a model that may not be built") if refused else None
 
 
-@function("keras.Model.to_json", raw=True)
 @function("keras.Model.get_metrics_result", raw=True)
 def unknown_result(call: Call, self: Instance, *args: Value, **kwargs: Value) -> Value:
     """What nobody knows before running it."""

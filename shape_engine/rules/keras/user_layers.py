@@ -85,12 +85,9 @@ class Layer(ClassRule):
 
     def of_class(self, call: Call, cls: Value, name: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
         """``Class.from_config(config)`` calls the class with what the config holds."""
-        if name != "from_config" or len(args) != 1 or kwargs:
-            return MISSING
-        config = call.thaw(call.resolve(args[0]))
-        if not isinstance(config, dict) or not all(isinstance(key, str) for key in config):
-            return Unknown("made from a configuration that is not known")
-        return call.invoke(cls, [], {key: call.freeze(value) for key, value in config.items()})
+        from .serialization import class_made
+
+        return class_made(call, cls, name, args)
 
 
 def attribute_set(call: Call, obj: Instance, name: str, value: Value, *, tracks: bool = True) -> None:
