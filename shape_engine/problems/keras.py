@@ -286,9 +286,10 @@ class CroppedAway(Problem):
 
 @dataclass(frozen=True)
 class PoolTooBig(WindowTooBig):
-    """A pooling window spans more cells than the input has."""
+    """A pooling window spans more cells than the input has; ``graph``: TensorFlow's says so, while it is built."""
 
     channels_last: bool = True
+    graph: bool = False
 
 
 @dataclass(frozen=True)

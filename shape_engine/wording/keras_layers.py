@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..dim import is_dynamic
+from ..dim import is_dynamic, surely_less
 from ..problems import (
     BadModel,
     BroadcastMismatch,
@@ -168,6 +168,11 @@ def pool_too_big(problem: PoolTooBig, version: Version) -> Raised:
     """compute_pooling_output_shape in keras/src/ops/operation_utils.py; open spatial lengths have become -1 there."""
     shape = problem.shape if isinstance(problem.shape, Shape) else Shape(())
     spatial = range(1, len(shape) - 1) if problem.channels_last else range(2, len(shape))
+    if problem.graph:
+        pairs = zip((shape[axis] for axis in spatial), problem.kernel, strict=False)
+        cells, window = next((pair for pair in pairs if surely_less(*pair)), ("?", "?"))
+        text = f"Negative dimension size caused by subtracting {said(window)} from {said(cells)} for ?"
+        return Raised("ValueError", text, exact=False)
     dims = [-1 if axis in spatial and is_dynamic(dim) else dim for axis, dim in enumerate(shape)]
     return value_error(
         f"Computed output size would be zero or negative. Received: `inputs.shape={array_text(dims, any(map(is_dynamic, shape)))}`, "

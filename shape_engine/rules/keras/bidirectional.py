@@ -14,12 +14,13 @@ from ...formulas.join import concatenated
 from ...problems import BroadcastMismatch, RefusedSetting
 from ...rule import MISSING, Call, function, layer, phase
 from ...shape import AnyShape, Shape, Unranked
-from ...value import BoundMethod, Instance, Known, Unknown, Value
+from ...value import BoundMethod, Class, Instance, Known, Unknown, Value
 from .common import NO_RANK, python_error, refuse, shape_of, undecided
 from .holding import accepts, anew, build_inner, checked_layer, hold, is_layer, shape_through, surely_no_layer
 from .inside import Inside
 from .machine import CONTEXT, MACHINE
 from .masks import may_be_masked
+from .printed import class_repr
 from .state import class_name, shapes_of
 
 MERGE = ("sum", "mul", "ave", "concat")
@@ -42,7 +43,8 @@ class Twice(Inside):
         ):
             return {}
         if other is not None and surely_no_layer(call, other):
-            report(RefusedSetting("backward_layer", other, "bidirectional-backward"), blame=("backward_layer",))
+            shown = class_repr(other) if isinstance(other, (Class, Known)) else other
+            report(RefusedSetting("backward_layer", shown, "bidirectional-backward"), blame=("backward_layer",))
         elif not undecided(mode) and mode is not None and mode not in MERGE:
             refuse("merge_mode", mode, "bidirectional-mode")
         return {}

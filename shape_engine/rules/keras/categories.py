@@ -34,6 +34,8 @@ def category_encoding(
         return NO_RANK
     if eager and output_mode != "one_hot" and getattr(inputs, "dtype", None) in SMALL:
         return NO_RANK  # what counts takes whole numbers of 32 and 64 bits only
+    if eager and output_mode != "one_hot" and dtype not in (None, "int32", "int64", "float32", "float64"):
+        return NO_RANK  # nor does it give any others
     if eager:
         if count_weights is not None and output_mode != "count":
             shown = Unknown("an array") if isinstance(count_weights, Tensor) else count_weights

@@ -39,7 +39,7 @@ class Cell(Inside):
         weights = dict(MACHINE.weights(call, obj))
         odd = any(map(no_floats, given))
         dropped = no_floats(first) and drops(settings)
-        if (x is not None and len(x) != 2) or odd or of_words(first) or dropped:
+        if (x is not None and len(x) != 2) or odd or of_words(first) or dropped or uncut(settings):
             call.doubt()  # Keras casts no states: which operation refuses them first, hangs on the code path
             return None
         if kind not in GATES or x is None or "kernel" not in weights:
@@ -80,6 +80,11 @@ class Cell(Inside):
 def drops(settings: Mapping[str, Any]) -> bool:
     """Whether parts of the input may be dropped, which is done to floats alone, and whether it is training or not."""
     return settings.get("dropout") not in (0, None)
+
+
+def uncut(settings: Mapping[str, Any]) -> bool:
+    """Whether gates are dropped one by one, with a truth value for the place where they are cut apart."""
+    return isinstance(settings.get("units"), bool) and settings.get("recurrent_dropout", 0.0) != 0.0
 
 
 CELL = Cell()

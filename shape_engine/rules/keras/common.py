@@ -104,14 +104,19 @@ def as_dim(value: Any, *origin: Any) -> Dim:
     return value if usable else derived("setting", *origin)
 
 
-def between_0_and_1(value: Any, name: str, why: str, layer: str) -> Any:
-    """``if not 0 <= value <= 1: raise``, with Python's own refusal for what is no number."""
+def between_0_and_1(value: Any, name: str, why: str, layer: str, *, tracked: bool = False) -> Any:
+    """``if not 0 <= value <= 1: raise``, with Python's own refusal for what is no number.
+
+    ``tracked``: the value is an attribute of a layer, so a list or dict has become one of Keras'.
+    """
     if undecided(value) or is_symbolic(value):
         return value
     if isinstance(value, (bool, int, float)):
         return value if 0 <= value <= 1 else refuse(name, value, why, layer)
     if value is None or isinstance(value, (str, tuple, list, dict)):
-        text = f"'<=' not supported between instances of 'int' and '{type(value).__name__}'"
+        kind = type(value).__name__
+        kind = {"list": "TrackedList", "dict": "TrackedDict"}.get(kind, kind) if tracked else kind
+        text = f"'<=' not supported between instances of 'int' and '{kind}'"
         python_error("TypeError", text, name)
         return Unknown(name)
     return value
@@ -124,7 +129,7 @@ def is_no_seed(value: Any) -> bool:
 
 def dropped_out(rate: Any, seed: Any) -> None:
     """The layer inside that drops out is made: it refuses a rate that is none, and a seed if it needs one."""
-    between_0_and_1(rate, "rate", "dropout-rate", "Dropout")
+    between_0_and_1(rate, "rate", "dropout-rate", "Dropout", tracked=True)
     if isinstance(rate, (int, float)) and 0 < rate <= 1 and is_no_seed(seed):
         refuse("seed", seed, "seed")
 

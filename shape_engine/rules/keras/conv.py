@@ -23,9 +23,10 @@ from ...problems import (
     WindowTooBig,
 )
 from ...rule import alias, layer, phase
-from ...shape import Shape, Unranked
+from ...shape import AnyShape, Shape, Unranked
 from ...value import Tensor, Unknown
 from .arguments import data_format_of, identifiers, int_tuple, padding_of, positive, surely_above_one
+from .common import NO_RANK
 from .eager import Kernel, nobody_knows, refuse_initializer, refuses_to_dilate, undefined
 from .lora import HIDDEN, adapted
 from .machine import CONTEXT, MACHINE, Spec, python_shape
@@ -52,7 +53,7 @@ def conv(
     path: str = "",
     backend: str = "tensorflow",
     version: Any = CONTEXT["version"],
-) -> Shape:
+) -> AnyShape:
     """A kernel slides over the spatial axes; every filter gives one channel.
 
     A layer that is built looks at sizes only when the call is symbolic; eagerly, what comes back for
@@ -71,6 +72,8 @@ def conv(
     shape = inputs.shape if isinstance(inputs, Tensor) else Unranked("the input is no tensor")
     if not eager:
         return conv_output_shape(shape, **given)
+    if isinstance(shape, Shape) and len(shape) != spatial + 2:
+        return NO_RANK  # a layer that is built takes more axes; which kernels do, TensorFlow says
     channels = axis_of(shape, data_format)
     per_group = _per_group(channels, groups) if _divides(channels, groups) else Unknown("channels")
     if backend == "jax" and per_group == 0 and channels == 0:

@@ -15,7 +15,7 @@ from ...shape import AnyShape, Shape
 from ...value import Instance, Known, Value, tensors_in
 from .arguments import data_format_of, int_tuple, padding_of, surely_above_one
 from .cells import cell_settings
-from .common import NO_RANK, is_no_seed, no_floats, no_shape, refuse, shape_of, truthy
+from .common import NO_RANK, is_no_seed, no_floats, no_shape, python_error, refuse, shape_of, truthy
 from .conv import conv_output_shape, has_bias
 from .machine import CONTEXT, MACHINE, Spec, python_shape
 from .recurrent import Recurrence, arranged
@@ -174,8 +174,9 @@ def conv_lstm_spec(shape: Any, *, spatial: int) -> Spec:
 
 @phase(conv_lstm, "build")
 def conv_lstm_build(
-    shape: Any, *, filters: Any, kernel_size: Any, data_format: Any, use_bias: Any = True, spatial: int
-) -> dict[str, Any]:
+    shape: Any, *, filters: Any, kernel_size: Any, data_format: Any, use_bias: Any = True,
+    bias_initializer: Any = "zeros", unit_forget_bias: Any = True, spatial: int,
+) -> dict[str, Any]:  # fmt: skip
     """``ConvLSTMCell.build``: all lengths but the batch must be known; a kernel for the image and one for the state."""
     if not isinstance(shape, Shape) or len(shape) != spatial + 3:
         return {}
@@ -187,6 +188,8 @@ def conv_lstm_build(
         report(RefusedSetting("sequences", python_shape(step), "conv-lstm-channels"), blame=("sequences",))
     elif isinstance(filters, str):
         no_shape((*kernel_size, axes.channels, filters * 4), filters * 4, "filters")
+    elif bias_initializer is None and has_bias(use_bias) and unit_forget_bias is True:
+        python_error("TypeError", "'NoneType' object is not callable", "bias_initializer")
     wide = filters * 4 if isinstance(filters, int) or hasattr(filters, "terms") else None
     weights = {"kernel": (*kernel_size, axes.channels, wide), "recurrent_kernel": (*kernel_size, filters, wide)}
     return {**weights, "bias": (wide,)} if has_bias(use_bias) else weights

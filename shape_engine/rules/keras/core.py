@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...dim import is_dynamic, is_symbolic
+from ...dim import is_dynamic, is_symbolic, surely_less
 from ...evidence import report
 from ...formulas.broadcast import broadcast
 from ...formulas.contract import projected
@@ -21,6 +21,7 @@ from .common import (
     checked_length,
     is_integer,
     kept,
+    no_floats,
     python_error,
     refuse,
     shape_of,
@@ -106,19 +107,26 @@ def dense_build(
 def embedding(inputs: Any, *, input_dim: Any, output_dim: Any, name: str, eager: bool) -> Any:
     """A vector for each entry; follows keras/src/layers/core/embedding.py.  Known entries must be rows of the table."""
     shape = shape_of(inputs)
-    if eager and isinstance(input_dim, int) and isinstance(inputs, Tensor) and inputs.constant is not None:
-        for place, entry in _entries(inputs.constant):
+    if eager and isinstance(input_dim, int) and isinstance(inputs, Tensor):
+        for place, entry in _entries(inputs):
             if isinstance(entry, int) and not 0 <= entry < input_dim:
                 refuse("inputs", entry, "embedding-index", "Embedding", ",".join(map(str, place)), input_dim)
                 break
     return NO_RANK if shape is None else Shape((*shape, as_dim(output_dim, "output_dim", name)))
 
 
-def _entries(constant: Any, place: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Any]]:
-    """The numbers of a small array, and where they stand."""
+def _entries(x: Tensor) -> Iterator[tuple[tuple[int, ...], Any]]:
+    """The numbers of a small array, and where they stand; of a large one full of ones the first."""
+    if x.constant is not None:
+        yield from _within(x.constant)
+    elif x.made is not None and x.made.by.endswith(".ones") and isinstance(x.shape, Shape):
+        yield from [((0,) * len(x.shape), 1)] if all(surely_less(0, dim) for dim in x.shape) else []
+
+
+def _within(constant: Any, place: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Any]]:
     if isinstance(constant, tuple):
         for n, item in enumerate(constant):
-            yield from _entries(item, (*place, n))
+            yield from _within(item, (*place, n))
     else:
         yield place, constant
 
@@ -295,10 +303,23 @@ def softmax_constructor(*, axis: Any = -1) -> None:
 
 
 @layer("keras.layers.Dropout", machine=MACHINE, **CONTEXT)
-def dropout(inputs: Any, training: Any = False, *, noise_shape: Any = None, eager: bool) -> Any:
+def dropout(inputs: Any, training: Any = False, *, rate: Any, noise_shape: Any = None, eager: bool) -> Any:
     """The shape stays; follows keras/src/layers/regularization/dropout.py."""
     if eager and training is not False and noise_shape is not None:
         return NO_RANK  # whether that fits, the kernel says
+    return _dropped(inputs, training, rate, eager)
+
+
+def _dropped(inputs: Any, training: Any, rate: Any, eager: bool, *, scales: bool = True) -> Any:
+    """What is left where some numbers are dropped; those that stay are scaled, which takes floats (``scales``)."""
+    drops = (
+        eager and training is not False and training is not None and not (isinstance(rate, (int, float)) and rate <= 0)
+    )
+    if drops and isinstance(inputs, Tensor) and no_floats(inputs):
+        if not scales or training is not True or undecided(rate):
+            return NO_RANK  # another operation refuses such numbers
+        text = "`x.dtype` must be a floating point tensor as `x` will be scaled. Received: x_dtype="
+        python_error("ValueError", f"{text}<dtype: '{inputs.dtype}'>", "inputs")
     return kept(inputs, shape_of(inputs), eager)
 
 
@@ -323,9 +344,9 @@ def dropout_constructor(*, rate: Any, noise_shape: Any = None, seed: Any = None)
 
 
 @layer("keras.layers.AlphaDropout", machine=MACHINE, **CONTEXT)
-def alpha_dropout(inputs: Any, training: Any = False, *, eager: bool) -> Any:
+def alpha_dropout(inputs: Any, training: Any = False, *, rate: Any, eager: bool) -> Any:
     """The shape stays; follows keras/src/layers/regularization/alpha_dropout.py."""
-    return kept(inputs, shape_of(inputs), eager)
+    return _dropped(inputs, training, rate, eager, scales=False)
 
 
 @phase(alpha_dropout, "constructor")
@@ -335,9 +356,9 @@ def alpha_dropout_constructor(*, rate: Any, noise_shape: Any = None, seed: Any =
 
 
 @layer("keras.layers.GaussianDropout", machine=MACHINE, **CONTEXT)
-def gaussian_dropout(inputs: Any, training: Any = False, *, eager: bool) -> Any:
+def gaussian_dropout(inputs: Any, training: Any = False, *, rate: Any, eager: bool) -> Any:
     """The shape stays; follows keras/src/layers/regularization/gaussian_dropout.py."""
-    return kept(inputs, shape_of(inputs), eager)
+    return _dropped(inputs, training, rate, eager, scales=False)
 
 
 @phase(gaussian_dropout, "constructor")
@@ -359,9 +380,9 @@ def gaussian_noise_constructor(*, stddev: Any, seed: Any = None) -> None:
 
 
 @layer("keras.layers.SpatialDropout1D", machine=MACHINE, rank=3, base=NAME_AND_DTYPE, **CONTEXT)
-def spatial_dropout_1d(inputs: Any, training: Any = False, *, eager: bool) -> Any:
+def spatial_dropout_1d(inputs: Any, training: Any = False, *, rate: Any, eager: bool) -> Any:
     """The shape stays; follows keras/src/layers/regularization/spatial_dropout.py."""
-    return kept(inputs, shape_of(inputs), eager)
+    return _dropped(inputs, training, rate, eager)
 
 
 @phase(spatial_dropout_1d, "constructor")
@@ -372,9 +393,9 @@ def spatial_dropout_1d_constructor(*, rate: Any, seed: Any = None) -> None:
 
 @layer("keras.layers.SpatialDropout2D", machine=MACHINE, rank=4, base=NAME_AND_DTYPE, **CONTEXT)
 @layer("keras.layers.SpatialDropout3D", machine=MACHINE, rank=5, base=NAME_AND_DTYPE, **CONTEXT)
-def spatial_dropout(inputs: Any, training: Any = False, *, eager: bool) -> Any:
+def spatial_dropout(inputs: Any, training: Any = False, *, rate: Any, eager: bool) -> Any:
     """The shape stays; follows keras/src/layers/regularization/spatial_dropout.py."""
-    return kept(inputs, shape_of(inputs), eager)
+    return _dropped(inputs, training, rate, eager)
 
 
 @phase(spatial_dropout, "constructor")

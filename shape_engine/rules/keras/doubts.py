@@ -57,5 +57,6 @@ def _odd_setting(setting: tuple[str, Any]) -> bool:
         pair = isinstance(value, (tuple, list)) and len(value) == 2
         return not undecided(value) and not (pair and all(isinstance(end, (int, float)) for end in value))
     if name in WHOLE:
-        return isinstance(value, (float, str, tuple, list, dict, type(None))) or (isinstance(value, int) and value < 0)
+        odd = isinstance(value, (bool, float, str, tuple, list, dict, type(None)))
+        return odd or (isinstance(value, int) and value < 0)
     return name in NUMBERS and isinstance(value, (bool, str, tuple, list, dict, type(None)))

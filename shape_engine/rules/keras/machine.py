@@ -517,6 +517,7 @@ RARE: dict[str, Callable[[Machine, Call, Instance], Any]] = {
     "built_on": lambda machine, call, obj: call.get(obj, ".built_on"),
     "weights": lambda machine, call, obj: machine.weights(call, obj),
     "built_for": lambda machine, call, obj: call.get(obj, ".built_for") or (),
+    "traced": lambda machine, call, obj: call.local.get("symbolic") is True and call.backend() == "tensorflow",
     "nested": lambda machine, call, obj: bool(call.local.get("scope")) or call.local.get("inside") is True,
 }
 """Facts of a layer's state that few rules ask for, and how each is found."""

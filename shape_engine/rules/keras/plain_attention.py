@@ -45,6 +45,7 @@ def attention(
     version: tuple[int, ...],
     cls: str,
     weights: tuple[Any, ...] = (),
+    traced: bool = False,
 ) -> Any:
     """As long as the query, with the features of the value.  A symbolic call compares no lengths."""
     if not isinstance(return_attention_scores, bool):
@@ -60,7 +61,7 @@ def attention(
         return (NO_RANK, NO_RANK) if return_attention_scores else NO_RANK  # a scale for other features
     result: AnyShape = Shape((*query[:-1], value[-1]))
     scores: AnyShape = Shape((*query[:-1], key[-2]))
-    if eager or version < (3,):
+    if eager or traced or version < (3,):
         result, scores = _attended(query, value, key)
     return (result, scores) if return_attention_scores else result
 

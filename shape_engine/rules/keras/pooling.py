@@ -20,17 +20,17 @@ from .machine import CONTEXT, MACHINE, Spec
 @layer("keras.layers.MaxPooling1D", machine=MACHINE, spatial=1, maximum=True, takes="numbers", **CONTEXT)
 @layer("keras.layers.MaxPooling2D", machine=MACHINE, spatial=2, maximum=True, takes="numbers", **CONTEXT)
 @layer("keras.layers.MaxPooling3D", machine=MACHINE, spatial=3, maximum=True, takes="floats", **CONTEXT)
-def max_pool(inputs: Any, *, pool_size: Any, strides: Any, padding: Any, data_format: Any, spatial: int, maximum: bool, cls: str, eager: bool) -> Any:  # fmt: skip
+def max_pool(inputs: Any, *, pool_size: Any, strides: Any, padding: Any, data_format: Any, spatial: int, maximum: bool, cls: str, eager: bool, traced: bool = False) -> Any:  # fmt: skip
     """Windows over the spatial axes; follows base_pooling.py and compute_pooling_output_shape of Keras."""
-    return _pooled(inputs, pool_size, strides, padding, data_format, spatial, maximum, cls, eager)
+    return _pooled(inputs, pool_size, strides, padding, data_format, spatial, maximum, cls, eager, traced)
 
 
 @layer("keras.layers.AveragePooling1D", machine=MACHINE, spatial=1, maximum=False, takes="floats", **CONTEXT)
 @layer("keras.layers.AveragePooling2D", machine=MACHINE, spatial=2, maximum=False, takes="floats", **CONTEXT)
 @layer("keras.layers.AveragePooling3D", machine=MACHINE, spatial=3, maximum=False, takes="floats", **CONTEXT)
-def average_pool(inputs: Any, *, pool_size: Any, strides: Any, padding: Any, data_format: Any, spatial: int, maximum: bool, cls: str, eager: bool) -> Any:  # fmt: skip
+def average_pool(inputs: Any, *, pool_size: Any, strides: Any, padding: Any, data_format: Any, spatial: int, maximum: bool, cls: str, eager: bool, traced: bool = False) -> Any:  # fmt: skip
     """As ``max_pool``, but ``pool_size`` has no default."""
-    return _pooled(inputs, pool_size, strides, padding, data_format, spatial, maximum, cls, eager)
+    return _pooled(inputs, pool_size, strides, padding, data_format, spatial, maximum, cls, eager, traced)
 
 
 @phase(max_pool, "constructor")
@@ -112,7 +112,7 @@ def _no_kernel(inputs: Any, spatial: int) -> bool:
     return spatial == 3 and inputs.dtype not in (None, "float32", "bfloat16")
 
 
-def _pooled(inputs: Any, size: Any, strides: Any, padding: Any, data_format: Any, spatial: int, maximum: bool, cls: str, eager: bool) -> Any:  # fmt: skip
+def _pooled(inputs: Any, size: Any, strides: Any, padding: Any, data_format: Any, spatial: int, maximum: bool, cls: str, eager: bool, traced: bool) -> Any:  # fmt: skip
     shape = shape_of(inputs)
     if shape is None or len(shape) != spatial + 2 or not isinstance(size, tuple) or not isinstance(strides, tuple):
         return NO_RANK
@@ -139,7 +139,11 @@ def _pooled(inputs: Any, size: Any, strides: Any, padding: Any, data_format: Any
         for cells, window, step in zip(axes.spatial, size, strides, strict=True):
             if too_small(cells, window, step, maximum):
                 facts = (shape, size, strides, padding, (), cls)
-                problem = UndefinedResult(*facts) if eager else PoolTooBig(*facts, data_format != "channels_first")
+                problem = (
+                    UndefinedResult(*facts)
+                    if eager
+                    else PoolTooBig(*facts, data_format != "channels_first", graph=traced)
+                )
                 report(problem, blame=("inputs", "pool_size"))
                 fits = tuple(derived("pool", shape, n) if surely_less(dim, 1) else dim for n, dim in enumerate(fits))
                 break

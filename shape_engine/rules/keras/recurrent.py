@@ -14,7 +14,7 @@ from ...problems import PythonError, RefusedSetting
 from ...rule import MISSING, Call, function, layer, phase
 from ...shape import AnyShape, Shape
 from ...value import BoundMethod, Class, Instance, Known, Tensor, Unknown, Value
-from .cells import KEYWORDS, cell_settings, checked_units, drops
+from .cells import KEYWORDS, cell_settings, checked_units, drops, uncut
 from .common import NO_RANK, as_dim, no_floats, python_error, refuse, shape_of, truthy, undecided
 from .holding import build_inner, hold, is_layer, new_layer
 from .inputs import leaves
@@ -105,7 +105,8 @@ class Recurrence(Inside):
                 "sequences",
             )
             return MISSING
-        if shape[0] == 0 or (no_floats(x) and drops(MACHINE.settings(call, cell) or {})):
+        own = MACHINE.settings(call, cell) or {}
+        if shape[0] == 0 or (no_floats(x) and drops(own)) or uncut(own):
             call.doubt()  # only floats are dropped
             return NO_RANK
         if settings.get("use_cudnn") is True and self.cell in ("LSTMCell", "GRUCell"):

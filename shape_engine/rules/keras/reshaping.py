@@ -210,9 +210,9 @@ def zero_padding_constructor(*, padding: Any = 1, data_format: Any = None, spati
 
 
 @layer("keras.layers.Cropping1D", machine=MACHINE, spatial=1, **CONTEXT)
-def cropping_1d(inputs: Any, *, cropping: Any, eager: bool, spatial: int, cls: str) -> Any:
+def cropping_1d(inputs: Any, *, cropping: Any, eager: bool, spatial: int, cls: str, traced: bool = False) -> Any:
     """Cells cut off at both ends; follows keras/src/layers/reshaping/cropping1d.py."""
-    return _cut(inputs, cropping, "channels_last", spatial, cls, eager)
+    return _cut(inputs, cropping, "channels_last", spatial, cls, eager, traced)
 
 
 @phase(cropping_1d, "constructor")
@@ -223,9 +223,9 @@ def cropping_1d_constructor(*, cropping: Any = (1, 1)) -> dict[str, Any]:
 
 @layer("keras.layers.Cropping2D", machine=MACHINE, spatial=2, least=0, **CONTEXT)
 @layer("keras.layers.Cropping3D", machine=MACHINE, spatial=3, least=1, **CONTEXT)
-def cropping(inputs: Any, *, cropping: Any, data_format: Any, eager: bool, spatial: int, cls: str) -> Any:
+def cropping(inputs: Any, *, cropping: Any, data_format: Any, eager: bool, spatial: int, cls: str, traced: bool = False) -> Any:  # fmt: skip
     """Cells cut off on all sides; follows cropping2d.py and cropping3d.py of keras/src/layers/reshaping."""
-    return _cut(inputs, cropping, data_format, spatial, cls, eager)
+    return _cut(inputs, cropping, data_format, spatial, cls, eager, traced)
 
 
 @phase(cropping, "constructor")
@@ -279,7 +279,7 @@ def _cropped(size: Dim, pair: tuple[Dim, Dim]) -> Dim:
     return cropped(size, *pair)
 
 
-def _cut(inputs: Any, cropping: Any, data_format: Any, spatial: int, cls: str, eager: bool) -> Any:
+def _cut(inputs: Any, cropping: Any, data_format: Any, spatial: int, cls: str, eager: bool, traced: bool) -> Any:  # fmt: skip
     shape = shape_of(inputs)
     result = _each(inputs, cropping, data_format, spatial, _cropped)
     if shape is None or not isinstance(result, Shape) or not isinstance(cropping, tuple):
@@ -292,7 +292,7 @@ def _cut(inputs: Any, cropping: Any, data_format: Any, spatial: int, cls: str, e
     ]
     if not gone:
         return kept(inputs, result, eager)
-    report(CroppedAway(shape, cropping, cls, symbolic=not eager), blame=("cropping", "inputs"))
+    report(CroppedAway(shape, cropping, cls, symbolic=not (eager or traced)), blame=("cropping", "inputs"))
     return Shape(derived("cropped", shape, axis) if axis in gone else dim for axis, dim in enumerate(result))
 
 

@@ -248,6 +248,8 @@ def depthwise_first(
     uneven = isinstance(strides, tuple) and len(set(map(repr, strides))) > 1
     if uneven and backend == "tensorflow" and getattr(inputs, "dtype", None) != "float32":
         return nobody_knows(spatial + 2)  # TensorFlow's own kernel wants even strides
+    if isinstance(shape, Shape) and len(shape) == 4 and spatial == 1 and depthwise:
+        return nobody_knows(4)  # of the rank that two dimensions have: the kernel says what it wants
     if isinstance(shape, Shape) and len(shape) > spatial + 2 and depthwise:
         rank = "{inputs.ndim}" if version < (3, 10) else len(shape)
         text = f"`inputs` rank must be 3 (1D conv) or 4 (2D conv). Received: {rank}."

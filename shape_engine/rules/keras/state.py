@@ -23,6 +23,7 @@ CONTEXT: dict[str, Any] = {
     "path": "",
     "dtype": "float32",
     "nested": False,
+    "traced": False,
     "layout": "channels_last",
     "weights": (),
     "built_for": (),
@@ -32,7 +33,8 @@ CONTEXT: dict[str, Any] = {
 ``name`` and ``path`` are the layer's, ``cls`` is the name of its class, ``dtype`` the one that it computes with.
 ``weights`` are those of the built layer: names and shapes; ``built_for`` the shapes of the tensors of its first call,
 for a rule that has ``remembers=True``.
-``nested``: another layer or a model is called, and may have told whether it trains.
+``nested``: another layer or a model is called, and may have told whether it trains.  ``traced``: a symbolic call of a
+layer around this one is under way, in which TensorFlow's graph is built.
 ``layout`` is what ``data_format=None`` means.
 """
 

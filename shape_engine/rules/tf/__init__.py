@@ -22,6 +22,7 @@ from . import loops as loops
 from . import matrices as matrices
 from . import nn as nn
 from . import old_layers as old_layers
+from . import ragged as ragged
 from . import reduction as reduction
 from . import scopes as scopes
 from . import sessions as sessions

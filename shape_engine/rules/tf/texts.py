@@ -107,28 +107,26 @@ def distance(call: Call, *args: Value, **_: Value) -> Value:
 
 
 @define("tf.strings.ngrams", "tf.strings.unsorted_segment_join")
-@define("tf.strings.split", "tf.strings.bytes_split", "tf.strings.unicode_split", "tf.strings.unicode_decode")
-@define("tf.strings.unicode_split_with_offsets", "tf.strings.unicode_decode_with_offsets", "tf.strings.unicode_encode")
-@define("tf.ragged.boolean_mask", "tf.ragged.constant", "tf.ragged.stack", "tf.ragged.range", "tf.ragged.cross")
+@define("tf.strings.unicode_decode", "tf.strings.unicode_split_with_offsets", "tf.strings.unicode_decode_with_offsets")
+@define("tf.strings.unicode_encode", "tf.ragged.range", "tf.ragged.cross")
 @define("tf.ragged.map_flat_values", "tf.ragged.stack_dynamic_partitions", "tf.ragged.segment_ids_to_row_splits")
 @define("tf.ragged.row_splits_to_segment_ids", "tf.ragged.cross_hashed")
-@define("tf.RaggedTensor", "tf.RaggedTensor.from_tensor", "tf.RaggedTensor.from_row_lengths")
-@define("tf.RaggedTensor.from_row_splits", "tf.RaggedTensor.from_value_rowids", "tf.RaggedTensor.from_row_starts")
+@define("tf.RaggedTensor.from_value_rowids", "tf.RaggedTensor.from_row_starts")
 @define("tf.RaggedTensor.from_row_limits", "tf.RaggedTensor.from_uniform_row_length", "tf.RaggedTensor.from_sparse")
-@define("tf.RaggedTensor.from_nested_row_splits", "tf.RaggedTensor.from_nested_row_lengths", "tf.RaggedTensorSpec")
+@define("tf.RaggedTensor.from_nested_row_splits", "tf.RaggedTensor.from_nested_row_lengths")
 def ragged(call: Call, *args: Value, **_: Value) -> Value:
     """Rows of different lengths."""
     return Unknown("a ragged tensor")
 
 
-@define("tf.SparseTensor", "tf.sparse.SparseTensor", "tf.sparse.from_dense", "tf.sparse.add", "tf.sparse.concat")
+@define("tf.sparse.add", "tf.sparse.concat")
 @define("tf.sparse.reorder", "tf.sparse.reshape", "tf.sparse.slice", "tf.sparse.split", "tf.sparse.transpose")
 @define("tf.sparse.retain", "tf.sparse.softmax", "tf.sparse.eye", "tf.sparse.expand_dims", "tf.sparse.fill_empty_rows")
 @define("tf.sparse.map_values", "tf.sparse.maximum", "tf.sparse.minimum", "tf.sparse.mask", "tf.sparse.reset_shape")
 @define(
     "tf.sparse.cross", "tf.sparse.cross_hashed", "tf.sparse.bincount", "tf.sparse.to_indicator", "tf.SparseTensorSpec"
 )
-@define("tf.sparse.to_dense", "tf.sparse.reduce_sum", "tf.sparse.reduce_max", "tf.sparse.segment_sum")
+@define("tf.sparse.reduce_sum", "tf.sparse.reduce_max", "tf.sparse.segment_sum")
 @define("tf.sparse.segment_mean", "tf.sparse.segment_sqrt_n", "tf.IndexedSlices")
 def sparse(call: Call, *args: Value, **_: Value) -> Value:
     """Tensors of which only some entries are kept."""
