@@ -131,10 +131,10 @@ class Graph:
         """A layer that is kept, to be called again."""
         source, shape = self.node()
         text, after = self.drawn(shape)
-        name, n = self.name("layer"), self.number
+        name = self.name("layer")
         self.lines.append(f"{name} = layers.{text}")
         self.give(f"{name}({source})", after(shape))
-        self.shared.append((name, shape, lambda s: _of(text, s, n)))
+        self.shared.append((name, shape, after))
 
     def again(self) -> None:
         """A layer or model that was called before."""
@@ -177,7 +177,7 @@ class Graph:
         """A layer for a shape, rarely for another rank, and what it makes of the shape."""
         rank = len(shape) if self.rng.random() < 0.97 and len(shape) in LAYERS else self.rng.choice([1, 2, 3])
         text, after = self.rng.choice(LAYERS[rank])
-        n = self.number = self.rng.choice([2, 3, 4, 4, 4])
+        n = self.rng.choice([2, 3, 4, 4, 4])
         return text.format(n=n), lambda s: after(s, n) if len(s) == rank else s
 
     def give(self, text: str, shape: Shape) -> None:
@@ -185,11 +185,6 @@ class Graph:
         name = self.name("x")
         self.lines.append(f"{name} = {text}")
         self.nodes.append((name, tuple(max(length, 1) for length in shape)))
-
-
-def _of(text: str, shape: Shape, n: int) -> Shape:
-    after = next(after for layer, after in LAYERS.get(len(shape), [("", channels)]) if layer.format(n=n) in (text, ""))
-    return after(shape, n)
 
 
 def draw(seed: int, count: int) -> Iterator[Program]:
