@@ -32,6 +32,9 @@ def category_encoding(
     shape, depth = shape_of(listed(inputs)), as_dim(num_tokens, "num_tokens", name)
     if shape is None or not isinstance(output_mode, str) or (eager and of_words(inputs)):
         return NO_RANK
+    if not eager and isinstance(inputs, (list, tuple)):
+        python_error("AttributeError", f"'{type(inputs).__name__}' object has no attribute 'shape'", "inputs")
+        return NO_RANK
     if eager and output_mode != "one_hot" and getattr(inputs, "dtype", None) in SMALL:
         return NO_RANK  # what counts takes whole numbers of 32 and 64 bits only
     if eager and output_mode != "one_hot" and dtype not in (None, "int32", "int64", "float32", "float64"):

@@ -50,7 +50,7 @@ def conv_transpose(
 ) -> Shape:
     """Every cell of the input is spread over a kernel's width of the output; every filter gives one channel."""
     shape = inputs.shape if isinstance(inputs, Tensor) else Unranked("the input is no tensor")
-    if eager and isinstance(shape, Shape) and len(shape) == spatial + 2:
+    if eager and isinstance(shape, Shape) and len(shape) == spatial + 2 and not isinstance(padding, (list, tuple)):
         kernel = (*kernel_size, int(filters) if isinstance(filters, bool) else filters, axis_of(shape, data_format))
         operation = "Conv2DBackpropInput" if spatial == 1 else "convert"
         if refuse_dtype(inputs.dtype, Kernel(operation, dtype, kernel, path, backend)) and backend == "jax":

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...axes import Axes
-from ...dim import is_dynamic, surely_differ
+from ...dim import is_dynamic, surely_differ, surely_less
 from ...evidence import report
-from ...problems import ModelInputMismatch, RefusedSetting
+from ...problems import BadWeightShape, ModelInputMismatch, RefusedSetting
 from ...rule import MISSING, Call, layer, phase
 from ...shape import AnyShape, Shape
 from ...value import Instance, Known, Value, tensors_in
@@ -188,6 +188,9 @@ def conv_lstm_build(
         report(RefusedSetting("sequences", python_shape(step), "conv-lstm-channels"), blame=("sequences",))
     elif isinstance(filters, str):
         no_shape((*kernel_size, axes.channels, filters * 4), filters * 4, "filters")
+    elif isinstance(filters, float) or surely_less(filters, 0):
+        kernel = (*kernel_size, axes.channels, filters * 4)
+        report(BadWeightShape(kernel, kernel[-1]), blame=("filters",))
     elif bias_initializer is None and has_bias(use_bias) and unit_forget_bias is True:
         python_error("TypeError", "'NoneType' object is not callable", "bias_initializer")
     wide = filters * 4 if isinstance(filters, int) or hasattr(filters, "terms") else None

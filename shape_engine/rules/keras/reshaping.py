@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...dim import Dim, Symbol, derived, is_dim, is_dynamic, is_symbolic, surely_differ, surely_less, surely_no_multiple
@@ -195,8 +195,10 @@ def up_sampling_3d_constructor(*, size: Any = (2, 2, 2), data_format: Any = None
 @layer("keras.layers.ZeroPadding1D", machine=MACHINE, spatial=1, **CONTEXT)
 @layer("keras.layers.ZeroPadding2D", machine=MACHINE, spatial=2, **CONTEXT)
 @layer("keras.layers.ZeroPadding3D", machine=MACHINE, spatial=3, **CONTEXT)
-def zero_padding(inputs: Any, *, padding: Any, data_format: Any, spatial: int) -> Any:
+def zero_padding(inputs: Any, *, padding: Any, data_format: Any, spatial: int, eager: bool = False) -> Any:
     """Cells added on both sides; follows zero_padding1d.py, 2d and 3d of keras/src/layers/reshaping."""
+    if eager and isinstance(padding, tuple) and any(surely_less(cells, 0) for cells in _cells(padding)):
+        return NO_RANK  # no kernel takes any away
     return _each(inputs, padding, data_format, spatial, _extended)
 
 
@@ -269,6 +271,11 @@ def _each(inputs: Any, settings: Any, data_format: Any, spatial: int, formula: C
             formula(dims[axis], setting) if known else derived("spatial", shape, axis, dynamic=is_dynamic(dims[axis]))
         )
     return Shape(dims)
+
+
+def _cells(padding: tuple[Any, ...]) -> Iterator[Any]:
+    for pair in padding:
+        yield from (cells for cells in (pair if isinstance(pair, tuple) else ()) if is_dim(cells))
 
 
 def _extended(size: Dim, pair: tuple[Dim, Dim]) -> Dim:

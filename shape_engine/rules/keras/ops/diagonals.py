@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ....dim import derived, is_dim, is_dynamic, maximum, minimum, surely_no_multiple
+from ....evidence import report
 from ....formulas.axes_pattern import arranged, named, parts
 from ....formulas.join import from_front
 from ....formulas.reduce import reduced
@@ -12,7 +13,7 @@ from ....formulas.reshape import flat
 from ....problems import PythonError
 from ....rule import Call, function
 from ....shape import AnyShape, Shape
-from ....value import Unknown, Value
+from ....value import Known, Partial, Unknown, Value
 from ..state import keras_dtype
 from ..symbolic import result, tell, tensor
 from .checks import OPEN, out_of_bounds, refuse
@@ -143,7 +144,16 @@ def rearrange(call: Call, tensor_: Any = None, pattern: Value = None, **axes_len
 
 @function("keras.ops.vectorize", raw=True)
 def vectorize(call: Call, pyfunc: Value = None, **_: Value) -> Value:
-    """A function over arrays made from one over numbers."""
+    """A function over arrays made from one over numbers; it is refused on TensorFlow once it is called."""
+    if call.backend() != "tensorflow":
+        return Unknown("a vectorized function")
+    return Partial(Known("keras.ops.vectorize.__call__", "keras"), (pyfunc,), ())
+
+
+@function("keras.ops.vectorize.__call__", raw=True)
+def vectorized(call: Call, pyfunc: Value, *args: Value, **kwargs: Value) -> Value:
+    """``_vmap_fn`` of keras/src/backend/tensorflow/numpy.py."""
+    report(PythonError("ValueError", "Not supported with `vectorize()` with the TensorFlow backend."))
     return Unknown("a vectorized function")
 
 

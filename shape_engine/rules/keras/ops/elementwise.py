@@ -117,12 +117,11 @@ def convert_to_numpy(call: Call, x: Any) -> Value:
 
 @function("keras.ops.is_tensor")
 def is_tensor(call: Call, x: Any) -> Value:
-    """Whether this is a tensor of the backend, or a symbolic one."""
-    return (
-        isinstance(x, Tensor) and x.kind in ("keras", BACKEND_KIND.get(call.backend(), "tf"))
-        if not isinstance(x, Unknown)
-        else x
-    )
+    """Whether this is a tensor of the backend; a symbolic one is while a layer's call is traced."""
+    if isinstance(x, Unknown):
+        return x
+    own = BACKEND_KIND.get(call.backend(), "tf")
+    return isinstance(x, Tensor) and (x.kind == own or (x.symbolic and call.local.get("symbolic") is True))
 
 
 @function("keras.ops.where")

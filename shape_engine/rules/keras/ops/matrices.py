@@ -181,10 +181,14 @@ def corrcoef(call: Call, x: Any) -> Value:
     return result(call, "Corrcoef", shape, None, x)
 
 
-@function("keras.ops.jvp")
+@function("keras.ops.jvp", raw=True)
 def jvp(call: Call, fun: Value, primals: Value, tangents: Value, has_aux: Value = False) -> Value:
     """A function's value and its derivative in a direction: both have the shape of the value."""
-    return Unknown("a derivative that is not followed")
+    given, ways = call.iterate(call.resolve(primals)), call.iterate(call.resolve(tangents))
+    if given is None or ways is None or len(given) != len(ways) or has_aux is not False:
+        return Unknown("a derivative that is not followed")
+    result = call.resolve(call.invoke(fun, given))
+    return (result, result) if isinstance(result, Tensor) else Unknown("a derivative that is not followed")
 
 
 def matrix(call: Call, x: Tensor, of: str) -> bool:
