@@ -75,6 +75,9 @@ def normalization_constructor(
     *, axis: Any = -1, mean: Any = None, variance: Any = None, invert: Any = False
 ) -> dict[str, Any]:
     """The axes become a tuple; a mean and a variance of one shape, or neither."""
+    if isinstance(axis, float):
+        python_error("TypeError", "'float' object is not iterable", "axis")
+        return {"axis": Unknown("axis")}
     if axis is None:
         axis = ()
     elif not undecided(axis):
