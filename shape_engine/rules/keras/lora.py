@@ -56,7 +56,13 @@ def adapted(
     return {f"lora_{of}_a": first, f"lora_{of}_b": last}
 
 
-@function("keras.layers.Layer.enable_lora", raw=True)
+@function("keras.layers.Conv1D.enable_lora", raw=True)
+@function("keras.layers.Conv2D.enable_lora", raw=True)
+@function("keras.layers.Conv3D.enable_lora", raw=True)
+@function("keras.layers.Dense.enable_lora", raw=True)
+@function("keras.layers.EinsumDense.enable_lora", raw=True)
+@function("keras.layers.Embedding.enable_lora", raw=True)
+@function("keras.layers.ReversibleEmbedding.enable_lora", raw=True)
 def enable_lora(
     call: Call,
     self: Instance,

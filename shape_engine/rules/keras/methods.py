@@ -37,7 +37,6 @@ METHODS = frozenset(
         "add_weight",
         "get_weights",
         "set_weights",
-        "enable_lora",
         "get_config",
     }
 )

@@ -107,9 +107,8 @@ def to_json(call: Call, self: Instance, **kwargs: Value) -> Value:
     return _written(call, "keras.json", self)
 
 
-@function("keras.layers.serialize", raw=True)
 @function("keras.saving.serialize_keras_object", raw=True)
-def serialize(call: Call, obj: Value) -> Value:
+def serialize_object(call: Call, obj: Value) -> Value:
     """A layer or model as a dict, its class told beside its configuration."""
     of = call.resolve(obj)
     if not isinstance(of, Instance) or not is_layer(call, of) or not isinstance(of.cls, Known):
@@ -117,6 +116,12 @@ def serialize(call: Call, obj: Value) -> Value:
     made = _written(call, "keras.config", of)
     call.set(made, ".whole", True)
     return made
+
+
+@function("keras.layers.serialize", raw=True)
+def serialize(call: Call, layer: Value) -> Value:
+    """The same of a layer."""
+    return serialize_object(call, layer)
 
 
 @function("keras.layers.deserialize", raw=True)
