@@ -20,7 +20,7 @@ from .inputs import check_spec
 from .inside import Inside
 from .machine import CONTEXT, MACHINE, Spec
 from .methods import rule_of
-from .state import python_shape
+from .state import is_float, python_shape
 
 
 class Around(Inside):
@@ -117,6 +117,10 @@ class OverTime(Around):
             python_error("ValueError", "axis 1 is out of bounds for an array with dimension 1.", "inputs")
             return NO_RANK
         now = Tensor(Shape((shape[0], *shape[2:])), x.dtype, x.kind, x.made)
+        weights = MACHINE.of(inner).weights_inside(call, inner, rule_of(call, inner))
+        if not x.symbolic and weights and is_float(x.dtype) and x.dtype != call.get(inner, ".dtype"):
+            call.doubt()  # nothing casts floats on the way in
+            return NO_RANK
         if call.get(inner, ".model") is None and not _accepts(call, inner, now):
             return NO_RANK
         result = call.thaw(call.invoke(call.attribute(inner, "call"), [now]))
