@@ -59,6 +59,7 @@ from . import pooling as pooling
 from . import preprocessing as preprocessing
 from . import random as random
 from . import recurrent as recurrent
+from . import regularization as regularization
 from . import reshaping as reshaping
 from . import reversible_embedding as reversible_embedding
 from . import rnn as rnn

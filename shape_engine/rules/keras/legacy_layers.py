@@ -17,12 +17,13 @@ from ...value import Tensor, is_known
 from .arguments import int_tuple
 from .common import NO_RANK, as_dim, shape_of, undecided
 from .conv import has_bias
-from .core import activation, dense, dense_spec, spatial_dropout, spatial_dropout_1d, spatial_dropout_spec
+from .core import activation, dense, dense_spec
 from .legacy_settings import identifier, identifiers
 from .legacy_shared import data_format_of, padding_of, refuse_rank, spatial_axes, tensor_shape, weight
 from .machine import CONTEXT, Spec
 from .normalization import batch_normalization
 from .pooling import average_pool, global_average_pool_1d, global_pool, max_pool, pool_spec
+from .regularization import spatial_dropout, spatial_dropout_1d, spatial_dropout_spec
 from .reshaping import (
     cropping,
     cropping_1d,
