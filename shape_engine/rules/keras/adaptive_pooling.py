@@ -34,6 +34,8 @@ def adaptive_pooling(
             python_error("IndexError", "tuple index out of range", "inputs")
             return NO_RANK
         return Shape((shape[0], *output_size, shape[-1]) if last else (shape[0], shape[1], *output_size))
+    if spatial == 3 and getattr(inputs, "dtype", None) not in (None, "float32", "bfloat16"):
+        return NO_RANK  # TensorFlow pools cubes of these only
     if not 3 <= len(shape) <= 5:
         report(RefusedInputs("adaptive-rank", (shape,), quoted=(operation,)), blame=("inputs",))
         return NO_RANK

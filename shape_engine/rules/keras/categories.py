@@ -26,8 +26,9 @@ SMALL = ("int8", "int16", "uint8", "uint16", "uint32", "uint64")
 
 @layer("keras.layers.CategoryEncoding", machine=MACHINE, anything=True, takes="words", **CONTEXT)
 def category_encoding(
-    inputs: Any, count_weights: Any = None, *, num_tokens: Any, output_mode: Any, name: str, eager: bool, dtype: Any
-) -> Any:
+    inputs: Any, count_weights: Any = None, *, num_tokens: Any, output_mode: Any, sparse: Any = False, name: str,
+    eager: bool, dtype: Any,
+) -> Any:  # fmt: skip
     """A vector of 0 and 1, or of counts.  A symbolic call replaces the last axis, whatever is on it."""
     shape, depth = shape_of(listed(inputs)), as_dim(num_tokens, "num_tokens", name)
     if shape is None or not isinstance(output_mode, str) or (eager and of_words(inputs)):
@@ -37,6 +38,8 @@ def category_encoding(
         return NO_RANK
     if eager and output_mode != "one_hot" and getattr(inputs, "dtype", None) in SMALL:
         return NO_RANK  # what counts takes whole numbers of 32 and 64 bits only
+    if eager and sparse is not False and getattr(inputs, "dtype", None) not in ("int32", "int64"):
+        return NO_RANK  # nor does it look at others one by one
     if eager and output_mode != "one_hot" and dtype not in (None, "int32", "int64", "float32", "float64"):
         return NO_RANK  # nor does it give any others
     if eager:

@@ -14,7 +14,7 @@ from ...formulas.broadcast import broadcast
 from ...problems import BadSetting, BadWeightShape, BroadcastMismatch, InnerMismatch, UnknownLength
 from ...rule import MISSING, Call, layer, phase
 from ...shape import AnyShape, Shape
-from ...value import BoundMethod, Instance, Known, Tensor, Value
+from ...value import BoundMethod, Instance, Known, Tensor, Unknown, Value
 from .arguments import identifier, identifiers
 from .categories import of_words
 from .common import NO_RANK, as_dim, no_floats, python_error, refuse, shape_of, undecided
@@ -39,7 +39,7 @@ class Cell(Inside):
         weights = dict(MACHINE.weights(call, obj))
         odd = any(map(no_floats, given))
         dropped = no_floats(first) and drops(settings)
-        if (x is not None and len(x) != 2) or odd or of_words(first) or dropped or uncut(settings):
+        if (x is not None and len(x) != 2) or odd or of_words(first) or dropped:
             call.doubt()  # Keras casts no states: which operation refuses them first, hangs on the code path
             return None
         if kind not in GATES or x is None or "kernel" not in weights:
@@ -51,6 +51,9 @@ class Cell(Inside):
             return MISSING
         traced = call.local.get("step") is True or call.local.get("symbolic") is True
         batch = step(x, [shape_of(state) for state in given], weights, kind, settings, traced)
+        if isinstance(batch, Unknown):
+            call.doubt()
+            return None
         return gives(first, batch, states, settings.get("units"), call.get(obj, ".name"), kind)
 
     def traced(self, call: Call, obj: Instance, settings: dict[str, Any], bound: Mapping[str, Any]) -> Any:
@@ -80,11 +83,6 @@ class Cell(Inside):
 def drops(settings: Mapping[str, Any]) -> bool:
     """Whether parts of the input may be dropped, which is done to floats alone, and whether it is training or not."""
     return settings.get("dropout") not in (0, None)
-
-
-def uncut(settings: Mapping[str, Any]) -> bool:
-    """Whether gates are dropped one by one, with a truth value for the place where they are cut apart."""
-    return isinstance(settings.get("units"), bool) and settings.get("recurrent_dropout", 0.0) != 0.0
 
 
 CELL = Cell()
@@ -216,8 +214,14 @@ def cell_settings(given: dict[str, Any]) -> dict[str, Any]:
         if isinstance(given[rate], (str, tuple, list, dict)) or given[rate] is None:
             kind = type(given[rate]).__name__
             python_error("TypeError", f"'>' not supported between instances of '{kind}' and 'float'", rate)
-    units = given["units"]
-    return {"units": int(units)} if isinstance(units, bool) else {}
+    return counted(given["units"], given["recurrent_dropout"])
+
+
+def counted(units: Any, recurrent_dropout: Any) -> dict[str, Any]:
+    """Units told by a truth value: True is one, but no place to cut gates apart, where they are dropped one by one."""
+    if not isinstance(units, bool):
+        return {}
+    return {"units": int(units) if recurrent_dropout in (0, 0.0) else Unknown("units")}
 
 
 def step(
@@ -256,6 +260,8 @@ def step(
         if last is None:
             report(BroadcastMismatch("Mul", shapes=(gate, Shape(carry)), graph=traced), blame=("states",))
             return None
+        if len(last) == 2 and surely_differ(last[1], units):
+            return Unknown("one unit is repeated")
         return last[0] if len(last) == 2 else None
     return both[0]
 

@@ -9,12 +9,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...evidence import Record, collect, report
-from ...problems import BadSetting, WrongArguments
+from ...problems import BadSetting, PythonError, WrongArguments
 from ...rule import MISSING, Call, LayerRule
 from ...value import Assumed, BoundMethod, Class, Instance, Known, Made, OpenKeywords, Tensor, Unknown, Value
 from .arguments import identifier
 from .inside import inside_of
 from .state import BASE_SETTINGS, DTYPES, GLOBAL, MIXED, auto_name, class_name, keep
+
+QUANTIZED = ("int4", "float8", "gptq", "awq")
+"""Begin the names of policies that take another one's name, too."""
 
 FOR_THE_BASE = frozenset((*BASE_SETTINGS, ".unrecognized"))
 
@@ -158,6 +161,11 @@ class Construction:
             dtype = dtype.target.rpartition(".")[2]
         if isinstance(dtype, (int, float, tuple, list)):
             report(BadSetting("dtype", dtype, "dtype-kind"), blame=("dtype",))
+        version = call.version(self.framework)
+        if (dtype == "int8" and version >= (3, 4)) or (dtype in QUANTIZED and version >= (3, 15)):
+            text = "Cannot convert `policy` into a valid pair (`mode`, `source_name`) to instantiate `QuantizedDTypePolicy`."
+            report(PythonError("ValueError", f"{text} Received: policy={dtype}"), blame=("dtype",))
+            return None, None
         if not isinstance(dtype, str) or dtype.startswith(("int8_from", "int4_from", "float8_from", "gptq", "awq")):
             return None, None
         if dtype in MIXED:

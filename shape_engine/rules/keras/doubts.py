@@ -28,11 +28,16 @@ def strange(
 
     ``takes`` is "floats", "numbers", "words" or "pictures"; a rule without it looks at all itself, or does not care.
     """
-    if isinstance(dtype, str) and not is_float(dtype) and (eager or weights):
+    if not may_be_float(dtype) and (eager or weights):
         return True  # random numbers are not drawn as integers, and mixed dtypes do not add up
     if takes == "pictures" and _has_fractions(settings.get("value_range")) and any(_whole(x.dtype) for x in inputs):
         return eager  # the ends of the range become numbers of the pictures' dtype
     return eager and (any(map(_odd_setting, settings.items())) or any(_odd_dtype(takes, x.dtype) for x in inputs))
+
+
+def may_be_float(dtype: Any) -> bool:
+    """Whether weights can be drawn as numbers of this dtype, as far as it is known."""
+    return not isinstance(dtype, str) or is_float(dtype)
 
 
 def _has_fractions(value: Any) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from ...axes import Axes
 from ...dim import Symbol, is_dim, surely_less
 from ...evidence import report
-from ...problems import UndefinedResult, WrongDtype
+from ...problems import PythonError, UndefinedResult, WrongDtype
 from ...shape import Shape, product
 from ...value import Tensor
 
@@ -100,7 +100,13 @@ def refuse_dtype(given: Any, kernel: Kernel) -> bool:
 
 def refuse_initializer(initializer: Any, dtype: Any, kernel: tuple[Any, ...], backend: str) -> None:
     """Report that random numbers between zero and less than one cannot be drawn as integers (VarianceScaling)."""
-    if initializer != "glorot_uniform" or not isinstance(dtype, str) or not dtype.startswith(("int", "uint")):
+    if initializer != "glorot_uniform" or not isinstance(dtype, str) or not dtype.startswith(("int", "uint", "bool")):
+        return
+    if backend == "tensorflow" and dtype not in ("int32", "int64", "uint32", "uint64"):
+        report(
+            PythonError("ValueError", f"Argument `dtype` got invalid value <dtype: '{dtype}'>. {DRAWN}"),
+            blame=("dtype",),
+        )
         return
     if backend == "jax":
         report(WrongDtype(dtype, "float32", "uniform"), blame=("dtype",))
@@ -124,5 +130,8 @@ def _by_luck(shape: Shape, proper: Shape, channels_last: bool) -> bool:
     return before.channels == after.channels or 1 in (before.channels, after.channels)
 
 
+DRAWN = (
+    "Accepted dtypes are (tf.float16, tf.bfloat16, tf.float32, tf.float64, tf.int32, tf.int64, tf.uint32, tf.uint64)."
+)
 OPERATIONS = {5: "Conv3D"}
 """TensorFlow's operation by the rank of its input, where it is not Conv2D."""

@@ -29,7 +29,7 @@ from ...value import Class, Instance, Made, Tensor, Unknown, Value, tensors_in
 from ...wording import Frame
 from ...wording.keras import argument_text
 from .construction import Construction
-from .doubts import strange
+from .doubts import may_be_float, strange
 from .graph import pattern_of
 from .inputs import bind, check_spec, converted, mixed_nest, refused_leaf
 from .inside import inside_of
@@ -222,9 +222,12 @@ class Machine(Construction):
                 if takes is None
                 else [x for name, value in bound.items() if "mask" not in name for x in tensors_in(value)]
             )
-            if takes is not None and strange(
-                takes, settings, context["dtype"], inside or self.weights(call, obj), numbers, context["eager"]
-            ):
+            weights = inside or self.weights(call, obj)
+            if takes is None:  # convolutions look themselves at what they draw their kernels as
+                odd = weights and ("spatial" not in rule.fixed or inside) and not may_be_float(context["dtype"])
+            else:
+                odd = strange(takes, settings, context["dtype"], weights, numbers, context["eager"])
+            if odd:
                 call.doubt()
                 result = Unranked("TensorFlow may refuse such numbers")
             else:

@@ -14,7 +14,7 @@ from ...problems import PythonError, RefusedSetting
 from ...rule import MISSING, Call, function, layer, phase
 from ...shape import AnyShape, Shape
 from ...value import BoundMethod, Class, Instance, Known, Tensor, Unknown, Value
-from .cells import KEYWORDS, cell_settings, checked_units, drops, uncut
+from .cells import KEYWORDS, cell_settings, checked_units, counted, drops
 from .common import NO_RANK, as_dim, no_floats, python_error, refuse, shape_of, truthy, undecided
 from .holding import build_inner, hold, is_layer, new_layer
 from .inputs import leaves
@@ -105,8 +105,7 @@ class Recurrence(Inside):
                 "sequences",
             )
             return MISSING
-        own = MACHINE.settings(call, cell) or {}
-        if shape[0] == 0 or (no_floats(x) and drops(own)) or uncut(own):
+        if shape[0] == 0 or (no_floats(x) and drops(MACHINE.settings(call, cell) or {})):
             call.doubt()  # only floats are dropped
             return NO_RANK
         if settings.get("use_cudnn") is True and self.cell in ("LSTMCell", "GRUCell"):
@@ -288,7 +287,7 @@ def lstm_constructor(
     stateful: Any = False, unroll: Any = False, use_cudnn: Any = "auto",
 ) -> dict[str, Any]:  # fmt: skip
     """After the cell only ``use_cudnn`` is looked at."""
-    return checked(units, use_cudnn)
+    return checked(units, use_cudnn, recurrent_dropout)
 
 
 @layer("keras.layers.GRU", inside=Recurrence("GRUCell"), takes="floats", **SHARED, **CONTEXT)
@@ -312,7 +311,7 @@ def gru_constructor(
     unroll: Any = False, reset_after: Any = True, use_cudnn: Any = "auto",
 ) -> dict[str, Any]:  # fmt: skip
     """After the cell only ``use_cudnn`` is looked at."""
-    return checked(units, use_cudnn)
+    return checked(units, use_cudnn, recurrent_dropout)
 
 
 @layer("keras.layers.SimpleRNN", inside=Recurrence("SimpleRNNCell"), takes="floats", ignored=("activity_regularizer",), machine=MACHINE, keywords=("zero_output_for_mask",), counts=("units",), **CONTEXT)  # fmt: skip
@@ -335,7 +334,7 @@ def simple_rnn_constructor(
     stateful: Any = False, unroll: Any = False, seed: Any = None,
 ) -> dict[str, Any]:  # fmt: skip
     """All checks are the cell's."""
-    return checked(units, "auto")
+    return checked(units, "auto", recurrent_dropout)
 
 
 @phase(lstm, "before")
@@ -379,11 +378,11 @@ def no_weights(shape: Any) -> dict[str, Any]:
     return {}
 
 
-def checked(units: Any, use_cudnn: Any) -> dict[str, Any]:
-    """``use_cudnn`` is one of three values; units counted by True are one."""
+def checked(units: Any, use_cudnn: Any, recurrent_dropout: Any) -> dict[str, Any]:
+    """``use_cudnn`` is one of three values."""
     if not undecided(use_cudnn) and use_cudnn not in ("auto", True, False):
         refuse("use_cudnn", use_cudnn, "rnn-cudnn")
-    return {"units": int(units)} if isinstance(units, bool) else {}
+    return counted(units, recurrent_dropout)
 
 
 # Methods.

@@ -135,6 +135,7 @@ def separable_build(
     depth_multiplier: Any,
     use_bias: Any,
     depthwise_initializer: Any = "glorot_uniform",
+    pointwise_initializer: Any = "glorot_uniform",
     spatial: int,
     dtype: Any = "float32",
     path: str = "",
@@ -156,10 +157,12 @@ def separable_build(
             spatial=spatial,
             version=version,
         )
+    pointwise = (*(1,) * spatial, mixed, filters)
     refuse_initializer(depthwise_initializer, dtype, (*kernel_size, channels, depth_multiplier), backend)
+    refuse_initializer(pointwise_initializer, dtype, pointwise, backend)
     weights = {
         "depthwise_kernel": weight((*kernel_size, channels, depth_multiplier), "depthwise_kernel", path, version),
-        "pointwise_kernel": weight((*(1,) * spatial, mixed, filters), "pointwise_kernel", path, version),
+        "pointwise_kernel": weight(pointwise, "pointwise_kernel", path, version),
     }
     if has_bias(use_bias):
         weights["bias"] = weight((filters,), "bias", path, version)
