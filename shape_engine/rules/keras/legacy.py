@@ -24,13 +24,14 @@ from ...problems import (
     NotATensor,
     Problem,
     RefusedInputs,
+    RefusedSetting,
     WrongArguments,
     WrongInputCount,
     WrongRank,
 )
 from ...rule import MISSING, REGISTRY, Call, LayerRule
 from ...shape import Shape
-from ...value import Assumed, Instance, Known, Made, Tensor, Unknown, Value, tensors_in
+from ...value import Assumed, Instance, Known, Made, OpenKeywords, Tensor, Unknown, Value, tensors_in
 from ...wording import Frame
 from ...wording.keras import said
 from .inputs import bind, check_spec, converted, leaves
@@ -48,11 +49,22 @@ OF_BASE = frozenset({"dtype", "name", "trainable"})
 OF_SPEC = frozenset({ModelInputMismatch, WrongRank, MissingBatchAxis, ChannelMismatch, NotATensor, WrongInputCount})
 """What the check of an input spec finds."""
 
+OF_LOOKUP = frozenset({"dtype", "trainable", "oov_method", "salt"})
+OF_PICTURES = frozenset({"bounding_box_format", "data_format"})
+UNSEEN: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("IntegerLookup", "StringLookup", "TextVectorization"), OF_LOOKUP),
+    **dict.fromkeys(
+        ("RandomBrightness", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom"), OF_PICTURES
+    ),
+    "RandomContrast": OF_PICTURES | {"value_range"},
+}
+"""Keyword arguments that Keras 2 refuses, or may, before it looks at others: what else is refused is not told then."""
+
 OF_CONV = frozenset({"groups", "conv_op"})
 """Keyword arguments that the layers derived from ``Conv`` hand on to it."""
 
 FREQUENT = frozenset({
-    "BatchNormalization", "Dropout", "Embedding", "GRU", "GaussianNoise", "LSTM", "LeakyReLU", "RepeatVector", "SimpleRNN",
+    "BatchNormalization", "Dropout", "Embedding", "GRU", "GaussianNoise", "Hashing", "LSTM", "LeakyReLU", "RepeatVector", "SimpleRNN",
     "UpSampling1D", "UpSampling2D", "ZeroPadding2D",
 })  # fmt: skip
 """Layers that need the same arguments in Keras 2 as in Keras 3, and hand on to Layer what they do not know."""
@@ -90,9 +102,17 @@ class Keras2(Machine):
         self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]
     ) -> None:
         """``Layer.__init__``; a layer that Keras 3 would refuse is not known where Keras 2 is not modelled."""
+        unseen = UNSEEN.get(rule.name, frozenset())
+        call.set(obj, ".unseen", isinstance(kwargs, OpenKeywords) or not unseen.isdisjoint(kwargs))
         super().init(rule, call, obj, args, kwargs)
         if call.get(obj, ".doubtful") is True:
             call.set(obj, ".settings", None)
+
+    def run(self, rule: LayerRule, phase: str, settings: Mapping[str, Any], *args: Any) -> Any:
+        """A phase of the rule; "tf_keras.after" is what Keras 2 checks after the base's constructor, where not all is modelled."""
+        if phase == "constructor":
+            rule.run("tf_keras.after", settings)
+        return super().run(rule, phase, settings, *args)
 
     def bind_settings(
         self, rule: LayerRule, call: Call, args: Sequence[Value], kwargs: Mapping[str, Value]
@@ -302,7 +322,7 @@ class Keras2(Machine):
         record.reports[:] = reports
         rule = rule_of(call, obj)
         of_model = call.get(obj, ".model") is not None and _is_of_model(reports[0].problem)
-        if _is_refused([report.problem for report in reports]):
+        if _is_refused([report.problem for report in reports]) and call.get(obj, ".unseen") is not True:
             del record.reports[1:]  # the others are of Keras 3
             super().tell(call, record, obj, bound, made)
         elif (
@@ -328,7 +348,14 @@ def _is_of_keras_1(rule: LayerRule, problems: Sequence[Problem]) -> bool:
 def _is_refused(problems: Sequence[Problem]) -> bool:
     """Whether a constructor of Keras 2 refuses a setting (legacy_refusals.py), and its base nothing that it may see before."""
     of_base = (isinstance(one, WrongArguments) or (type(one) is BadSetting and one.name in OF_BASE) for one in problems)
-    return isinstance(problems[0], LegacyRefusal) and not any(of_base)
+    return (isinstance(problems[0], LegacyRefusal) or _is_of_directions(problems[0])) and not any(of_base)
+
+
+def _is_of_directions(problem: Problem) -> bool:
+    """Whether two layers of Bidirectional do not go together; one that goes backwards may itself be turned in Keras 2."""
+    if not isinstance(problem, RefusedSetting) or problem.quoted == (True, True):
+        return False
+    return problem.why in ("bidirectional-directions", "bidirectional-alike")
 
 
 def is_modelled(rule: LayerRule | None) -> bool:
