@@ -36,6 +36,7 @@ from ...wording import Frame
 from ...wording.keras import said
 from .inputs import bind, check_spec, converted, leaves
 from .inside import inside_of
+from .legacy_refusals import UNSEEN
 from .machine import MACHINES, Machine
 from .methods import rule_of
 from .state import DTYPES, GLOBAL, MIXED, auto_name, class_name, keep
@@ -48,17 +49,6 @@ ALLOWED = frozenset({"batch_input_shape", "batch_size", "weights", "implementati
 OF_BASE = frozenset({"dtype", "name", "trainable"})
 OF_SPEC = frozenset({ModelInputMismatch, WrongRank, MissingBatchAxis, ChannelMismatch, NotATensor, WrongInputCount})
 """What the check of an input spec finds."""
-
-OF_LOOKUP = frozenset({"dtype", "trainable", "oov_method", "salt"})
-OF_PICTURES = frozenset({"bounding_box_format", "data_format"})
-UNSEEN: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("IntegerLookup", "StringLookup", "TextVectorization"), OF_LOOKUP),
-    **dict.fromkeys(
-        ("RandomBrightness", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom"), OF_PICTURES
-    ),
-    "RandomContrast": OF_PICTURES | {"value_range"},
-}
-"""Keyword arguments that Keras 2 refuses, or may, before it looks at others: what else is refused is not told then."""
 
 OF_CONV = frozenset({"groups", "conv_op"})
 """Keyword arguments that the layers derived from ``Conv`` hand on to it."""

@@ -8,6 +8,7 @@ see ``tell`` in legacy.py.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...evidence import report
@@ -19,6 +20,16 @@ from .core import embedding
 from .preprocessing import normalization
 
 VECTORS = ("int", "one_hot", "multi_hot", "count")
+OF_LOOKUP = frozenset({"dtype", "trainable", "oov_method", "salt"})
+OF_PICTURES = frozenset({"bounding_box_format", "data_format"})
+UNSEEN: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("IntegerLookup", "StringLookup", "TextVectorization"), OF_LOOKUP),
+    **dict.fromkeys(
+        ("RandomBrightness", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom"), OF_PICTURES
+    ),
+    "RandomContrast": OF_PICTURES | {"value_range"},
+}
+"""Keyword arguments that Keras 2 refuses, or may, before it looks at others: what else is refused is not told then."""
 
 
 @phase(embedding, "tf_keras.before")
