@@ -8,6 +8,7 @@ rule of Keras 3 gives the shapes; whatever that would refuse is not known here, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from inspect import Parameter, signature
 from typing import Any
 
@@ -101,8 +102,17 @@ class Keras2(Machine):
     def run(self, rule: LayerRule, phase: str, settings: Mapping[str, Any], *args: Any) -> Any:
         """A phase of the rule; "tf_keras.after" is what Keras 2 checks after the base's constructor, where not all is modelled."""
         if phase == "constructor":
-            rule.run("tf_keras.after", settings)
-        return super().run(rule, phase, settings, *args)
+            self.run(rule, "after", settings)
+        if phase not in ("before", "after"):
+            return super().run(rule, phase, settings, *args)
+        with collect() as record:
+            result = super().run(rule, phase, settings, *args)
+        for found in record.reports:
+            problem = found.problem
+            if isinstance(problem, LegacyRefusal):
+                problem = replace(problem, values=tuple(filter(_is_constant, map(settings.get, found.blame))))
+            report(problem, blame=found.blame)
+        return result
 
     def bind_settings(
         self, rule: LayerRule, call: Call, args: Sequence[Value], kwargs: Mapping[str, Value]
@@ -339,6 +349,10 @@ def _is_refused(problems: Sequence[Problem]) -> bool:
     """Whether a constructor of Keras 2 refuses a setting (legacy_refusals.py), and its base nothing that it may see before."""
     of_base = (isinstance(one, WrongArguments) or (type(one) is BadSetting and one.name in OF_BASE) for one in problems)
     return (isinstance(problems[0], LegacyRefusal) or _is_of_directions(problems[0])) and not any(of_base)
+
+
+def _is_constant(value: Any) -> bool:
+    return value is None or isinstance(value, (bool, int, float, str))
 
 
 def _is_of_directions(problem: Problem) -> bool:
