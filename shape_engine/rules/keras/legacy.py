@@ -25,7 +25,6 @@ from ...problems import (
     NotATensor,
     Problem,
     RefusedInputs,
-    RefusedSetting,
     WrongArguments,
     WrongInputCount,
     WrongRank,
@@ -37,7 +36,7 @@ from ...wording import Frame
 from ...wording.keras import said
 from .inputs import bind, check_spec, converted, leaves
 from .inside import inside_of
-from .legacy_refusals import UNSEEN
+from .legacy_refusals import UNSEEN, is_constant, is_refused
 from .machine import MACHINES, Machine
 from .methods import rule_of
 from .state import DTYPES, GLOBAL, MIXED, auto_name, class_name, keep
@@ -47,7 +46,6 @@ DOUBT = "what Keras 2 does here is not modelled"
 ALLOWED = frozenset({"batch_input_shape", "batch_size", "weights", "implementation", "dynamic"})
 """Keyword arguments of Layer that only Keras 2 knows."""
 
-OF_BASE = frozenset({"dtype", "name", "trainable"})
 OF_SPEC = frozenset({ModelInputMismatch, WrongRank, MissingBatchAxis, ChannelMismatch, NotATensor, WrongInputCount})
 """What the check of an input spec finds."""
 
@@ -110,7 +108,7 @@ class Keras2(Machine):
         for found in record.reports:
             problem = found.problem
             if isinstance(problem, LegacyRefusal):
-                problem = replace(problem, values=tuple(filter(_is_constant, map(settings.get, found.blame))))
+                problem = replace(problem, values=tuple(filter(is_constant, map(settings.get, found.blame))))
             report(problem, blame=found.blame)
         return result
 
@@ -322,7 +320,7 @@ class Keras2(Machine):
         record.reports[:] = reports
         rule = rule_of(call, obj)
         of_model = call.get(obj, ".model") is not None and _is_of_model(reports[0].problem)
-        if _is_refused([report.problem for report in reports]) and call.get(obj, ".unseen") is not True:
+        if is_refused([report.problem for report in reports]) and call.get(obj, ".unseen") is not True:
             del record.reports[1:]  # the others are of Keras 3
             super().tell(call, record, obj, bound, made)
         elif (
@@ -343,23 +341,6 @@ def _is_of_keras_1(rule: LayerRule, problems: Sequence[Problem]) -> bool:
         return False
     odd = first.why == "unrecognized" and len(problems) == 1 and KERAS_1.issuperset(first.names)
     return odd or first.why == "missing"
-
-
-def _is_refused(problems: Sequence[Problem]) -> bool:
-    """Whether a constructor of Keras 2 refuses a setting (legacy_refusals.py), and its base nothing that it may see before."""
-    of_base = (isinstance(one, WrongArguments) or (type(one) is BadSetting and one.name in OF_BASE) for one in problems)
-    return (isinstance(problems[0], LegacyRefusal) or _is_of_directions(problems[0])) and not any(of_base)
-
-
-def _is_constant(value: Any) -> bool:
-    return value is None or isinstance(value, (bool, int, float, str))
-
-
-def _is_of_directions(problem: Problem) -> bool:
-    """Whether two layers of Bidirectional do not go together; one that goes backwards may itself be turned in Keras 2."""
-    if not isinstance(problem, RefusedSetting) or problem.quoted == (True, True):
-        return False
-    return problem.why in ("bidirectional-directions", "bidirectional-alike")
 
 
 def is_modelled(rule: LayerRule | None) -> bool:

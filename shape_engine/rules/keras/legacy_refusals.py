@@ -8,11 +8,11 @@ see ``tell`` in legacy.py.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...evidence import report
-from ...problems import LegacyRefusal
+from ...problems import BadSetting, LegacyRefusal, Problem, RefusedSetting, WrongArguments
 from ...rule import phase
 from ...shape import Shape
 from .categories import category_encoding, discretization, hashed_crossing, hashing
@@ -20,6 +20,7 @@ from .core import embedding
 from .preprocessing import normalization
 
 VECTORS = ("int", "one_hot", "multi_hot", "count")
+OF_BASE = frozenset({"dtype", "name", "trainable"})
 OF_LOOKUP = frozenset({"dtype", "trainable", "oov_method", "salt"})
 OF_PICTURES = frozenset({"bounding_box_format", "data_format"})
 UNSEEN: Mapping[str, frozenset[str]] = {
@@ -108,6 +109,19 @@ def refused(kind: str, text: str, *blame: str) -> None:
     report(LegacyRefusal(kind, text), blame=blame)
 
 
+def is_refused(problems: Sequence[Problem]) -> bool:
+    """Whether a constructor of Keras 2 refuses a setting, and its base nothing that it may see before."""
+    of_base = (isinstance(one, WrongArguments) or (type(one) is BadSetting and one.name in OF_BASE) for one in problems)
+    return (isinstance(problems[0], LegacyRefusal) or _is_of_directions(problems[0])) and not any(of_base)
+
+
+def _is_of_directions(problem: Problem) -> bool:
+    """Whether two layers of Bidirectional do not go together; one that goes backwards may itself be turned in Keras 2."""
+    if not isinstance(problem, RefusedSetting) or problem.quoted == (True, True):
+        return False
+    return problem.why in ("bidirectional-directions", "bidirectional-alike")
+
+
 def no_option(mode: Any, allowed: tuple[str, ...], layer: str, *, none: bool = False) -> bool:
     """Whether ``output_mode`` is none of those allowed."""
     if not is_plain(mode) or (none and mode is None) or (isinstance(mode, str) and mode in allowed):
@@ -132,4 +146,9 @@ def is_plain(value: Any) -> bool:
     """Whether a setting is printed as it is written."""
     if isinstance(value, (tuple, list)):
         return not isinstance(value, Shape) and all(map(is_plain, value))
+    return is_constant(value)
+
+
+def is_constant(value: Any) -> bool:
+    """Whether this is a number, a text or None."""
     return value is None or isinstance(value, (bool, int, float, str))
