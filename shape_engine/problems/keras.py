@@ -247,7 +247,13 @@ class LostName(PythonError):
 
 @dataclass(frozen=True)
 class LegacyRefusal(PythonError):
-    """What a constructor of Keras 2 refuses before all else that it looks at."""
+    """What a constructor of Keras 2 refuses before all else that it looks at: ``values`` of its settings."""
+
+    values: tuple[Any, ...] = ()
+
+    @property
+    def refused(self) -> tuple[Any, ...]:
+        return self.values
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from ..problems import (
     OutputPaddingTooBig,
     PythonError,
     RefusedInputs,
+    RefusedSetting,
     StridesWithDilation,
     UndefinedResult,
     UnknownLength,
@@ -122,6 +123,16 @@ def bad_setting(problem: BadSetting, version: Version) -> Raised:
             return Raised("ValueError", "Causal padding is only supported for `Conv1D`and `SeparableConv1D`.")
         case "not-interpreted":
             return _not_interpreted(problem.options[0], value)
+        case "bidirectional-directions" if isinstance(problem, RefusedSetting):
+            one, other = problem.quoted
+            text = "Forward layer and backward layer should have different `go_backwards` value."
+            text += f"forward_layer.go_backwards = {said(one)},backward_layer.go_backwards = {said(other)}"
+            return value_error(text, one, other)
+        case "bidirectional-alike" if isinstance(problem, RefusedSetting):
+            attribute, one, other = problem.quoted
+            text = "Forward layer and backward layer are expected to have the same value for attribute "
+            text += f'"{attribute}", got "{said(one)}" for forward layer and "{said(other)}" for backward layer'
+            return value_error(text, one, other)
         case "name" | "trainable":
             kind = "string" if problem.why == "name" else "boolean"
             text = f"Expected `{name}` argument to be a {kind}, but got: {said(value)}"

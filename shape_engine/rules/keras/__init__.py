@@ -41,6 +41,9 @@ from . import legacy_merging as legacy_merging
 from . import legacy_preparation as legacy_preparation
 from . import legacy_recurrent as legacy_recurrent
 from . import legacy_refusals as legacy_refusals
+from . import legacy_refusals_images as legacy_refusals_images
+from . import legacy_refusals_lookups as legacy_refusals_lookups
+from . import legacy_refusals_recurrent as legacy_refusals_recurrent
 from . import legacy_training as legacy_training
 from . import legacy_transpose as legacy_transpose
 from . import lookups as lookups

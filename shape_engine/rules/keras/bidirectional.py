@@ -11,15 +11,16 @@ from typing import Any
 from ...evidence import collect, report
 from ...formulas.broadcast import broadcast
 from ...formulas.join import concatenated
-from ...problems import BroadcastMismatch, RefusedSetting
+from ...problems import BroadcastMismatch, LegacyRefusal, RefusedSetting
 from ...rule import MISSING, Call, function, layer, phase
 from ...shape import AnyShape, Shape, Unranked
 from ...value import BoundMethod, Class, Instance, Known, Unknown, Value
 from .common import NO_RANK, python_error, refuse, shape_of, undecided
 from .holding import accepts, anew, build_inner, checked_layer, hold, is_layer, shape_through, surely_no_layer
-from .inside import Inside
+from .inside import Inside, inside_of
 from .machine import CONTEXT, MACHINE
 from .masks import may_be_masked
+from .methods import rule_of
 from .printed import class_repr
 from .state import class_name, shapes_of
 
@@ -52,6 +53,9 @@ class Twice(Inside):
     def made(self, call: Call, obj: Instance, settings: dict[str, Any]) -> dict[str, Any]:
         """Both directions by the layer's configuration; a backward layer that is given stays itself."""
         layer, other = settings.get("layer"), settings.get("backward_layer")
+        if other is None and MACHINE.of(obj).framework == "tf_keras" and _has_no_direction(call, layer):
+            report(LegacyRefusal("KeyError", "'go_backwards'"), blame=("layer",))
+            return {}
         forward = directed(call, obj, layer, "forward", {})
         backward = other
         if other is None:
@@ -68,7 +72,8 @@ class Twice(Inside):
             text = f"'{class_name(astray)}' object has no attribute 'go_backwards'"
             python_error("AttributeError", text, "backward_layer", "layer")
             return {}
-        verify(one, two)
+        if MACHINE.of(obj).framework != "tf_keras" or (_is_serialized(one) and _is_serialized(two)):
+            verify(one, two)
         return {name: one[name] for name in ALIKE if name in one}
 
     def build(self, call: Call, obj: Instance, settings: dict[str, Any], shape: Any) -> None:
@@ -194,6 +199,25 @@ def directed(call: Call, obj: Instance, layer: Any, way: str, change: Mapping[st
     if made is None:
         call.doubt()
     return made
+
+
+def _has_no_direction(call: Call, layer: Any) -> bool:
+    """Whether a layer that can be made anew has no ``go_backwards`` in its configuration, which Keras 2 asks for."""
+    settings, rule = settings_of(call, layer), rule_of(call, layer) if is_layer(call, layer) else None
+    if settings is None or rule is None or inside_of(rule) is not None or not isinstance(layer.cls, Known):
+        return False
+    return _is_serialized(settings) and "go_backwards" not in settings
+
+
+def _is_serialized(settings: Mapping[str, Any]) -> bool:
+    """Whether a configuration surely survives ``get_config`` and ``from_config``: it holds no functions or objects."""
+
+    def plain(value: Any) -> bool:
+        if isinstance(value, (tuple, list)):
+            return all(map(plain, value))
+        return value is None or isinstance(value, (bool, int, float, str))
+
+    return all(map(plain, settings.values()))
 
 
 def verify(forward: Mapping[str, Any], backward: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ rule of Keras 3 gives the shapes; whatever that would refuse is not known here, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from inspect import Parameter, signature
 from typing import Any
 
@@ -30,11 +31,12 @@ from ...problems import (
 )
 from ...rule import MISSING, REGISTRY, Call, LayerRule
 from ...shape import Shape
-from ...value import Assumed, Instance, Known, Made, Tensor, Unknown, Value, tensors_in
+from ...value import Assumed, Instance, Known, Made, OpenKeywords, Tensor, Unknown, Value, tensors_in
 from ...wording import Frame
 from ...wording.keras import said
 from .inputs import bind, check_spec, converted, leaves
 from .inside import inside_of
+from .legacy_refusals import UNSEEN, is_constant, is_refused
 from .machine import MACHINES, Machine
 from .methods import rule_of
 from .state import DTYPES, GLOBAL, MIXED, auto_name, class_name, keep
@@ -44,7 +46,6 @@ DOUBT = "what Keras 2 does here is not modelled"
 ALLOWED = frozenset({"batch_input_shape", "batch_size", "weights", "implementation", "dynamic"})
 """Keyword arguments of Layer that only Keras 2 knows."""
 
-OF_BASE = frozenset({"dtype", "name", "trainable"})
 OF_SPEC = frozenset({ModelInputMismatch, WrongRank, MissingBatchAxis, ChannelMismatch, NotATensor, WrongInputCount})
 """What the check of an input spec finds."""
 
@@ -52,7 +53,7 @@ OF_CONV = frozenset({"groups", "conv_op"})
 """Keyword arguments that the layers derived from ``Conv`` hand on to it."""
 
 FREQUENT = frozenset({
-    "BatchNormalization", "Dropout", "Embedding", "GRU", "GaussianNoise", "LSTM", "LeakyReLU", "RepeatVector", "SimpleRNN",
+    "BatchNormalization", "Dropout", "Embedding", "GRU", "GaussianNoise", "Hashing", "LSTM", "LeakyReLU", "RepeatVector", "SimpleRNN",
     "UpSampling1D", "UpSampling2D", "ZeroPadding2D",
 })  # fmt: skip
 """Layers that need the same arguments in Keras 2 as in Keras 3, and hand on to Layer what they do not know."""
@@ -90,9 +91,26 @@ class Keras2(Machine):
         self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]
     ) -> None:
         """``Layer.__init__``; a layer that Keras 3 would refuse is not known where Keras 2 is not modelled."""
+        unseen = UNSEEN.get(rule.name, frozenset())
+        call.set(obj, ".unseen", isinstance(kwargs, OpenKeywords) or not unseen.isdisjoint(kwargs))
         super().init(rule, call, obj, args, kwargs)
         if call.get(obj, ".doubtful") is True:
             call.set(obj, ".settings", None)
+
+    def run(self, rule: LayerRule, phase: str, settings: Mapping[str, Any], *args: Any) -> Any:
+        """A phase of the rule; "tf_keras.after" is what Keras 2 checks after the base's constructor, where not all is modelled."""
+        if phase == "constructor":
+            self.run(rule, "after", settings)
+        if phase not in ("before", "after"):
+            return super().run(rule, phase, settings, *args)
+        with collect() as record:
+            result = super().run(rule, phase, settings, *args)
+        for found in record.reports:
+            problem = found.problem
+            if isinstance(problem, LegacyRefusal):
+                problem = replace(problem, values=tuple(filter(is_constant, map(settings.get, found.blame))))
+            report(problem, blame=found.blame)
+        return result
 
     def bind_settings(
         self, rule: LayerRule, call: Call, args: Sequence[Value], kwargs: Mapping[str, Value]
@@ -302,7 +320,7 @@ class Keras2(Machine):
         record.reports[:] = reports
         rule = rule_of(call, obj)
         of_model = call.get(obj, ".model") is not None and _is_of_model(reports[0].problem)
-        if _is_refused([report.problem for report in reports]):
+        if is_refused([report.problem for report in reports]) and call.get(obj, ".unseen") is not True:
             del record.reports[1:]  # the others are of Keras 3
             super().tell(call, record, obj, bound, made)
         elif (
@@ -323,12 +341,6 @@ def _is_of_keras_1(rule: LayerRule, problems: Sequence[Problem]) -> bool:
         return False
     odd = first.why == "unrecognized" and len(problems) == 1 and KERAS_1.issuperset(first.names)
     return odd or first.why == "missing"
-
-
-def _is_refused(problems: Sequence[Problem]) -> bool:
-    """Whether a constructor of Keras 2 refuses a setting (legacy_refusals.py), and its base nothing that it may see before."""
-    of_base = (isinstance(one, WrongArguments) or (type(one) is BadSetting and one.name in OF_BASE) for one in problems)
-    return isinstance(problems[0], LegacyRefusal) and not any(of_base)
 
 
 def is_modelled(rule: LayerRule | None) -> bool:
