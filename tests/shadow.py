@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from shape_engine import Engine, Settings
@@ -44,17 +44,19 @@ def typing_in(source: str, *, seed: int, slips: int = 25) -> Iterator[tuple[str,
 
 
 def after_every_edit(
-    texts: Iterator[tuple[str, str]], assume: Mapping[str, Any]
+    texts: Iterable[tuple[str, str]], assume: Mapping[str, Any], *, most: int = 10**6, seed: int = 0
 ) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
-    """For every text what a warm and what a cold engine say, field by field."""
+    """For every text what a warm and what a cold engine say, field by field; of long series for ``most`` of them.
+
+    The warm engine sees all texts, so what goes wrong for good is seen at the next comparison; the last is compared.
+    """
     settings = Settings(assume=assume)
-    warm = Engine(settings=settings)
-    for version, (step, text) in enumerate(texts):
-        yield (
-            step,
-            fields(warm.update(URI, version, text)),
-            fields(Engine(settings=settings).update(URI, version, text)),
-        )
+    warm, series = Engine(settings=settings), list(texts)
+    chosen = {len(series) - 1, *random.Random(seed).sample(range(len(series)), min(most, len(series)))}
+    for version, (step, text) in enumerate(series):
+        snapshot = warm.update(URI, version, text)
+        if version in chosen:
+            yield step, fields(snapshot), fields(Engine(settings=settings).update(URI, version, text))
 
 
 def fields(snapshot: Snapshot) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from shape_engine import Engine, Settings
 
 TESTS = Path(__file__).parent
 SEED = int(os.environ.get("SHAPELENS_SEED", "0"))
-EDITS = int(os.environ.get("SHAPELENS_EDITS", "110"))
+EDITS = int(os.environ.get("SHAPELENS_EDITS", "84"))
 OWN = sorted([*TESTS.glob("fixtures/*/*.py"), *TESTS.glob("python/*.py"), *TESTS.parent.glob("examples/*.py")])
 PROJECTS = sorted(path for path in TESTS.glob("projects/*") if path.is_dir())
 SAMPLE = 12

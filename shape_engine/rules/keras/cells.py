@@ -260,8 +260,8 @@ def step(
         if last is None:
             report(BroadcastMismatch("Mul", shapes=(gate, Shape(carry)), graph=traced), blame=("states",))
             return None
-        if len(last) == 2 and surely_differ(last[1], units):
-            return Unknown("one unit is repeated")
+        if len(last) == 2 and units == 1 and not surely_equal(last[1], 1):
+            return Unknown("one unit may be repeated")
         return last[0] if len(last) == 2 else None
     return both[0]
 
