@@ -144,12 +144,15 @@ class WrongArguments(Problem):
 
 @dataclass(frozen=True)
 class NotATensor(Problem):
-    """A layer is given something that is no tensor; ``value`` and ``type`` as Python prints them."""
+    """A layer is given something that is no tensor; ``value`` and ``type`` as Python prints them.
+
+    ``layer`` is the one whose input spec says so, None where it is said before.
+    """
 
     code: ClassVar[str] = "not-a-tensor"
     value: str
     type: str
-    layer: str = ""
+    layer: str | None = None
 
 
 @dataclass(frozen=True)

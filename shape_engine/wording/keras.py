@@ -68,7 +68,7 @@ def type_name(value: Any) -> str:
 def not_a_tensor(problem: NotATensor, version: Version) -> Raised:
     """Layer.__call__, step 2; for keywords and None the check of the input spec."""
     kind = f"(of type <class '{problem.type}'>)"
-    if problem.layer and (version >= (3, 4) or problem.value != "None"):
+    if problem.layer is not None and (version >= (3, 4) or problem.value != "None"):
         text = (
             f"Inputs to a layer should be tensors. Got '{problem.value}' {kind} as input for layer '{problem.layer}'."
         )

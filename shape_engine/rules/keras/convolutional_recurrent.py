@@ -188,7 +188,9 @@ def conv_lstm_build(
         report(RefusedSetting("sequences", python_shape(step), "conv-lstm-channels"), blame=("sequences",))
     elif isinstance(filters, str):
         no_shape((*kernel_size, axes.channels, filters * 4), filters * 4, "filters")
-    elif isinstance(filters, float) or surely_less(filters, 0):
+    elif filters is None:
+        python_error("TypeError", "unsupported operand type(s) for *: 'NoneType' and 'int'", "filters")
+    elif isinstance(filters, (float, tuple)) or surely_less(filters, 0):
         kernel = (*kernel_size, axes.channels, filters * 4)
         report(BadWeightShape(kernel, kernel[-1]), blame=("filters",))
     elif bias_initializer is None and has_bias(use_bias) and unit_forget_bias is True:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...dim import Dim, Symbol, is_dynamic, substitute, surely_less, symbols
+from ...dim import Dim, Symbol, is_dynamic, substitute, surely_differ, surely_less, symbols
 from ...rule import Call
 from ...shape import Shape, Unranked
 from ...value import Instance, Known, Made, Tensor, Value, tensors_in
@@ -198,6 +198,8 @@ def _again(
     step: Step,
 ) -> Tensor:
     made, layer = x.made, layer_of(x)
+    if made is not None and layer is None and _unlike(made.inputs, memo):
+        return replace(x, shape=Unranked("an operation on batches of other sizes"), kind=kind, name=None)
     if made is None or layer is None or made.by == "keras.Input":
         return substituted(call, x, values, kind)
     arguments = [memo.get(key_of(before), before) for before in made.inputs]
@@ -213,6 +215,14 @@ def _again(
     if isinstance(result, Tensor) and (result.ranked or isinstance(layer.cls, Known)):
         return result
     return substituted(call, x, values, kind)  # the user's layer is hard to follow; one of Keras' own may refuse this
+
+
+def _unlike(operands: Sequence[Tensor], memo: Mapping[Key, Tensor]) -> bool:
+    """Whether tensors that may have been of one batch are surely of several now: what an operation makes of them is open."""
+    batches = [x for x in operands if isinstance(x.shape, Shape) and x.shape and is_dynamic(x.shape[0])]
+    shapes = [memo.get(key_of(x), x).shape for x in batches]
+    sizes = [shape[0] for shape in shapes if isinstance(shape, Shape) and shape]
+    return any(surely_differ(sizes[0], size) for size in sizes[1:])
 
 
 def filled(pattern: Any, arguments: Sequence[Tensor]) -> Arguments:

@@ -86,6 +86,10 @@ class Recurrence(Inside):
         shape, cell = shape_of(x), call.get(obj, ".cell")
         if shape is None or not is_layer(call, cell):
             return MISSING
+        stateful, batch = settings.get("stateful"), call.get(obj, ".batch")
+        if shape and truthy(stateful) and is_dim(batch) and not is_dynamic(shape[0]) and surely_differ(shape[0], batch):
+            report(RefusedSetting("sequences", shape[0], "rnn-batch", quoted=(batch,)), blame=("sequences",))
+            return MISSING
         if len(shape) < 3:
             if len(shape) == 2 and not self.cell:
                 text = "Index out of range using input dim 2; input has only 2 dims"
@@ -93,10 +97,6 @@ class Recurrence(Inside):
             return MISSING
         if settings.get("unroll") is True and is_dynamic(shape[1]):
             report(PythonError("ValueError", UNROLL), blame=("unroll", "sequences"))
-            return MISSING
-        stateful, batch = settings.get("stateful"), call.get(obj, ".batch")
-        if truthy(stateful) and is_dim(batch) and not is_dynamic(shape[0]) and surely_differ(shape[0], batch):
-            report(RefusedSetting("sequences", shape[0], "rnn-batch", quoted=(batch,)), blame=("sequences",))
             return MISSING
         if shape[1] == 0:
             python_error(
