@@ -143,6 +143,8 @@ def hashing(
         return NO_RANK  # Keras asks the list for its shape, TensorFlow wants whole numbers
     if eager and mask_value is not None and not isinstance(mask_value, str if of_words(inputs) else int):
         return NO_RANK  # TensorFlow compares numbers with numbers, and words with words
+    if eager and mask_value is not None and getattr(inputs, "dtype", None) == "bool":
+        return NO_RANK  # nor truth values with numbers
     shape, depth = shape_of(listed(inputs)), as_dim(num_bins, "num_bins", name)
     if shape is None or not isinstance(output_mode, str):
         return NO_RANK
