@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import re
 import string
 import typing
 from pathlib import Path
@@ -206,7 +207,7 @@ def test_every_sentence_is_one_line_for_any_facts(kind):
             text = render.headline(finding(problem, made=made))
             assert text
             assert "\n" not in text
-            assert " object at 0x" not in text
+            assert not re.search(r" object at 0x[0-9a-f]", text)  # "0x?" is a place that nobody knows
 
 
 def test_a_problem_without_a_sentence_lists_its_facts():
@@ -432,7 +433,7 @@ def test_everything_that_the_engine_sees_can_be_told(path):
     texts += [render.derivation(shot, line) or "" for line in sorted({seen.span.line for seen in shot.observations})]
     assert any(texts)
     for text in texts:
-        assert " object at 0x" not in text
+        assert not re.search(r" object at 0x[0-9a-f]", text)  # "0x?" is a place that nobody knows
         assert "\ue000" not in text
 
 

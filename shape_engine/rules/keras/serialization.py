@@ -124,16 +124,22 @@ def serialize(call: Call, layer: Value) -> Value:
     return serialize_object(call, layer)
 
 
-@function("keras.layers.deserialize", raw=True)
 @function("keras.saving.deserialize_keras_object", raw=True)
-def deserialize(call: Call, config: Value, custom_objects: Value = None, **kwargs: Value) -> Value:
-    """A layer or model from a dict; a text or a number is none."""
+def deserialize_object(call: Call, config: Value, custom_objects: Value = None, **kwargs: Value) -> Value:
+    """A layer or model from a dict; from a text what is known by that name."""
+    config = call.resolve(config)
+    whole = isinstance(config, Instance) and call.get(config, ".whole") is True
+    return _made(call, config) if whole else Unknown("what was written down")
+
+
+@function("keras.layers.deserialize", raw=True)
+def deserialize(call: Call, config: Value, custom_objects: Value = None) -> Value:
+    """The same of a layer; a text or a number is none."""
     config = call.resolve(config)
     if isinstance(config, (str, int, float)):
         text = "`keras.layers.deserialize` was passed a `config` object that is not a `keras.layers.Layer`. Received: "
         report(PythonError("ValueError", f"{text}{config}"), blame=("config",))
-    whole = isinstance(config, Instance) and call.get(config, ".whole") is True
-    return _made(call, config) if whole else Unknown("what was written down")
+    return deserialize_object(call, config)
 
 
 @function("keras.models.model_from_json", raw=True)

@@ -160,11 +160,17 @@ def _seen(call: Call, tape: Value, x: Tensor) -> bool | None:
     if x in watched:
         return True
     given = dict(x.made.given) if x.made is not None else {}
-    if by in FRESH or (by == "tf.Variable" and given.get("trainable") is False):
+    if by in FRESH or _is_copied(x) or (by == "tf.Variable" and given.get("trainable") is False):
         return False
     if by == "tf.Variable" and "trainable" in given and given["trainable"] not in (True, None):
         return None
     return call.get(tape, ".watches_variables") is True or None
+
+
+def _is_copied(x: Tensor) -> bool:
+    """Whether a tensor is made of what a tape has never seen: arrays of NumPy, numbers."""
+    made = x.made
+    return made is not None and made.by == "tf.convert_to_tensor" and all(y.kind == "numpy" for y in made.inputs)
 
 
 def _thawed(call: Call, value: Value) -> Any:
