@@ -193,7 +193,8 @@ def multi_head_attention_build(
     rank = len(shape) + 1 if isinstance(shape, Shape) else 0  # with the axis of the heads
     outside = next((axis for axis in axes if isinstance(axis, int) and rank and not -rank <= axis < rank), None)
     if outside is not None:
-        text = f"index {outside} is out of bounds for axis 0 with size {rank}"
+        alike = all(isinstance(s, Shape) and len(s) + 1 == rank for s in (values, keys))
+        text = f"index {outside} is out of bounds for axis 0 with size {rank if alike else '?'}"
         python_error("IndexError", text, "attention_axes", "query")
     last = (width,) if not undecided(output_shape) and not output_shape else output_shape if isinstance(output_shape, (list, tuple)) else (output_shape,)  # fmt: skip
     kernels["attention_output"] = (heads, depth, *last)

@@ -43,6 +43,8 @@ def lookup(
     """Places, or vectors as long as the vocabulary; as long as that is not known the length is left open."""
     if eager and cls == "IntegerLookup" and of_words(inputs):
         return NO_RANK  # not cast, in TensorFlow's words
+    if cls == "StringLookup" and isinstance(inputs, (bool, int, float)):
+        return NO_RANK  # nor is a number
     if eager and cls == "StringLookup" and isinstance(inputs, Tensor) and inputs.dtype not in (None, "string"):
         return NO_RANK  # no numbers are cast to words: what is said of it hangs on what else is looked at before
     shape = shape_of(listed(inputs))

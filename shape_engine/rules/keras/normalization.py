@@ -68,7 +68,7 @@ def batch_normalization_build(
     dims = _dims_of(shape, axis)
     if dims is None:
         return {}
-    if truthy(renorm) and moving_variance_initializer is None:
+    if truthy(renorm) and moving_variance_initializer is None and not any(map(is_dynamic, dims)):
         python_error("TypeError", "'NoneType' object is not callable", "moving_variance_initializer")
     names = [("gamma", scale), ("beta", center), ("moving_mean", True), ("moving_variance", True)]
     names += [(extra, renorm) for extra in ("moving_stddev", "renorm_mean", "renorm_stddev")]

@@ -197,7 +197,8 @@ def grouped_query_attention_constructor(
         bias_constraint=bias_constraint,
     )
     if head_dim is None or isinstance(head_dim, (tuple, list, dict)):
-        text = f"float() argument must be a string or a real number, not '{_kind(head_dim)}'"
+        kind = {"list": "TrackedList", "dict": "TrackedDict"}.get(_kind(head_dim), _kind(head_dim))
+        text = f"float() argument must be a string or a real number, not '{kind}'"
         python_error("TypeError", text, "head_dim")
     elif head_dim == 0 and isinstance(head_dim, int):
         python_error("ZeroDivisionError", "float division by zero", "head_dim")
