@@ -71,6 +71,9 @@ def multi_head_attention(
     refused = kernel_initializer is None or bias_initializer is None or any(is_dynamic(s[-1]) for s in given)
     attended = attention_axes in (None, 1, (1,), [1])
     refused = refused or (eager and sliding_window is not None and not (len(shape) == 3 and attended))  # as its mask
+    axes = attention_axes if isinstance(attention_axes, (tuple, list)) else ()
+    of_features = any(isinstance(axis, int) and axis >= len(shape) - 1 for axis in axes)
+    refused = refused or (eager and of_features)  # TensorFlow refuses a label twice
     if refused or (eager and not (_like(given, built_for) and _aligned(shape, keys, attention_axes))):
         return _maybe_scores(NO_RANK, NO_RANK, return_attention_scores)
     heads = as_dim(num_heads, "num_heads", name)
