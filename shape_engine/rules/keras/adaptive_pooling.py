@@ -12,6 +12,7 @@ from ...rule import layer, phase
 from ...shape import Shape
 from .common import NO_RANK, is_integer, kept, python_error, refuse, shape_of, undecided
 from .machine import CONTEXT, MACHINE
+from .pooling import no_kernel
 
 
 @layer("keras.layers.AdaptiveAveragePooling1D", machine=MACHINE, takes="floats", spatial=1, operation="adaptive_average_pool", **CONTEXT)  # fmt: skip
@@ -34,8 +35,8 @@ def adaptive_pooling(
             python_error("IndexError", "tuple index out of range", "inputs")
             return NO_RANK
         return Shape((shape[0], *output_size, shape[-1]) if last else (shape[0], shape[1], *output_size))
-    if spatial == 3 and getattr(inputs, "dtype", None) not in (None, "float32", "bfloat16"):
-        return NO_RANK  # TensorFlow pools cubes of these only
+    if no_kernel(inputs, spatial):
+        return NO_RANK
     if not 3 <= len(shape) <= 5:
         report(RefusedInputs("adaptive-rank", (shape,), quoted=(operation,)), blame=("inputs",))
         return NO_RANK

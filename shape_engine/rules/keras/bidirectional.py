@@ -15,7 +15,7 @@ from ...problems import BroadcastMismatch, LegacyRefusal, RefusedSetting
 from ...rule import MISSING, Call, function, layer, phase
 from ...shape import AnyShape, Shape, Unranked
 from ...value import BoundMethod, Class, Instance, Known, Unknown, Value
-from .common import NO_RANK, python_error, refuse, shape_of, undecided
+from .common import NO_RANK, is_plain, python_error, refuse, shape_of, undecided
 from .holding import accepts, anew, build_inner, checked_layer, hold, is_layer, shape_through, surely_no_layer
 from .inside import Inside, inside_of
 from .machine import CONTEXT, MACHINE
@@ -211,13 +211,7 @@ def _has_no_direction(call: Call, layer: Any) -> bool:
 
 def _is_serialized(settings: Mapping[str, Any]) -> bool:
     """Whether a configuration surely survives ``get_config`` and ``from_config``: it holds no functions or objects."""
-
-    def plain(value: Any) -> bool:
-        if isinstance(value, (tuple, list)):
-            return all(map(plain, value))
-        return value is None or isinstance(value, (bool, int, float, str))
-
-    return all(map(plain, settings.values()))
+    return all(map(is_plain, settings.values()))
 
 
 def verify(forward: Mapping[str, Any], backward: Mapping[str, Any]) -> None:

@@ -76,6 +76,18 @@ def is_integer(value: Any) -> bool:
     return isinstance(value, int) or is_symbolic(value)
 
 
+def is_plain(value: Any) -> bool:
+    """Whether a setting is printed as it is written."""
+    if isinstance(value, (tuple, list)):
+        return not isinstance(value, Shape) and all(map(is_plain, value))
+    return is_constant(value)
+
+
+def is_constant(value: Any) -> bool:
+    """Whether this is a number, a text or None."""
+    return value is None or isinstance(value, (bool, int, float, str))
+
+
 def refuse(name: str, value: Any, why: str, layer: str = "", *quoted: Any) -> Any:
     """Report that a constructor refuses a setting; what it is then is not known."""
     report(RefusedSetting(name, frozen(value), why, layer=layer, quoted=tuple(map(frozen, quoted))), blame=(name,))
@@ -114,12 +126,17 @@ def between_0_and_1(value: Any, name: str, why: str, layer: str, *, tracked: boo
     if isinstance(value, (bool, int, float)):
         return value if 0 <= value <= 1 else refuse(name, value, why, layer)
     if value is None or isinstance(value, (str, tuple, list, dict)):
-        kind = type(value).__name__
-        kind = {"list": "TrackedList", "dict": "TrackedDict"}.get(kind, kind) if tracked else kind
+        kind = tracked_type(value) if tracked else type(value).__name__
         text = f"'<=' not supported between instances of 'int' and '{kind}'"
         python_error("TypeError", text, name)
         return Unknown(name)
     return value
+
+
+def tracked_type(value: Any) -> str:
+    """The name of a setting's type once it is an attribute of a layer, which tracks lists and dicts as its own."""
+    kind = type(value).__name__
+    return {"list": "TrackedList", "dict": "TrackedDict"}.get(kind, kind)
 
 
 def is_no_seed(value: Any) -> bool:

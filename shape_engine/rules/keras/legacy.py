@@ -34,9 +34,10 @@ from ...shape import Shape
 from ...value import Assumed, Instance, Known, Made, OpenKeywords, Tensor, Unknown, Value, tensors_in
 from ...wording import Frame
 from ...wording.keras import said
+from .common import is_constant
 from .inputs import bind, check_spec, converted, leaves
 from .inside import inside_of
-from .legacy_refusals import UNSEEN, is_constant, is_refused
+from .legacy_refusals import UNSEEN, is_refused
 from .machine import MACHINES, Machine
 from .methods import rule_of
 from .state import DTYPES, GLOBAL, MIXED, auto_name, class_name, keep

@@ -14,8 +14,8 @@ from typing import Any
 from ...evidence import report
 from ...problems import BadSetting, LegacyRefusal, Problem, RefusedSetting, WrongArguments
 from ...rule import phase
-from ...shape import Shape
 from .categories import category_encoding, discretization, hashed_crossing, hashing
+from .common import is_plain
 from .core import embedding
 from .preprocessing import normalization
 
@@ -140,15 +140,3 @@ def _sparse(sparse: Any, mode: Any, mark: str) -> bool:
     text = f"`sparse` may only be true if `output_mode` is {names}. Received: sparse=True and output_mode=int"
     refused("ValueError", text, "sparse", "output_mode")
     return True
-
-
-def is_plain(value: Any) -> bool:
-    """Whether a setting is printed as it is written."""
-    if isinstance(value, (tuple, list)):
-        return not isinstance(value, Shape) and all(map(is_plain, value))
-    return is_constant(value)
-
-
-def is_constant(value: Any) -> bool:
-    """Whether this is a number, a text or None."""
-    return value is None or isinstance(value, (bool, int, float, str))

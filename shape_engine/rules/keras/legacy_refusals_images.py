@@ -10,9 +10,9 @@ from typing import Any
 
 from ...rule import phase
 from . import images as images  # the classes
-from .common import constructor
+from .common import constructor, is_plain
 from .image_sizes import resizing
-from .legacy_refusals import is_plain, refused
+from .legacy_refusals import refused
 
 FILL_MODES = ("reflect", "wrap", "constant", "nearest")
 INTERPOLATIONS = ("nearest", "bilinear")

@@ -10,8 +10,8 @@ from typing import Any
 from ...rule import phase
 from ...value import Function
 from . import lookups as lookups  # the classes
-from .common import constructor
-from .legacy_refusals import is_plain, no_option, refused
+from .common import constructor, is_plain
+from .legacy_refusals import no_option, refused
 from .lookups import MODES, mode_of, reserved
 from .text_vectorization import MASK, OOV, TOKEN, text_vectorization
 

@@ -18,8 +18,9 @@ from ...wording import raised
 from .arguments import int_tuple
 from .bidirectional import MERGE, bidirectional
 from .cells import gru_cell, lstm_cell, simple_cell
+from .common import is_plain
 from .convolutional_recurrent import conv_lstm
-from .legacy_refusals import is_plain, refused
+from .legacy_refusals import refused
 from .legacy_settings import identifiers
 from .legacy_shared import data_format_of, padding_of
 from .printed import layer_type

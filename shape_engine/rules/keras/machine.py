@@ -222,11 +222,13 @@ class Machine(Construction):
                 if takes is None
                 else [x for name, value in bound.items() if "mask" not in name for x in tensors_in(value)]
             )
-            weights = inside or self.weights(call, obj)
-            if takes is None:  # convolutions look themselves at what they draw their kernels as
-                odd = weights and ("spatial" not in rule.fixed or inside) and not may_be_float(context["dtype"])
+            dtype = context["dtype"]
+            if takes is not None:
+                odd = strange(takes, settings, dtype, inside or self.weights(call, obj), numbers, context["eager"])
+            elif may_be_float(dtype) or ("spatial" in rule.fixed and not inside):
+                odd = False  # convolutions look themselves at what they draw their kernels as
             else:
-                odd = strange(takes, settings, context["dtype"], weights, numbers, context["eager"])
+                odd = inside or bool(self.weights(call, obj))
             if odd:
                 call.doubt()
                 result = Unranked("TensorFlow may refuse such numbers")

@@ -26,6 +26,7 @@ from .common import (
     refuse,
     shape_of,
     shapes_in,
+    tracked_type,
     truthy,
     undecided,
 )
@@ -72,8 +73,7 @@ def attention_constructor(
 ) -> None:
     """A rate, then the way in which scores are computed."""
     if isinstance(dropout, (str, list, tuple, dict)) or dropout is None:
-        kind = {"list": "TrackedList", "dict": "TrackedDict"}.get(type(dropout).__name__, type(dropout).__name__)
-        text = f"'>' not supported between instances of '{kind}' and 'int'"
+        text = f"'>' not supported between instances of '{tracked_type(dropout)}' and 'int'"
         python_error("TypeError", text, "dropout")
     elif isinstance(score_mode, (str, int, float, type(None))) and score_mode not in ("dot", "concat"):
         refuse("score_mode", score_mode, "attention-mode")
@@ -178,7 +178,7 @@ def grouped_query_attention_constructor(
         return
     counts = not undecided(num_query_heads) and not undecided(num_key_value_heads)
     if counts and not (_is_number(num_query_heads) and _is_number(num_key_value_heads)):
-        kinds = _kind(num_query_heads), _kind(num_key_value_heads)
+        kinds = type(num_query_heads).__name__, type(num_key_value_heads).__name__
         text = f"unsupported operand type(s) for %: '{kinds[0]}' and '{kinds[1]}'"
         if isinstance(num_query_heads, str):
             text = "not all arguments converted during string formatting"
@@ -197,8 +197,7 @@ def grouped_query_attention_constructor(
         bias_constraint=bias_constraint,
     )
     if head_dim is None or isinstance(head_dim, (tuple, list, dict)):
-        kind = {"list": "TrackedList", "dict": "TrackedDict"}.get(_kind(head_dim), _kind(head_dim))
-        text = f"float() argument must be a string or a real number, not '{kind}'"
+        text = f"float() argument must be a string or a real number, not '{tracked_type(head_dim)}'"
         python_error("TypeError", text, "head_dim")
     elif head_dim == 0 and isinstance(head_dim, int):
         python_error("ZeroDivisionError", "float division by zero", "head_dim")
@@ -208,10 +207,6 @@ def grouped_query_attention_constructor(
 
 def _is_number(value: Any) -> bool:
     return is_dim(value) or isinstance(value, (bool, float))
-
-
-def _kind(value: Any) -> str:
-    return type(value).__name__
 
 
 @phase(grouped_query_attention, "build")

@@ -107,9 +107,9 @@ def _settings(pool_size: Any, strides: Any, data_format: Any, spatial: int) -> d
     return {"pool_size": size, "strides": steps, "data_format": data_format_of(data_format)}
 
 
-def _no_kernel(inputs: Any, spatial: int) -> bool:
+def no_kernel(inputs: Any, spatial: int) -> bool:
     """Whether TensorFlow may have no such operation for a processor: it pools cubes of float32 only."""
-    return spatial == 3 and inputs.dtype not in (None, "float32", "bfloat16")
+    return spatial == 3 and getattr(inputs, "dtype", None) not in (None, "float32", "bfloat16")
 
 
 def _pooled(inputs: Any, size: Any, strides: Any, padding: Any, data_format: Any, spatial: int, maximum: bool, cls: str, eager: bool, traced: bool) -> Any:  # fmt: skip
@@ -118,7 +118,7 @@ def _pooled(inputs: Any, size: Any, strides: Any, padding: Any, data_format: Any
         return NO_RANK
     if undecided(data_format):
         return Shape(derived("pool", shape, axis) for axis in range(len(shape)))
-    if eager and _no_kernel(inputs, spatial):
+    if eager and no_kernel(inputs, spatial):
         return NO_RANK
     axes = _axes(shape, data_format)
     if not undecided(padding) and not isinstance(padding, str) and eager:
