@@ -12,8 +12,7 @@ from .incremental.remarks import LINE_END, candidates
 from .incremental.text import lines_of
 from .incremental.timeline import Step
 from .interpreter.context import CallContext
-from .interpreter.core import MAX_VARIANTS, Discovery, Interpreter, Seen, UnitResult
-from .interpreter.join import join, same, symbol_of_contexts
+from .interpreter.core import Discovery, Interpreter, Seen, UnitResult
 from .interpreter.numbering import fill_in, fill_in_all
 from .interpreter.objects import known_base
 from .problems import Problem
@@ -114,7 +113,7 @@ class Assembly:
         for speaker in sorted(speakers.values(), key=_order):
             for span, target, one in speaker.result.by_unit()[unit.key]:
                 other = merged.get((span, target))
-                merged[span, target] = one if other is None else _both(other, one)
+                merged[span, target] = one if other is None else other.both(one)
         lines = lines_of(unit.parsed.text or unit.text)
         found = tuple(
             Observation(
@@ -217,14 +216,6 @@ class Assembly:
         document = self.document if owner == self.document.uri else self.document.engine.documents.get(owner)
         unit = None if document is None else document.units.get(site.unit)
         return None if unit is None else Place(owner, site.span.moved(unit.line - 1))
-
-
-def _both(a: Seen, b: Seen) -> Seen:
-    more = tuple(value for value in b.variants if not any(same(value, other) for other in a.variants))
-    variants = (*a.variants, *more)[:MAX_VARIANTS]
-    return Seen(
-        join(a.value, b.value, symbol_of_contexts), variants, a.contexts + b.contexts, a.target, a.assumed and b.assumed
-    )
 
 
 def _position(key: tuple[Span, bool]) -> tuple[int, int, int, int, bool]:

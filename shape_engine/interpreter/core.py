@@ -115,6 +115,32 @@ class Seen:
     contexts: int = 1
     target: bool = False
     assumed: bool = False
+    by_hash: dict[int, tuple[Value, ...]] = field(default_factory=dict, repr=False, compare=False)  # the variants again
+
+    def add(self, value: Value) -> None:
+        """It was executed once more, and gave this."""
+        self.contexts += 1
+        if not self._knows(value):
+            self.value = join(self.value, value, symbol_of_contexts)
+
+    def both(self, other: Seen) -> Seen:
+        """What was seen here and there, in this order."""
+        value, contexts = join(self.value, other.value, symbol_of_contexts), self.contexts + other.contexts
+        assumed = self.assumed and other.assumed
+        seen = Seen(value, self.variants, contexts, self.target, assumed, dict(self.by_hash))
+        for variant in other.variants:
+            seen._knows(variant)
+        return seen
+
+    def _knows(self, value: Value) -> bool:
+        """Whether it is one of the variants; if not, it is now."""
+        alike = self.by_hash.get(hash(value), ())
+        if any(same(value, other) for other in alike):
+            return True
+        if len(self.variants) < MAX_VARIANTS:
+            self.variants = (*self.variants, value)
+            self.by_hash[hash(value)] = (*alike, value)
+        return False
 
 
 @dataclass
@@ -368,13 +394,9 @@ class Interpreter:
                 return
         seen = self.seen.get(key)
         if seen is None:
-            self.seen[key] = Seen(value, (value,), 1, target, bool(self.assuming))
+            self.seen[key] = Seen(value, (value,), 1, target, bool(self.assuming), {hash(value): (value,)})
         else:
-            seen.contexts += 1
-            if not same(seen.value, value):
-                seen.value = join(seen.value, value, symbol_of_contexts)
-            if len(seen.variants) < MAX_VARIANTS and not any(same(value, other) for other in seen.variants):
-                seen.variants = (*seen.variants, value)
+            seen.add(value)
 
     def discover(self, key: Any, discovery: Discovery) -> None:
         """Something was found; what was found before in the same words is not told again."""

@@ -75,6 +75,10 @@ SETTINGS |= {
         '`sparse` may only be true if `output_mode` is `"one_hot"`, `"multi_hot"`, or `"count"`. '
         "Received: sparse={value} and output_mode={q0}",
     ),
+    "hashing-dtype": (
+        "ValueError",
+        "When `output_mode=\"int\"`, `dtype` should be an integer type, 'int32' or 'in64'. Received: dtype={value}",
+    ),
     "hashing-salt": (
         "ValueError",
         "The `salt` argument for `Hashing` can only be a tuple of size 2 integers, or a single integer. "

@@ -134,7 +134,7 @@ def adapt_discretization(call: Call, self: Instance, data: Value, steps: Value =
     changed(call, self, adapted=True)
 
 
-@layer("keras.layers.Hashing", machine=MACHINE, anything=True, whole=True, **CONTEXT)
+@layer("keras.layers.Hashing", machine=MACHINE, anything=True, whole=True, policy=None, **CONTEXT)
 def hashing(
     inputs: Any, *, num_bins: Any, mask_value: Any, output_mode: Any, name: str, eager: bool, dtype: Any
 ) -> Any:
@@ -162,13 +162,22 @@ def hashing(
 
 @phase(hashing, "constructor")
 def hashing_constructor(
-    *, num_bins: Any, mask_value: Any = None, salt: Any = None, output_mode: Any = "int", sparse: Any = False
+    *,
+    num_bins: Any,
+    mask_value: Any = None,
+    salt: Any = None,
+    output_mode: Any = "int",
+    sparse: Any = False,
+    dtype: Any,
+    policy: Any,
 ) -> None:
-    """At least one bin, a mode, and at most two ints of salt."""
+    """At least one bin, whole numbers for their indices, a mode, and at most two ints of salt."""
     if isinstance(num_bins, str):
         python_error("TypeError", "'<=' not supported between instances of 'str' and 'int'", "num_bins")
     elif num_bins is None or (not undecided(num_bins) and surely_less(num_bins, 1)):
         refuse("num_bins", num_bins, "hashing-bins")
+    elif output_mode == "int" and isinstance(dtype, str) and dtype not in ("int32", "int64"):
+        refuse("dtype", policy if isinstance(policy, str) else Unknown("policy"), "hashing-dtype")
     elif isinstance(output_mode, (str, int, float, type(None))) and output_mode not in MODES:
         refuse("output_mode", output_mode, "hashing-mode", "", MODES)
     elif truthy(sparse) and output_mode == "int":

@@ -17,7 +17,7 @@ from ...shape import AnyShape, Shape
 from ...value import BoundMethod, Instance, Known, Tensor, Unknown, Value
 from .arguments import identifier, identifiers
 from .categories import of_words
-from .common import NO_RANK, as_dim, no_floats, python_error, refuse, shape_of, undecided
+from .common import NO_RANK, as_dim, no_floats, python_error, refuse, shape_of, truthy, undecided
 from .conv import has_bias
 from .inside import Inside
 from .machine import CONTEXT, MACHINE
@@ -44,12 +44,13 @@ class Cell(Inside):
             return None
         if kind not in GATES or x is None or "kernel" not in weights:
             return MISSING
+        traced = call.local.get("step") is True or call.local.get("symbolic") is True
         if kind == "LSTMCell" and len(given) < 2:
             if not isinstance(states, (list, tuple)):
-                return MISSING if isinstance(states, Tensor) else None
+                fits = step(x, [], weights, kind, settings, traced) is not None  # the rows of a tensor are states too
+                return MISSING if fits and isinstance(states, Tensor) else None
             python_error("IndexError", f"{type(states).__name__} index out of range", "states")
             return MISSING
-        traced = call.local.get("step") is True or call.local.get("symbolic") is True
         batch = step(x, [shape_of(state) for state in given], weights, kind, settings, traced)
         if isinstance(batch, Unknown):
             call.doubt()
@@ -175,8 +176,13 @@ def gru_build(
 ) -> dict[str, Any]:
     """As for an LSTM, with three gates; a GRU that resets after the product has a bias of two rows."""
     weights, wide = kernels(shape, units, 3, name, path)
-    bias = (wide,) if reset_after is False else (2, wide)
+    bias = (2, wide) if resets_after(reset_after) else (wide,)
     return {**weights, "bias": bias} if weights and has_bias(use_bias) else weights
+
+
+def resets_after(setting: Any) -> bool:
+    """Whether a GRU's state is reset after the product; it is by default, so also where nobody knows."""
+    return undecided(setting) or truthy(setting)
 
 
 def kernels(shape: Any, units: Any, gates: int, name: str, path: str) -> tuple[dict[str, Any], Any]:
@@ -236,7 +242,7 @@ def step(
     kernel, recurrent = weights["kernel"], weights["recurrent_kernel"]
     wide, inner = (units, units) if apart else (kernel[1], recurrent[1])
     if kind == "GRUCell" and not apart:
-        wide, inner = units, recurrent[1] if settings.get("reset_after") is not False else units * 2
+        wide, inner = units, recurrent[1] if resets_after(settings.get("reset_after", True)) else units * 2
     state = states[0] if states else None
     if surely_differ(x[1], kernel[0]):
         report(

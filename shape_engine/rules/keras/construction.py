@@ -66,7 +66,7 @@ class Construction:
             for inner in self.run(rule, "makes", settings) or ():
                 auto_name(call, inner, self.framework)
             context = self.context(call, obj, rule)
-            settings |= self.run(rule, "constructor", {**settings, **context}) or {}
+            settings |= self.run(rule, "constructor", {**settings, **context, "policy": base.get("dtype")}) or {}
             if inside is not None:
                 call.set(obj, ".rule", rule.target)
                 if not record.reports:
