@@ -67,7 +67,11 @@ def programs(options: argparse.Namespace, kind: str) -> list[Program]:
 
 
 def environment() -> dict[str, str]:
-    """Our sources can be imported, and everybody looks for packages in the environment of this Python."""
+    """Our sources can be imported, and everybody looks for packages in the environment of this Python.
+
+    What is compiled once is kept, as it is for a program that is installed.
+    """
     ours = [str(HERE.parent / "server"), str(HERE.parent), os.environ.get("PYTHONPATH", "")]
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(ours), "VIRTUAL_ENV": sys.prefix, "PATH": path}
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": os.pathsep.join(ours), "VIRTUAL_ENV": sys.prefix, "PATH": path}

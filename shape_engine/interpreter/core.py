@@ -134,12 +134,13 @@ class Seen:
 
     def _knows(self, value: Value) -> bool:
         """Whether it is one of the variants; if not, it is now."""
-        alike = self.by_hash.get(hash(value), ())
+        code = hash(value)
+        alike = self.by_hash.get(code, ())
         if any(same(value, other) for other in alike):
             return True
         if len(self.variants) < MAX_VARIANTS:
             self.variants = (*self.variants, value)
-            self.by_hash[hash(value)] = (*alike, value)
+            self.by_hash[code] = (*alike, value)
         return False
 
 

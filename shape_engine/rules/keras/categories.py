@@ -172,8 +172,9 @@ def hashing_constructor(
     policy: Any,
 ) -> None:
     """At least one bin, whole numbers for their indices, a mode, and at most two ints of salt."""
-    if isinstance(num_bins, str):
-        python_error("TypeError", "'<=' not supported between instances of 'str' and 'int'", "num_bins")
+    if isinstance(num_bins, (str, tuple, list, dict)):
+        kind = type(num_bins).__name__
+        python_error("TypeError", f"'<=' not supported between instances of '{kind}' and 'int'", "num_bins")
     elif num_bins is None or (not undecided(num_bins) and surely_less(num_bins, 1)):
         refuse("num_bins", num_bins, "hashing-bins")
     elif output_mode == "int" and isinstance(dtype, str) and dtype not in ("int32", "int64"):

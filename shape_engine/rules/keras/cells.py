@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...dim import is_dynamic, surely_differ, surely_equal
+from ...dim import is_dynamic, surely_differ, surely_equal, surely_less
 from ...evidence import collect, report
 from ...formulas.broadcast import broadcast
 from ...problems import BadSetting, BadWeightShape, BroadcastMismatch, InnerMismatch, UnknownLength
@@ -46,9 +46,13 @@ class Cell(Inside):
             return MISSING
         traced = call.local.get("step") is True or call.local.get("symbolic") is True
         if kind == "LSTMCell" and len(given) < 2:
+            if isinstance(states, Tensor):  # its rows are the states
+                rows = shape_of(states)
+                row = None if rows is None or len(rows) != 2 or surely_less(rows[0], 2) else rows[1]
+                fits = step(x, [Shape((1, row))] if row is not None else [], weights, kind, settings, traced)
+                return None if fits is None or row is None else MISSING
             if not isinstance(states, (list, tuple)):
-                fits = step(x, [], weights, kind, settings, traced) is not None  # the rows of a tensor are states too
-                return MISSING if fits and isinstance(states, Tensor) else None
+                return None
             python_error("IndexError", f"{type(states).__name__} index out of range", "states")
             return MISSING
         batch = step(x, [shape_of(state) for state in given], weights, kind, settings, traced)

@@ -72,8 +72,9 @@ def discretization_after(*, bin_boundaries: Any, num_bins: Any, output_mode: Any
 @phase(hashing, "tf_keras.before")
 def hashing_before(*, num_bins: Any) -> None:
     """At least one bin."""
-    if isinstance(num_bins, str):
-        refused("TypeError", "'<=' not supported between instances of 'str' and 'int'", "num_bins")
+    if isinstance(num_bins, (str, tuple, list, dict)):
+        kind = type(num_bins).__name__
+        refused("TypeError", f"'<=' not supported between instances of '{kind}' and 'int'", "num_bins")
     elif num_bins is None or (isinstance(num_bins, (int, float)) and num_bins <= 0):
         text = "The `num_bins` for `Hashing` cannot be `None` or non-positive values."
         refused("ValueError", f"{text} Received: num_bins={num_bins}.", "num_bins")

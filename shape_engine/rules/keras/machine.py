@@ -438,7 +438,7 @@ class Machine(Construction):
         if any(x.symbolic for x in inputs):
             arguments = symbolic_arguments(bound, call.version(self.framework), self.given(call, obj))
             if inside_of(rule) is not None:
-                arguments = (arguments[0], ("kwargs", filled_in(bound)))
+                arguments = (arguments[0], ("kwargs", filled_in(bound, self.given(call, obj)[1])))
             return Frame(cls, name, "call", arguments, symbolic=True, framework=self.framework)
         version, backend = call.version(self.framework), call.backend()
         if "mask" in bound and bound["mask"] is None and (first := next(iter(bound.values()), None)) is not None:

@@ -129,6 +129,10 @@ def normalization_build(
     if mean is not None:
         return {} if given else unknown
     lengths = tuple(shape[d] for d in kept)
+    if len(set(kept)) < len(kept):  # an axis that is named twice
+        have, want = (math.prod(shape[d] for d in axes) for axes in (kept, set(kept)))
+        if surely_differ(have, want):
+            _refused_reshape(have, want)
     return {"mean": lengths, "variance": lengths, "count": ()}
 
 
@@ -150,19 +154,25 @@ def _check_statistics(given: Any, wanted: list[Any], kept: Sequence[int], versio
         return
     if version < (3, 8):
         if math.prod(given) != math.prod(wanted):
-            text = f"Input to reshape is a tensor with {math.prod(given)} values, but the requested shape has "
-            _refused("Reshape", f"{text}{math.prod(wanted)}")
+            _refused_reshape(math.prod(given), math.prod(wanted))
         return
     padded: list[Any] = [1] * len(wanted)
     places = kept[len(kept) - len(given) :] if version >= (3, 14) else range(len(wanted) - len(given), len(wanted))
-    for place, dim in zip(places, given, strict=True):
+    for place, dim in reversed(list(zip(places, given, strict=True))):
         padded[place] = dim
+    if math.prod(given) != math.prod(padded):  # an axis that is named twice
+        _refused_reshape(math.prod(given), math.prod(padded))
+        return
     pairs = list(zip(padded, wanted, strict=True))
     if any(have not in (1, want) for have, want in pairs):
         fits = all(1 in pair or pair[0] == pair[1] for pair in pairs)
         have, want = (",".join(map(str, dims)) for dims in (padded, wanted))
         text = f"Unable to broadcast tensor of shape [{have}] to tensor of shape [{want}]"
         _refused("BroadcastTo", text if fits else f"Incompatible shapes: [{have}] vs. [{want}]")
+
+
+def _refused_reshape(have: Any, want: Any) -> None:
+    _refused("Reshape", f"Input to reshape is a tensor with {have} values, but the requested shape has {want}")
 
 
 def _refused(op: str, text: str) -> None:
@@ -219,8 +229,7 @@ def _kept(axis: Any, shape: Any) -> tuple[int, ...] | None:
         return None
     if any(not -len(shape) <= a < len(shape) for a in axis):
         return None
-    kept = {a % len(shape) for a in axis}
-    return tuple(sorted(kept)) if len(kept) == len(axis) else None
+    return tuple(sorted(a % len(shape) for a in axis))
 
 
 def _broadcast(shape: AnyShape, other: Shape | None, op: str, blame: tuple[str, ...]) -> AnyShape:

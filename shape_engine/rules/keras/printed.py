@@ -112,13 +112,17 @@ EMPTY = "<class 'inspect._empty'>"
 """What the wrapper prints where there are no arguments of a kind."""
 
 
-def filled_in(bound: Mapping[str, Any]) -> str:
-    """The keyword arguments of a symbolic call that Keras fills in; "?" where the program gave some."""
+def filled_in(bound: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    """The keyword arguments of a symbolic call: those that were given by these names, then those that Keras fills in.
+
+    It is "?" where they are more than truth values.
+    """
     rest = list(bound.items())[1:]
     if "mask" in bound and may_be_masked(next(iter(bound.values()), None)):
         return "?"
     if any(value is not None and not isinstance(value, bool) for _, value in rest):
         return "?"
-    kwargs = {"training": "False"} if bound.get("training") is False else {}
+    kwargs = {name: str(bound[name]) for name in names if name in bound}
+    kwargs |= {"training": str(bound["training"])} if isinstance(bound.get("training"), bool) else {}
     kwargs |= {"mask": "None"} if "mask" in bound else {}
     return said(kwargs) if kwargs else "<class 'inspect._empty'>"
