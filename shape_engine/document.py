@@ -331,6 +331,11 @@ class Document:
         for step in self.timeline.steps:
             self.engine.sharing.take(self, step, None)
 
+    def end(self) -> None:
+        """Let go of what was found, which knows the document: it would stay in memory until cycles are looked for."""
+        self._snapshot = None
+        del self.assembly
+
     def forget_imports(self) -> None:
         """Look the imports up again."""
         for step in (*self.timeline.steps, *self.probes.values()):

@@ -101,6 +101,7 @@ class Engine:
         document.leave()
         del self.documents[document.uri]
         self.sharing.rewire(document)
+        document.end()
 
     def refresh(self) -> list[Snapshot]:
         """Open documents whose result changed because of another document, since the last call."""

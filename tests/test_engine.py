@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from pathlib import Path
+
 import pytest
 from files import Files
 
@@ -422,3 +425,23 @@ def test_keywords_that_nobody_knows_may_hold_what_is_missing() -> None:
     assert Engine().update("file:///m.py", None, text).findings == ()
     (finding,) = Engine().update("file:///m.py", None, text + "Mine(strides=2)\n").findings
     assert "missing 2 required positional arguments" in finding.raised.text
+
+
+@pytest.mark.parametrize("name", ["keras/siamese_contrastive", "keras/gru_seq2seq", "torch/resnet"])
+def test_what_is_not_needed_any_more_is_freed_at_once(name: str) -> None:
+    """There are no cycles: the server looks for some so seldom that they would fill the memory."""
+    text = Path(__file__).with_name("programs").joinpath(f"{name}.py").read_text(encoding="utf-8")
+    broken, engine, uri = text.replace("(", "(1 + ", 9), Engine(), "file:///m.py"
+    Engine().update(uri, 1, broken)  # imports what is needed for the first time
+    gc.collect()
+    gc.disable()
+    try:
+        engine.update(uri, 1, text)
+        assert gc.collect() == 0, "the first analysis"
+        engine.update(uri, 2, broken)
+        engine.update(uri, 3, text)
+        assert gc.collect() == 0, "edits"
+        engine.close(uri)
+        assert gc.collect() == 0, "closing"
+    finally:
+        gc.enable()

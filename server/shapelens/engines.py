@@ -44,10 +44,10 @@ def make_engine(
 def collect_rarely() -> None:
     """For a process that has imported the engine and will do little else than analyse.
 
-    An analysis makes many thousand small objects and hardly a cycle.  With Python's thresholds that is a collection
-    for every few of them, each through whatever was imported and is kept: a quarter of the time of a first analysis,
-    a tenth of an edit's, and pauses of 5 ms.  What cycles there are take memory until the last generation is collected:
-    here after half a million objects more than were freed, some 60 MB.
+    An analysis makes many thousand small objects and no cycle (tests/test_engine.py).  With Python's thresholds that is
+    a collection for every few of them, each through whatever was imported and is kept: a quarter of the time of a first
+    analysis, a tenth of an edit's, and pauses of 5 ms.  The cycles of others (jedi's trees) take memory until the last
+    generation is collected: here after two million objects more than were freed.
     """
     gc.freeze()
-    gc.set_threshold(20_000, 5, 5)
+    gc.set_threshold(20_000, 10, 10)

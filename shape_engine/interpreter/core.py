@@ -37,7 +37,7 @@ from ..wording import Frame as CallFrame
 from ..wording import Raised, Version
 from .join import join, join_dims, same, symbol_of_contexts
 from .limits import bounded_items
-from .store import Location, Store, merge
+from .store import Clock, Location, Store, merge
 
 if TYPE_CHECKING:
     from .context import CallContext
@@ -215,9 +215,8 @@ class Interpreter:
         self.uncertain = 0  # branches and loops around the running code that may not be run at all
         self.forked = 0  # the branches among them
         self.answers: list[Answer] = []  # how conditions were answered on the way to the running code: see paths.py
-        self.unit = ""
         self.local: dict[str, Any] = {}
-        self.serial = 0
+        self.clock = Clock("")
         self.seen: dict[tuple[str, Span, bool], Seen] = {}
         self.discoveries: dict[tuple[Any, ...], Discovery] = {}
         self.definitions: list[tuple[Scope, Value]] = []
@@ -266,7 +265,7 @@ class Interpreter:
         from .context import CallContext
 
         self.steps, self.enough = 0, MAX_STEPS
-        self.store = Store(outside=self.program.outside, clock=self._clock)
+        self.store = Store(outside=self.program.outside, clock=self.clock)
         self.frames = [Frame(module_scope(uri), self.unit)]
         return CallContext(self, None)
 
@@ -278,7 +277,7 @@ class Interpreter:
         former: UnitResult | None,
         body: list[ast.stmt] | None = None,
     ) -> UnitResult:
-        self.unit, self.serial, self.steps, self.local = unit, 0, 0, {}
+        self.clock, self.steps, self.local = Clock(unit), 0, {}
         self.enough, self.first_progress = MAX_IDLE, 0
         self.seen, self.discoveries, self.definitions, self.executed, self.errors = {}, {}, [], set(), []
         self.call_frames, self.catching, self.outer_calls, self.silent, self.uncertain = [], [], [], 0, 0
@@ -286,7 +285,7 @@ class Interpreter:
         self.former, self.traces, self.journal = {} if former is None else former.traces, {}, None
         if self.should_stop is not None and self.should_stop():
             raise Stopped
-        bottom = self.store = Store(outside=self.program.outside, clock=self._clock)
+        bottom = self.store = Store(outside=self.program.outside, clock=self.clock)
         self.frames = [Frame(module_scope(uri), unit)]
         try:
             work()
@@ -332,6 +331,11 @@ class Interpreter:
     # bookkeeping
 
     @property
+    def unit(self) -> str:
+        """The unit that runs."""
+        return self.clock.unit
+
+    @property
     def frame(self) -> Frame:
         return self.frames[-1]
 
@@ -353,12 +357,8 @@ class Interpreter:
         self.enough = min(last + MAX_IDLE, MAX_STEPS)
         self.first_progress, self.last_progress = self.first_progress or first, last
 
-    def _clock(self) -> tuple[str, int]:
-        return self.unit, self.serial
-
     def new_id(self) -> ObjectId:
-        self.serial += 1
-        return (self.unit, self.serial)
+        return self.clock.tick()
 
     def assume(self, name: str) -> Assumed:
         """A parameter that nobody passes."""
@@ -368,8 +368,7 @@ class Interpreter:
 
     def fresh(self, name: str | None = None, *, dynamic: bool = False, least: int = 0) -> Symbol:
         """A new symbolic length."""
-        self.serial += 1
-        return Symbol(name, (self.unit, self.serial), least, dynamic)
+        return Symbol(name, self.clock.tick(), least, dynamic)
 
     def span(self, node: Any, unit: str | None = None) -> Span:
         span: Span | None = node.__dict__.get("_span")  # a node belongs to one text of one unit

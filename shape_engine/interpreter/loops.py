@@ -145,7 +145,7 @@ def _heads(it: Interpreter, site: Any, body: Callable[[], bool]) -> tuple[Store,
     """The state in which any round begins, and so the loop ends, and how else the last of the rounds was left."""
     base = it.store
     head: dict[Any, Value] = {}
-    born = it.serial
+    born = it.clock.serial
 
     def one_round() -> tuple[dict[Any, Value], bool, Loop, Store]:
         it.store = base.fork()

@@ -78,8 +78,8 @@ def renewed(it: Interpreter, old: Tensor, new: Tensor, site: Any) -> Tensor:
     wrote(it, old)
     if new.constant is None or old.made is None:
         return replace(new, constant=None, made=None)
-    it.serial += 1
-    made = Made("operator.in_place", site, (), (("number", it.serial),))
+    it.clock.serial += 1
+    made = Made("operator.in_place", site, (), (("number", it.clock.serial),))
     for source in _sources(old):
         later = it.get(_place(source), "later")
         it.set(_place(source), "later", (*later, made) if isinstance(later, tuple) else (made,))

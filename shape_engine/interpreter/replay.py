@@ -75,7 +75,7 @@ def replayed(
     """The result of a call, and its effects, from the last time if it would do the same."""
     if not _is_followed(it, function):
         return run()
-    serial = it.serial
+    serial = it.clock.serial
     given = _circumstances(it, function, args, kwargs, node)
     old = it.former.get(serial)
     if old is not None and same(old.given, given) and _finds_the_same(it, old):
@@ -132,26 +132,26 @@ def _replay(it: Interpreter, old: Trace) -> None:
     if old.idle is not None:
         before, after = old.idle
         it.progressed(it.steps - old.steps + before, it.steps - after)
-    it.serial = old.serial
+    it.clock.serial = old.serial
 
 
 def _recorded(it: Interpreter, given: tuple[Any, ...], former: dict[int, Trace], run: Callable[[], Value]) -> Value:
     outer = it.store
     around = it.former, it.traces, it.journal
     it.former, it.traces, it.journal = former, {}, Journal()
-    boundary = it.store = outer.boundary()
-    serial, steps = it.serial, it.steps
+    it.store, read = outer.boundary()
+    writes = it.store.writes
+    serial, steps = it.clock.serial, it.steps
     first, it.first_progress = it.first_progress, 0
     definitions, errors = len(it.definitions), len(it.errors)
     try:
         value = run()
         if it.steps - steps >= LEAST:
-            assert boundary.trace is not None
             around[1][serial] = Trace(
-                given, boundary.trace, boundary.writes, value, it.journal, tuple(it.definitions[definitions:]),
-                tuple(it.errors[errors:]), it.steps - steps, _idle(it, steps), it.serial, it.traces,
+                given, read, writes, value, it.journal, tuple(it.definitions[definitions:]),
+                tuple(it.errors[errors:]), it.steps - steps, _idle(it, steps), it.clock.serial, it.traces,
             )  # fmt: skip
-        outer.writes.update(boundary.writes)
+        outer.writes.update(writes)
         return value
     finally:
         it.store = outer

@@ -18,29 +18,54 @@ _ABSENT: Any = object()
 LEVELS = 16  # how many overlays are gone through, at the most, before one remembers
 
 
+class Clock:
+    """Which unit runs, and how many objects it has made."""
+
+    __slots__ = ("serial", "unit")
+
+    def __init__(self, unit: str):
+        self.unit, self.serial = unit, 0
+
+    def now(self) -> tuple[str, int]:
+        return self.unit, self.serial
+
+    def tick(self) -> tuple[str, int]:
+        """One more."""
+        self.serial += 1
+        return self.unit, self.serial
+
+
+class Boundary:
+    """What is read from below a store of some depth; ``outer`` is the next boundary below."""
+
+    __slots__ = ("depth", "outer", "read")
+
+    def __init__(self, depth: int, outer: Boundary | None):
+        self.depth, self.outer = depth, outer
+        self.read: dict[Location, Value] = {}
+
+
 class Store:
     """One overlay; reading looks through to the stores below."""
 
-    __slots__ = ("below", "born", "clock", "depth", "found", "outside", "reads", "trace", "traced", "writes")
+    __slots__ = ("below", "born", "clock", "depth", "found", "outside", "reads", "traced", "writes")
 
     def __init__(
         self,
         below: Store | None = None,
         outside: Callable[[Location], Value] | None = None,
-        clock: Callable[[], tuple[str, int]] | None = None,
+        clock: Clock | None = None,
     ):
         self.below = below
         self.outside = outside
-        # which unit runs, and how many objects it has made: now, and when the overlay began
-        self.clock: Callable[[], tuple[str, int]] | None = clock if below is None else below.clock
-        self.born = ("", 0) if self.clock is None else self.clock()
+        self.clock: Clock | None = clock if below is None else below.clock
+        self.born = ("", 0) if self.clock is None else self.clock.now()  # when the overlay began
         self.depth: int = 0 if below is None else below.depth + 1
         self.writes: dict[Location, Value] = {}
         # some overlays of a high stack remember what is below them (nobody writes there meanwhile), and how deep it was
         self.found: dict[Location, tuple[Value, int]] | None = {} if self.depth % LEVELS == LEVELS - 1 else None
         self.reads: dict[Location, Value] = {} if below is None else below.reads  # what the bottom read from outside
-        self.trace: dict[Location, Value] | None = None  # of a boundary: what was read from below it
-        self.traced: Store | None = None if below is None else below.traced  # the nearest boundary, here or below
+        self.traced: Boundary | None = None if below is None else below.traced  # the nearest one, here or below
 
     def get(self, location: Location) -> Value:
         """The value there, or MISSING."""
@@ -81,11 +106,10 @@ class Store:
         """Tell the boundaries between here and the store of that depth, which had the value."""
         boundary = self.traced
         while boundary is not None and boundary.depth > depth:
-            assert boundary.trace is not None
-            if location in boundary.trace:
+            if location in boundary.read:
                 break
-            boundary.trace[location] = value
-            boundary = None if boundary.below is None else boundary.below.traced
+            boundary.read[location] = value
+            boundary = boundary.outer
 
     def set(self, location: Location, value: Value) -> None:
         self.writes[location] = value
@@ -94,11 +118,11 @@ class Store:
         """An overlay that sees this store and keeps its writes to itself."""
         return Store(self)
 
-    def boundary(self) -> Store:
-        """An overlay that also keeps what is read through it from below."""
+    def boundary(self) -> tuple[Store, dict[Location, Value]]:
+        """An overlay, and what is read through it from below."""
         store = Store(self)
-        store.trace, store.traced = {}, store
-        return store
+        store.traced = Boundary(store.depth, self.traced)
+        return store, store.traced.read
 
     def since(self, base: Store) -> dict[Location, Value]:
         """What was written between ``base`` and here."""

@@ -10,13 +10,18 @@ from ..shape import Shape, Unranked
 from ..value import Tensor, Unknown, tensors_in
 
 
+def mapped(value: Any, work: Callable[[Any], Any]) -> Any:
+    """The structure (thawed) with something done to each of its leaves."""
+    if isinstance(value, (list, tuple)) and not isinstance(value, Shape):
+        return type(value)(mapped(item, work) for item in value)
+    if isinstance(value, dict):
+        return {key: mapped(item, work) for key, item in value.items()}
+    return work(value)
+
+
 def over(value: Any, work: Callable[[Any], Any]) -> Any:
     """The structure (thawed) with something done to each of its tensors and numbers."""
-    if isinstance(value, (list, tuple)) and not isinstance(value, Shape):
-        return type(value)(over(item, work) for item in value)
-    if isinstance(value, dict):
-        return {key: over(item, work) for key, item in value.items()}
-    return work(value) if isinstance(value, (Tensor, int, float)) else value
+    return mapped(value, lambda leaf: work(leaf) if isinstance(leaf, (Tensor, int, float)) else leaf)
 
 
 def tensors(value: Any) -> list[Tensor]:

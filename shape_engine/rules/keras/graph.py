@@ -13,7 +13,8 @@ from typing import Any
 from ...dim import Dim, Symbol, is_dynamic, substitute, surely_differ, surely_less, symbols
 from ...rule import Call
 from ...shape import Shape, Unranked
-from ...value import Instance, Known, Made, Tensor, Value, tensors_in
+from ...value import Instance, Known, Made, Tensor, tensors_in
+from ..structures import mapped
 
 Key = Any
 
@@ -156,7 +157,7 @@ def run(
         results: dict[Key, Any] = {}
         for x in nodes(flat, inputs):
             memo[key_of(x)] = _again(call, x, memo, results, values, kind, step)
-    return _mapped(outputs, lambda x: _result(call, x, memo, values, kind))
+    return mapped(outputs, lambda x: _result(call, x, memo, values, kind) if isinstance(x, Tensor) else x)
 
 
 def invoked(call: Call) -> Step:
@@ -239,20 +240,20 @@ def pattern_of(values: Sequence[Any], named: Mapping[str, Any] | None = None) ->
     Arguments by name are ("named", name, ...), after the others.
     """
     count = iter(range(1 << 30))
-
-    def part(value: Any) -> Any:
-        if isinstance(value, Tensor):
-            return ("tensor", next(count))
-        if isinstance(value, (list, tuple)) and not isinstance(value, Shape):
-            return (type(value).__name__, *map(part, value))
-        if isinstance(value, dict):
-            return ("dict", *((key, part(item)) for key, item in value.items()))
-        return ("value", value)
-
-    parts = [part(value) for value in values]
+    parts = [_part(value, count) for value in values]
     while parts and parts[-1][0] == "value" and not named:
         parts.pop()
-    return (*parts, *(("named", name, part(value)) for name, value in (named or {}).items()))
+    return (*parts, *(("named", name, _part(value, count)) for name, value in (named or {}).items()))
+
+
+def _part(value: Any, count: Iterator[int]) -> Any:
+    if isinstance(value, Tensor):
+        return ("tensor", next(count))
+    if isinstance(value, (list, tuple)) and not isinstance(value, Shape):
+        return (type(value).__name__, *(_part(item, count) for item in value))
+    if isinstance(value, dict):
+        return ("dict", *((key, _part(item, count)) for key, item in value.items()))
+    return ("value", value)
 
 
 def _fill(part: Any, arguments: Sequence[Tensor]) -> Any:
@@ -265,16 +266,6 @@ def _fill(part: Any, arguments: Sequence[Tensor]) -> Any:
         items = [_fill(item, arguments) for item in rest]
         return items if kind == "list" else tuple(items)
     return rest[0]
-
-
-def _mapped(value: Any, function: Callable[[Tensor], Value]) -> Any:
-    if isinstance(value, Tensor):
-        return function(value)
-    if isinstance(value, (list, tuple)) and not isinstance(value, Shape):
-        return type(value)(_mapped(item, function) for item in value)
-    if isinstance(value, dict):
-        return {key: _mapped(item, function) for key, item in value.items()}
-    return value
 
 
 def same_lengths(a: Shape, b: Shape) -> bool:

@@ -176,13 +176,13 @@ def _of_user(call: Call, layer: Instance, shape: Shape) -> Any:
 
 def _derives_plainly(layer: Instance) -> bool:
     """Whether a user's class derives from Layer itself, through classes of the user's only."""
+    return _is_plain(layer.cls)
 
-    def plain(cls: Any) -> bool:
-        if isinstance(cls, Known):
-            return cls.target == "keras.layers.Layer"
-        return isinstance(cls, Class) and all(map(plain, cls.bases))
 
-    return plain(layer.cls)
+def _is_plain(cls: Any) -> bool:
+    if isinstance(cls, Known):
+        return cls.target == "keras.layers.Layer"
+    return isinstance(cls, Class) and all(map(_is_plain, cls.bases))
 
 
 def _of_model(call: Call, model: Instance, shape: Shape) -> Any:

@@ -14,6 +14,7 @@ from ...problems import PythonError, RefusedSetting
 from ...rule import MISSING, Call, function, layer, phase
 from ...shape import AnyShape, Shape
 from ...value import BoundMethod, Class, Instance, Known, Tensor, Unknown, Value
+from ..structures import mapped
 from .cells import KEYWORDS, cell_settings, checked_units, counted, drops
 from .common import NO_RANK, as_dim, no_floats, python_error, refuse, shape_of, truthy, undecided
 from .holding import build_inner, hold, is_layer, new_layer
@@ -160,15 +161,8 @@ class Recurrence(Inside):
         out, flat = result[0].shape, leaves(result[1])
         if not isinstance(out, Shape) or not out or len(flat) != len(leaves(list(given))):
             return MISSING
-        rest = iter(flat)
-
-        def filled(state: Any) -> Any:
-            if isinstance(state, (list, tuple)):
-                return [filled(item) for item in state]
-            found = next(rest)
-            return found.shape if isinstance(found, Tensor) else NO_RANK
-
-        return arranged(settings, shape, out, [filled(state) for state in given])
+        shapes = (found.shape if isinstance(found, Tensor) else NO_RANK for found in flat)
+        return arranged(settings, shape, out, mapped(_lists(given), lambda _: next(shapes)))
 
     def doubtful(self, call: Call, obj: Instance, settings: dict[str, Any], bound: Mapping[str, Any]) -> bool:
         """States of other sizes, other features than the cell was built for, an axis of time that is open or elsewhere."""
@@ -249,13 +243,13 @@ def sequence_shapes(sequences: Any, settings: Mapping[str, Any], output: Any, si
     shape = shape_of(sequences)
     if shape is None or len(shape) < 2:
         return NO_RANK
+    states = mapped(_lists(sizes), lambda size: Shape((shape[0], as_dim(size, "units", name))))
+    return arranged(settings, shape, Shape((shape[0], as_dim(output, "units", name))), states)
 
-    def state(size: Any) -> Any:
-        if isinstance(size, (list, tuple)):
-            return [state(item) for item in size]
-        return Shape((shape[0], as_dim(size, "units", name)))
 
-    return arranged(settings, shape, Shape((shape[0], as_dim(output, "units", name))), list(map(state, sizes)))
+def _lists(structure: Any) -> Any:
+    """The structure with lists in place of tuples."""
+    return list(map(_lists, structure)) if isinstance(structure, (list, tuple)) else structure
 
 
 SHARED: dict[str, Any] = {
@@ -431,13 +425,11 @@ def zeros_of_cell(call: Call, cell: Instance, batch: Any) -> list[Any] | None:
         return None
     dtype, kind = call.get(cell, ".dtype"), BACKEND_KIND.get(call.backend(), "tf")
 
-    def zeros(size: Any) -> Any:
-        if isinstance(size, (list, tuple)):
-            return [zeros(item) for item in size]
+    def zeros(size: Any) -> Tensor:
         dim = as_dim(size, "units", call.get(cell, ".name"))
         return Tensor(Shape((batch, dim)), dtype if isinstance(dtype, str) else None, kind)
 
-    return [zeros(size) for size in sizes]
+    return mapped(_lists(sizes), zeros)
 
 
 def _zeros_in_stack(call: Call, cell: Any, batch: Any) -> Any:

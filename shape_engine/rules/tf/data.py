@@ -211,17 +211,7 @@ def zip_(call: Call, *args: Value, datasets: Value = None, name: Value = None) -
         report(BadDataset("zip-list"), blame=("args",))
         return new_dataset(call, NOT_KNOWN)
     parts: list[Elements] = []
-
-    def part(value: Any) -> Any:
-        value = call.resolve(value)
-        if isinstance(value, dict):
-            return Keyed((key, part(item)) for key, item in value.items())
-        if type(value) is tuple:
-            return tuple(map(part, value))
-        parts.append(elements_of(call, value))
-        return parts[-1].structure
-
-    structure = part(given)
+    structure = _zipped(call, given, parts)
     counts = [one.count for one in parts if one.count != INFINITE]
     count: Any = INFINITE if parts and not counts else None
     if counts and UNCOUNTED in counts:
@@ -232,6 +222,17 @@ def zip_(call: Call, *args: Value, datasets: Value = None, name: Value = None) -
             count = minimum(count, other)
     lengths = tuple(x for one in parts for x in (one.lengths if one.count == count else one.regular))
     return new_dataset(call, Elements(structure, count, lengths))
+
+
+def _zipped(call: Call, value: Value, parts: list[Elements]) -> Any:
+    """The structure of the elements of datasets in a structure, which are noted in order."""
+    value = call.resolve(value)
+    if isinstance(value, dict):
+        return Keyed((key, _zipped(call, item, parts)) for key, item in value.items())
+    if type(value) is tuple:
+        return tuple(_zipped(call, item, parts) for item in value)
+    parts.append(elements_of(call, value))
+    return parts[-1].structure
 
 
 @function("tf.data.Dataset.list_files", framework="tensorflow")

@@ -11,7 +11,7 @@ from ...rule import REGISTRY, Call
 from ...shape import Shape
 from ...value import Known, Tensor, Unknown, Value, shape_from
 from ..arrays import as_dims, number, operand, shape_of
-from ..structures import over, tensors
+from ..structures import mapped, over, tensors
 from .graph import define, report
 
 
@@ -142,15 +142,7 @@ def map_structure(call: Call, func: Value, *structure: Value, **_: Value) -> Val
     given = [call.thaw(one) for one in structure]
     if len(given) != 1 or _flat(given[0]) is None:
         return Unknown("a function over structures that are not followed")
-
-    def run(value: Any) -> Any:
-        if isinstance(value, (list, tuple)) and not isinstance(value, Shape):
-            return type(value)(run(item) for item in value)
-        if isinstance(value, dict):
-            return {key: run(item) for key, item in value.items()}
-        return call.thaw(call.invoke(func, (call.freeze(value),)))
-
-    return run(given[0])
+    return mapped(given[0], lambda leaf: call.thaw(call.invoke(func, (call.freeze(leaf),))))
 
 
 @define("tf.nest.is_nested")
