@@ -22,12 +22,13 @@ from .rule import MISSING
 from .sharing import home, imported, names_in, of_the_program, role
 from .snapshot import PENDING, Located, Part, Snapshot, Work
 from .syntax import descendants
-from .value import List, Module, Set, Span, Unknown, Value
+from .value import List, Module, Set, Site, Span, Unknown, Value
 
 if TYPE_CHECKING:
     from .engine import Engine
 
 END = sys.maxsize
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 MAX_LENGTH = 1_000_000  # characters of a text that is read; longer ones are data, not programs
 MAX_ROUNDS = 4  # how often a document is run again because of what other documents write
 
@@ -452,10 +453,22 @@ class Document:
         """How many automatic names of a kind were given before a unit's (by its tag); None: not known."""
         return None if self.engine.sharing.makes(self, what) else self.ledger.made_before(unit, what)
 
-    def span(self, unit: str, node: ast.AST) -> Span:
-        owner = unit.partition("\n")[0]
+    def unit(self, name: str) -> Unit | None:
+        """A unit of this document or another."""
+        owner = name.partition("\n")[0]
         document = self if owner == self.uri else self.engine.documents.get(owner)
-        found = None if document is None else document.units.get(unit)
+        return None if document is None else document.units.get(name)
+
+    def definition_around(self, site: Site) -> Span | None:
+        found = self.unit(site.unit)
+        if found is None or found.parsed.errors:
+            raise LookupError(site.unit)
+        nodes = (node for statement in found.parsed.body for node in ast.walk(statement))
+        spans = [found.parsed.span(node) for node in nodes if isinstance(node, DEFINITIONS)]
+        return max((span for span in spans if site.span in span and site.span != span), default=None)
+
+    def span(self, unit: str, node: ast.AST) -> Span:
+        found = self.unit(unit)
         if found is None:
             n: Any = node
             return Span(n.lineno, n.col_offset, n.end_lineno, n.end_col_offset)

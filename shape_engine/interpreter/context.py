@@ -42,6 +42,17 @@ class CallContext:
             )
         return self.it.site(self.node)
 
+    def same_code(self, one: Site, other: Site) -> bool:
+        try:
+            found = [self.it.program.definition_around(site) for site in (one, other)]
+        except LookupError:
+            return False
+        owners = [
+            site.unit if around else site.unit.partition("\n")[0]
+            for site, around in zip((one, other), found, strict=True)
+        ]
+        return found[0] == found[1] and owners[0] == owners[1]
+
     def argument_site(self, name: str | int) -> Site | None:
         args = getattr(self.node, "args", None)
         if isinstance(name, int):

@@ -74,6 +74,12 @@ class Program(Protocol):
     def span(self, unit: str, node: ast.AST) -> Span:
         """Where a node of a unit stands, relative to the unit."""
 
+    def definition_around(self, site: Site) -> Span | None:
+        """The function, lambda or class in whose own code a place stands, relative to its unit; None for the module's.
+
+        Raises :class:`LookupError` where that is not known: the unit is gone, or has errors of syntax.
+        """
+
     def import_module(self, name: str, importer: str, level: int) -> Value:
         """The value of a module of the user's: Module, or Unknown."""
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from ..rule import MISSING
-from ..value import Assumed, Instance, List, Module, Tensor, Unknown, Value
+from ..value import Assumed, Instance, Known, List, Module, Tensor, Unknown, Value
 from . import scopes
 from .collections_ import delete_item, item_of, iterate, store_item
 from .core import Interpreter, is_observable
@@ -206,6 +206,8 @@ def _within(it: Interpreter, node: ast.With, position: int) -> bool:
         return run(entered)
     enter, leave = special_method(it, manager, "__enter__"), special_method(it, manager, "__exit__")
     if enter is not MISSING:
+        if isinstance(manager.cls, Known):
+            it.set(manager.id, ".with", it.site(node))
         entered = call_value(it, enter, [], {}, item.context_expr)
     elif known_base(it, manager) is None:
         entered = Unknown("what a context manager gives")

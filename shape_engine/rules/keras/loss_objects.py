@@ -14,7 +14,7 @@ from ...evidence import collect, report
 from ...problems import BadModel, RefusedSetting, WrongArguments
 from ...rule import MISSING, REGISTRY, Call, ClassRule, alias, class_rule, function
 from ...shape import Shape, Unranked
-from ...value import Assumed, Class, Instance, Known, Tensor, Unknown, Value, Wrapped
+from ...value import Assumed, Class, Instance, Known, Made, Tensor, Unknown, Value, Wrapped, tensors_in
 from ..arrays import operand
 from .losses import BY_NAME, CLASSES, COMMON, LOSSES, NotKnown, Setting, same_rank, together
 from .state import BACKEND_KIND, auto_name, flavour_of, keep, reopen
@@ -66,7 +66,9 @@ class LossClass(ClassRule):
         if record.reports and not silent:
             blame = {name: value for name, value in values.items() if isinstance(value, Tensor)}
             call.find(record.reports[0], "keras", blame=blame)
-        return result
+        if not isinstance(result, Tensor):
+            return result
+        return replace(result, made=Made(self.target, call.site, tuple(tensors_in(list(values.values())))))
 
     def get(self, call: Call, obj: Instance, name: str) -> Value:
         """``name``, ``reduction``, ``dtype``; everything else is not followed."""

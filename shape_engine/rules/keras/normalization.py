@@ -234,6 +234,8 @@ def group_normalization_build(
         return {}
     count = channels if groups == -1 else groups
     if surely_less(count, 1):
+        if groups == -1:
+            python_error("ZeroDivisionError", "integer modulo by zero", "inputs")
         return {}
     if surely_less(channels, count):
         report(

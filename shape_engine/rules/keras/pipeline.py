@@ -45,9 +45,8 @@ class PipelineMachine(Machine):
         from .user_layers import call_user
 
         if not all(isinstance(call.thaw(call.resolve(value)), Tensor) for value in args):
-            call.doubt()  # a pipeline takes anything; what its layers say of it, they say without frames
-            call.set(obj, ".layers", Unknown("layers that were given something else"))
-            return Unknown("what a pipeline makes of this")
+            # a pipeline takes anything; what its layers say of it, they say without frames
+            return _lost(call, obj, "what a pipeline makes of this")
         run = BoundMethod(Known("keras.layers.Pipeline.call", self.framework), obj)
         return call_user(MACHINE, rule, call, obj, run, args, kwargs, PARAMETERS)
 
@@ -70,19 +69,25 @@ def run(call: Call, self: Instance, inputs: Value, training: Value = True, mask:
     if not isinstance(layers, tuple) or not layers:
         return Unknown("the layers of a pipeline")
     if any(isinstance(item, Instance) and item.cls == NORMALIZATION and _given(call, item) for item in layers):
-        call.doubt()  # built while the pipeline is traced, it keeps tensors of a graph that is gone
-        return Unknown("a pipeline that normalizes")
+        # built while the pipeline is traced, it keeps tensors of a graph that is gone
+        return _lost(call, self, "a pipeline that normalizes")
     for item in layers:
         shape = getattr(call.resolve(inputs), "shape", None)
         fixed = isinstance(shape, Shape) and len(shape) in (3, 4) and not any(map(is_dynamic, shape[len(shape) - 3 :]))
         if call.local.get("symbolic") is True and not fixed and _takes_pictures(call, item):
-            call.doubt()  # what is open decides in a graph, and texts show it as the graph's tensors
-            return Unknown("a picture of open size")
+            # what is open decides in a graph, and texts show it as the graph's tensors
+            return _lost(call, self, "a picture of open size")
         if call.local.get("symbolic") is True and not _takes_whole(call, item, inputs):
-            call.doubt()
-            return Unknown("whole numbers that a kernel refuses while it is traced")
+            return _lost(call, self, "whole numbers that a kernel refuses while it is traced")
         inputs = call.invoke(item, [inputs])
     return inputs
+
+
+def _lost(call: Call, pipeline: Instance, why: str) -> Unknown:
+    """What a call gives that may raise; whether the layers are built after it is not known either."""
+    call.doubt()
+    call.set(pipeline, ".layers", Unknown("layers that may have been built"))
+    return Unknown(why)
 
 
 def _takes_pictures(call: Call, layer: Any) -> bool:

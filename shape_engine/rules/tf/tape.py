@@ -9,7 +9,7 @@ from ...dtypes import COMPLEX, FLOATING
 from ...problems import PythonError
 from ...rule import MISSING, REGISTRY, Call, ClassRule, class_rule
 from ...shape import Shape
-from ...value import BoundMethod, Instance, Known, Tensor, Unknown, Value, tensors_in
+from ...value import BoundMethod, Instance, Known, Made, Site, Tensor, Unknown, Value, tensors_in
 from .graph import define, report
 
 USED_UP = "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)"
@@ -25,6 +25,8 @@ FRESH = frozenset(
     )
 )
 """What makes a tensor out of numbers alone: no tape watches one of itself."""
+SAME = frozenset(("tf.cast", "tf.convert_to_tensor", "tf.Variable", "keras.ops.cast", "keras.ops.convert_to_tensor"))
+"""What may give the very tensor that it is given, or a source."""
 
 
 @class_rule("tf.GradientTape")
@@ -38,6 +40,7 @@ class GradientTape(ClassRule):
         call.set(obj, ".watches_variables", call.resolve(given.get("watch_accessed_variables", True)))
         call.set(obj, ".watched", ())
         call.set(obj, ".used", False)
+        call.set(obj, ".blocks", ())
 
     def get(self, call: Call, obj: Instance, name: str) -> Value:
         """A method that some rule models."""
@@ -46,13 +49,15 @@ class GradientTape(ClassRule):
 
     def forget(self, call: Call, obj: Instance) -> None:
         """It may be used up, and may watch anything."""
-        for field in (".watched", ".used"):
+        for field in (".watched", ".used", ".blocks"):
             call.set(obj, field, Unknown("what was done to a tape"))
 
 
 @define("tf.GradientTape.__enter__")
 def enter(call: Call, self: Value) -> Value:
     """The tape itself."""
+    blocks = call.get(self, ".blocks")
+    call.set(self, ".blocks", (*blocks, call.get(self, ".with")) if isinstance(blocks, tuple) else blocks)
     return self
 
 
@@ -96,7 +101,8 @@ def gradient(
     if call.resolve(target) is None:
         report(PythonError("TypeError", NO_TARGET), blame=("target",))
         return Unknown("gradients of nothing")
-    return _each(call, self, sources, unconnected_gradients, lambda x: x.shape)
+    recorded = not _is_outside(call, self, target)
+    return _each(call, self, sources, unconnected_gradients, lambda x: x.shape, recorded)
 
 
 @define("tf.GradientTape.jacobian")
@@ -116,6 +122,7 @@ def jacobian(
         sources,
         unconnected_gradients,
         lambda x: Shape((*outer, *x.shape)) if isinstance(x.shape, Shape) else x.shape,
+        not _is_outside(call, self, y),
     )
 
 
@@ -134,19 +141,43 @@ def _asked(call: Call, tape: Value) -> bool:
     return True
 
 
-def _each(call: Call, tape: Value, sources: Value, unconnected: Value, shape: Callable[[Tensor], Any]) -> Value:
+def _is_outside(call: Call, tape: Value, target: Value) -> bool:
+    """Whether the target was surely computed where the tape did not record: in the same code, but not in its block."""
+    blocks, targets = call.get(tape, ".blocks"), list(tensors_in([_thawed(call, target)]))
+    if not isinstance(blocks, tuple) or len(blocks) != 1 or not isinstance(blocks[0], Site):
+        return False
+    return bool(targets) and all(_stands_outside(call, one.made, blocks[0]) for one in targets)
+
+
+def _stands_outside(call: Call, made: Made | None, block: Site) -> bool:
+    if made is None or made.by in SAME or not isinstance(made.site, Site):
+        return False
+    inside = made.site.unit == block.unit and made.site.span in block.span
+    return not inside and call.same_code(made.site, block)
+
+
+def _each(
+    call: Call,
+    tape: Value,
+    sources: Value,
+    unconnected: Value,
+    shape: Callable[[Tensor], Any],
+    recorded: bool,
+) -> Value:
     """What a tape gives for a structure of sources: None for what it has not seen, unless that is to be zeros."""
     sources = _thawed(call, sources)
     if isinstance(sources, Tensor):
-        seen = _seen(call, tape, sources)
+        seen = recorded and _seen(call, tape, sources)
         if seen is False and unconnected in (None, "none", NONE):
             return None
         certain = seen or (seen is False and unconnected in ("zero", ZERO))
         return Tensor(shape(sources), sources.dtype, "tf") if certain else Unknown("whether a tape has seen this")
     if isinstance(sources, dict):
-        return call.freeze({key: _each(call, tape, source, unconnected, shape) for key, source in sources.items()})
+        return call.freeze(
+            {key: _each(call, tape, source, unconnected, shape, recorded) for key, source in sources.items()}
+        )
     if isinstance(sources, (tuple, list)):
-        return type(sources)(_each(call, tape, source, unconnected, shape) for source in sources)
+        return type(sources)(_each(call, tape, source, unconnected, shape, recorded) for source in sources)
     return Unknown("the gradients of something that is not followed")
 
 
