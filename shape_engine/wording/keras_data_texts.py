@@ -320,6 +320,7 @@ INPUTS |= {
         "All `HashedCrossing` inputs should have shape `()`, `(batch_size)` or `(batch_size, 1)`. Received: inputs={q0}"
     ),
     "crossing-unequal": "All `HashedCrossing` inputs should have equal shape. Received: inputs={q0}",
+    "crossing-dtype": "All `HashedCrossing` inputs should have an integer or string dtype. Received: inputs={q0}",
     "crossing-two": "Expected as input a list/tuple of 2 tensors. Received input_shape={q0}",
     "crossing-shapes": "Expected the two input tensors to have identical shapes. Received input_shape={q0}",
     "lookup-unset": (

@@ -339,6 +339,8 @@ def einsum_dense_build(
         python_error("TypeError", f"'{type(bias_axes).__name__}' object is not iterable", "bias_axes")
     elif bias_axes is not None:
         weights["bias"] = (derived("bias", name),)
+    if any(map(is_dynamic, weights["kernel"])):
+        return weights  # refused before anything is adapted
     tracked = backend == "tensorflow"
     return {**weights, **adapted(lora_rank, weights["kernel"], "kernel", kernel_constraint, tracked=tracked)}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...dim import Dim, is_dynamic, is_symbolic, surely_differ, surely_equal, surely_less
+from ...dtypes import SIGNED, UNSIGNED
 from ...evidence import collect, report
 from ...problems import RefusedInputs
 from ...rule import Call, function, layer, phase
@@ -16,15 +17,15 @@ from ...shape import AnyShape, Shape
 from ...value import Instance, Tensor, Unknown, Value
 from .common import NO_RANK, as_dim, is_integer, python_error, refuse, shape_of, shapes_in, truthy, undecided
 from .machine import CONTEXT, MACHINE
-from .state import NAME_AND_DTYPE, is_float
+from .state import NAME_AND_DTYPE
 
 MODES = ("int", "one_hot", "multi_hot", "count")
-
-
+CATEGORIES = (*SIGNED, *UNSIGNED, "string")
+"""What is hashed with others."""
 SMALL = ("int8", "int16", "uint8", "uint16", "uint32", "uint64")
 
 
-@layer("keras.layers.CategoryEncoding", machine=MACHINE, anything=True, takes="words", **CONTEXT)
+@layer("keras.layers.CategoryEncoding", machine=MACHINE, anything=True, keeps_arrays=True, takes="words", **CONTEXT)
 def category_encoding(
     inputs: Any, count_weights: Any = None, *, num_tokens: Any, output_mode: Any, sparse: Any = False, name: str,
     eager: bool, dtype: Any,
@@ -134,7 +135,7 @@ def adapt_discretization(call: Call, self: Instance, data: Value, steps: Value =
     changed(call, self, adapted=True)
 
 
-@layer("keras.layers.Hashing", machine=MACHINE, anything=True, whole=True, policy=None, **CONTEXT)
+@layer("keras.layers.Hashing", machine=MACHINE, anything=True, keeps_arrays=True, whole=True, policy=None, **CONTEXT)
 def hashing(
     inputs: Any, *, num_bins: Any, mask_value: Any, output_mode: Any, name: str, eager: bool, dtype: Any
 ) -> Any:
@@ -189,7 +190,7 @@ def hashing_constructor(
         refuse("salt", salt, "hashing-salt")
 
 
-@layer("keras.layers.HashedCrossing", machine=MACHINE, anything=True, whole=True, base=NAME_AND_DTYPE, ignored="rest", **CONTEXT)  # fmt: skip
+@layer("keras.layers.HashedCrossing", machine=MACHINE, anything=True, keeps_arrays=True, whole=True, base=NAME_AND_DTYPE, ignored="rest", **CONTEXT)  # fmt: skip
 def hashed_crossing(inputs: Any, *, num_bins: Any, output_mode: Any, name: str, eager: bool, dtype: Any) -> Any:
     """Two or more features of one entry each; symbolically exactly two, told by their shapes."""
     if isinstance(inputs, Tensor) and eager:
@@ -213,8 +214,6 @@ def hashed_crossing(inputs: Any, *, num_bins: Any, output_mode: Any, name: str, 
         if output_mode == "int":
             return Tensor(first, "int64", "")
         return Shape((*first[:-1], depth)) if surely_equal(first[-1], 1) else _one_hot_always(first, depth)
-    if any(isinstance(x, Tensor) and is_float(x.dtype) for x in inputs):
-        return NO_RANK  # refused, with numbers in the text
     unknown = (Unknown("tensors"),)
     if len(shapes) < 2:
         report(RefusedInputs("crossing-few", (), quoted=unknown), blame=("inputs",))
@@ -222,6 +221,8 @@ def hashed_crossing(inputs: Any, *, num_bins: Any, output_mode: Any, name: str, 
         report(RefusedInputs("crossing-rank", (), quoted=unknown), blame=("inputs",))
     elif any(len(s) != len(first) or any(map(surely_differ, s, first)) for s in shapes):
         report(RefusedInputs("crossing-unequal", (), quoted=unknown), blame=("inputs",))
+    elif any(isinstance(x, Tensor) and x.dtype is not None and x.dtype not in CATEGORIES for x in inputs):
+        report(RefusedInputs("crossing-dtype", (), quoted=unknown), blame=("inputs",))
     elif output_mode == "int":
         return Tensor(first, dtype if dtype in ("int32", "int64") else "int64", "")
     else:

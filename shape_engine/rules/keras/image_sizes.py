@@ -115,7 +115,7 @@ def center_crop_constructor(*, height: Any, width: Any, data_format: Any = None)
     return {"data_format": data_format_of(data_format)}
 
 
-@layer("keras.layers.RandomCrop", casts=False, **image("data_format"))
+@layer("keras.layers.RandomCrop", casts=False, keeps_arrays=True, **image("data_format"))
 def random_crop(
     data: Any,
     training: Any = True,

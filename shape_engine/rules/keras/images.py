@@ -47,7 +47,7 @@ def image(*own: str, **facts: Any) -> dict[str, Any]:
     }
 
 
-@layer("keras.layers.RandomFlip", casts=False, **image("data_format"))
+@layer("keras.layers.RandomFlip", casts=False, keeps_arrays=True, **image("data_format"))
 @layer("keras.layers.RandomRotation", **image("factor", "data_format", reach=2))
 @layer("keras.layers.RandomZoom", **image("data_format"))
 @layer("keras.layers.RandomTranslation", **image("data_format", reach=3))

@@ -22,8 +22,8 @@ from .state import keep
 MODES = ("int", "one_hot", "multi_hot", "count", "tf_idf")
 
 
-@layer("keras.layers.StringLookup", machine=MACHINE, anything=True, casts=False, adapted=None, keywords=("oov_method", "vocabulary_size", "has_input_vocabulary"), ignored=("trainable", "dtype"), **CONTEXT)  # fmt: skip
-@layer("keras.layers.IntegerLookup", machine=MACHINE, anything=True, casts=False, adapted=None, keywords=("vocabulary_size", "has_input_vocabulary"), ignored=("trainable", "dtype"), **CONTEXT)  # fmt: skip
+@layer("keras.layers.StringLookup", machine=MACHINE, anything=True, keeps_arrays=True, casts=False, adapted=None, keywords=("oov_method", "vocabulary_size", "has_input_vocabulary"), ignored=("trainable", "dtype"), **CONTEXT)  # fmt: skip
+@layer("keras.layers.IntegerLookup", machine=MACHINE, anything=True, keeps_arrays=True, casts=False, adapted=None, keywords=("vocabulary_size", "has_input_vocabulary"), ignored=("trainable", "dtype"), **CONTEXT)  # fmt: skip
 def lookup(
     inputs: Any,
     *,

@@ -28,6 +28,7 @@ from ...shape import Shape, Unranked
 from ...value import Class, Instance, Made, Tensor, Unknown, Value, tensors_in
 from ...wording import Frame
 from ...wording.keras import argument_text
+from ..structures import mapped
 from .construction import Construction
 from .doubts import may_be_float, strange
 from .graph import pattern_of
@@ -129,8 +130,9 @@ class Machine(Construction):
         self, rule: LayerRule, call: Call, obj: Instance, args: Sequence[Value], kwargs: Mapping[str, Value]
     ) -> dict[str, Any] | None:
         """The arguments of a call by name, converted to tensors; None where they are refused."""
-        values = [converted(call, obj, value) for value in args]
-        named = {name: converted(call, obj, value) for name, value in kwargs.items()}
+        change = _as_given if rule.fixed.get("keeps_arrays") else converted
+        values = [change(call, obj, value) for value in args]
+        named = {name: change(call, obj, value) for name, value in kwargs.items()}
         blame = (rule.inputs[0].name if rule.inputs else "inputs",)
         if not values and "inputs" in named and blame == ("data",):  # the name that TFDataLayer.__call__ has for it
             values = [named.pop("inputs")]
@@ -446,6 +448,8 @@ class Machine(Construction):
             if found is None and may_be_masked(first):
                 found = Unknown("a mask that came with the input")
             bound = {**bound, "mask": found}
+        if rule is not None and rule.fixed.get("keeps_arrays"):
+            bound = {name: mapped(value, _shown_by_numbers) for name, value in bound.items()}
         arguments = tuple((key, argument_text(x, version, backend)) for key, x in bound.items())
         if rule is not None and "rest" in rule.fixed:  # a ``**kwargs`` of call that nothing was given to
             arguments += ((rule.fixed["rest"], "<class 'inspect._empty'>"),)
@@ -504,6 +508,14 @@ def word_as_traced(record: Record) -> bool:
         record.reports[0] = replace(first, problem=replace(problem, graph=True))
         return True
     return getattr(problem, "graph", False) is True or isinstance(problem, (RefusedSetting, ReshapeMismatch))
+
+
+def _as_given(call: Call, obj: Instance, value: Value) -> Any:
+    return call.thaw(call.resolve(value))
+
+
+def _shown_by_numbers(x: Any) -> Any:
+    return Unknown("the numbers of an array") if isinstance(x, Tensor) and x.kind == "numpy" else x
 
 
 @contextmanager

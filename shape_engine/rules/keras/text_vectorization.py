@@ -24,7 +24,7 @@ SPECIAL: dict[str, Any] = {"num_oov_indices": OOV, "mask_token": MASK, "oov_toke
 """With what the lookup inside is made."""
 
 
-@layer("keras.layers.TextVectorization", machine=MACHINE, anything=True, adapted=None, keywords=("vocabulary_size", "has_input_vocabulary"), **CONTEXT)  # fmt: skip
+@layer("keras.layers.TextVectorization", machine=MACHINE, anything=True, keeps_arrays=True, adapted=None, keywords=("vocabulary_size", "has_input_vocabulary"), **CONTEXT)  # fmt: skip
 def text_vectorization(
     inputs: Any,
     *,
