@@ -318,6 +318,7 @@ def einsum_dense_build(
     kernel_constraint: Any = None,
     lora_rank: Any = None,
     name: str,
+    path: str,
     backend: str = "tensorflow",
 ) -> dict[str, tuple[Any, ...]]:
     """A kernel along the equation's second operand, a bias along ``bias_axes``."""
@@ -339,8 +340,10 @@ def einsum_dense_build(
         python_error("TypeError", f"'{type(bias_axes).__name__}' object is not iterable", "bias_axes")
     elif bias_axes is not None:
         weights["bias"] = (derived("bias", name),)
-    if any(map(is_dynamic, weights["kernel"])):
-        return weights  # refused before anything is adapted
+    for weight, dims in weights.items():
+        if any(dim is None or is_dynamic(dim) for dim in dims):
+            report(UnknownLength(shape, dims, f"{path}/{weight}"), blame=("inputs", "output_shape"))
+            return weights
     tracked = backend == "tensorflow"
     return {**weights, **adapted(lora_rank, weights["kernel"], "kernel", kernel_constraint, tracked=tracked)}
 
