@@ -109,6 +109,7 @@ def test_a_layer_rule_knows_every_argument_of_the_real_constructor(framework, ju
     assert len(rules) >= 4
     signatures = real(judge, framework, [rule.target for rule in rules])
     older = real(judge, framework, [rule.target for rule in rules], package="tf_keras") if framework == "keras" else {}
+    signatures |= {target: older[target] for target in older if signatures[target] == "missing"}  # ended with Keras 2
     shared = BASE_LAYER if framework == "keras" else BASE_MODULE
     wrong = []
     for rule in rules:

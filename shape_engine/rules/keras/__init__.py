@@ -32,6 +32,7 @@ from . import images as images
 from . import input_layer as input_layer
 from . import keras_tensor as keras_tensor
 from . import lambda_layer as lambda_layer
+from . import layers_of_keras_2 as layers_of_keras_2
 from . import legacy as legacy
 from . import legacy_conv as legacy_conv
 from . import legacy_data as legacy_data
