@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...dim import Dim, Symbol, is_dynamic, substitute, surely_differ, surely_less, symbols
+from ...dim import Dim, Symbol, is_dynamic, substitute, surely_differ, surely_equal, surely_less, symbols
 from ...rule import Call
 from ...shape import Shape, Unranked
 from ...value import Instance, Known, Made, Tensor, tensors_in
@@ -194,13 +194,15 @@ def _again(
     x: Tensor,
     memo: Mapping[Key, Tensor],
     results: dict[Key, Any],
-    values: Mapping[Any, Dim],
+    values: dict[Any, Dim],
     kind: str,
     step: Step,
 ) -> Tensor:
     made, layer = x.made, layer_of(x)
     if made is not None and layer is None and _unlike(made.inputs, memo):
         return replace(x, shape=Unranked("an operation on batches of other sizes"), kind=kind, name=None)
+    if made is not None and layer is None:
+        values |= _one_batch(x, memo)
     if made is None or layer is None or made.by == "keras.Input":
         return substituted(call, x, values, kind)
     arguments = [memo.get(key_of(before), before) for before in made.inputs]
@@ -216,6 +218,29 @@ def _again(
     if isinstance(result, Tensor) and (result.ranked or isinstance(layer.cls, Known)):
         return result
     return substituted(call, x, values, kind)  # the user's layer is hard to follow; one of Keras' own may refuse this
+
+
+EACH_BY_EACH = frozenset({
+    "Add", "Arctan2", "Divide", "DivideNoNan", "Equal", "FloorDivide", "Greater", "GreaterEqual", "Less", "LessEqual",
+    "LogicalAnd", "LogicalOr", "LogicalXor", "Maximum", "Minimum", "Mod", "Multiply", "NotEqual", "Power",
+    "SquaredDifference", "Subtract", "TrueDivide", "Where",
+})  # fmt: skip
+"""Operations whose result has the batch of their operands."""
+
+
+def _one_batch(x: Tensor, memo: Mapping[Key, Tensor]) -> dict[Any, Dim]:
+    """What the open batch of such a result is, now that its operands have one and the same, or a single entry."""
+    made = x.made
+    operation = (made.facts or {}).get("operation") if made is not None else None
+    if made is None or operation is None or operation[0] not in EACH_BY_EACH or not isinstance(x.shape, Shape):
+        return {}
+    whole = [y for y in made.inputs if isinstance(y.shape, Shape) and len(y.shape) == len(x.shape) > 0]
+    shapes = [memo.get(key_of(y), y).shape for y in whole if is_dynamic(y.shape[0])]  # type: ignore[index]
+    sizes = [shape[0] for shape in shapes if isinstance(shape, Shape) and shape]
+    if len(sizes) < len(shapes) or not sizes or not (isinstance(x.shape[0], Symbol) and is_dynamic(x.shape[0])):
+        return {}
+    many = [size for size in sizes if not surely_equal(size, 1)] or [1]
+    return {x.shape[0]: many[0]} if all(surely_equal(size, many[0]) for size in many) else {}
 
 
 def _unlike(operands: Sequence[Tensor], memo: Mapping[Key, Tensor]) -> bool:
