@@ -199,10 +199,11 @@ def _again(
     step: Step,
 ) -> Tensor:
     made, layer = x.made, layer_of(x)
-    if made is not None and layer is None and _unlike(made.inputs, memo):
-        return replace(x, shape=Unranked("an operation on batches of other sizes"), kind=kind, name=None)
     if made is not None and layer is None:
-        values |= _one_batch(x, memo)
+        batch = _one_batch(x, memo)
+        if not batch and _unlike(made.inputs, memo):
+            return replace(x, shape=Unranked("an operation on batches of other sizes"), kind=kind, name=None)
+        values |= batch
     if made is None or layer is None or made.by == "keras.Input":
         return substituted(call, x, values, kind)
     arguments = [memo.get(key_of(before), before) for before in made.inputs]

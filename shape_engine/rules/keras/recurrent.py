@@ -130,6 +130,13 @@ class Recurrence(Inside):
             call.doubt()
             return MISSING
         result = self.step(call, cell, x, shape, given, bound.get("training"))
+        cells = (MACHINE.settings(call, cell) or {}).get("cells")
+        alone = isinstance(cells, (list, tuple)) and len(cells) == 1 and isinstance(given[0], (list, tuple))
+        if alone and mask is None and truthy(settings.get("unroll")):  # a stack of one takes the list from its states
+            given = tuple(given[0])
+            if len(given) > 1 and shape[1] != 1:
+                call.doubt()  # the second step finds one of them only
+                return NO_RANK
         if self.cell and count > wanted and settings.get("unroll") is not True:
             text = f"Too few leaves for PyTreeSpec; expected: {count}, got: {wanted}."
             python_error("ValueError", text, "initial_state")
