@@ -64,12 +64,16 @@ def shaped(shape: Any) -> str:
     return f"[{','.join('?' if is_symbolic(dim) else str(dim) for dim in shape)}]"
 
 
-def eager(problem: Problem, op: str, text: str, *, kernel: str = "", name: str = "") -> Raised:
-    """An exception of a kernel: InvalidArgumentError, its text between the names of kernel and operation."""
+def eager(problem: Problem, op: str, text: str, *, kernel: str = "", name: str | None = "") -> Raised:
+    """An exception of a kernel: InvalidArgumentError, its text between the names of kernel and operation.
+
+    Some say no ``name`` at all.
+    """
     known, dynamic = _facts(problem.facts.values())
     if dynamic or getattr(problem, "graph", False):
         return Raised("ValueError", None, exact=False)
-    return Raised(INVALID, f"{{{{function_node __wrapped__{kernel or op}{DEVICE}{text} [Op:{op}] name: {name}", known)
+    whole = f"{{{{function_node __wrapped__{kernel or op}{DEVICE}{text} [Op:{op}]"
+    return Raised(INVALID, whole if name is None else f"{whole} name: {name}", known)
 
 
 def graph(problem: Problem, text: str) -> Raised | None:
@@ -196,12 +200,13 @@ def no_such_axis(problem: NoSuchAxis, version: Version) -> Raised:
 
 
 @words(RepeatedAxis, "tensorflow")
+@words(RepeatedAxis, "keras")
 def repeated_axis(problem: RepeatedAxis, version: Version) -> Raised:
     """One axis named twice."""
     if problem.op == "ReverseV2":
-        return eager(problem, problem.op, f"axis {problem.axis} specified more than once.")
+        return eager(problem, problem.op, f"axis {problem.axis} specified more than once.", name=None)
     text = f"Invalid reduction arguments: Axes contains duplicate dimension: {problem.axis}"
-    return eager(problem, problem.op, text)
+    return eager(problem, problem.op, text, name=None)
 
 
 @words(IndexOutOfRange, "tensorflow")

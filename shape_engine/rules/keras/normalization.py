@@ -6,7 +6,8 @@ from typing import Any
 
 from ...dim import is_dynamic, surely_differ, surely_equal, surely_less, surely_no_multiple
 from ...evidence import report
-from ...problems import BroadcastMismatch, RefusedInputs, RefusedSetting, ReshapeMismatch, UnknownLength
+from ...formulas.reduce import twice
+from ...problems import BroadcastMismatch, RefusedInputs, RefusedSetting, RepeatedAxis, ReshapeMismatch, UnknownLength
 from ...rule import layer, phase
 from ...shape import Shape
 from .arguments import identifiers
@@ -161,8 +162,6 @@ def unit_normalization(inputs: Any, *, axis: Any, eager: bool) -> Any:
     for one in axis if isinstance(axis, list) else [axis]:
         if shape is not None and eager and not (isinstance(one, int) and -len(shape) <= one < len(shape)):
             return NO_RANK  # refused in words of the reduction
-    if shape is not None and eager and isinstance(axis, list) and len({one % len(shape) for one in axis}) < len(axis):
-        return NO_RANK  # the same of an axis that is named twice
     return kept(inputs, shape, eager)
 
 
@@ -256,8 +255,13 @@ def group_normalization_spec(shape: Any, *, axis: Any) -> Spec | None:
 
 
 def _check_axes(shape: Shape, axis: Any, eager: bool, why: str = "normalized-axis") -> None:
-    """Symbolically, ``compute_output_shape`` looks for the axes; UnitNormalization says less of them."""
+    """Symbolically, ``compute_output_shape`` looks for the axes; UnitNormalization says less of them.
+
+    Numbers are summed up over them.
+    """
     axes = axis if isinstance(axis, (list, tuple)) else [axis]
+    if eager and (repeated := twice(axes, len(shape))) is not None:
+        report(RepeatedAxis(op="Mean" if why == "normalized-axis" else "Sum", axis=repeated), blame=("axis",))
     beyond = [one for one in axes if isinstance(one, int) and not -len(shape) <= one < len(shape)]
     if beyond and not eager:
         quoted = (axis,) if why != "normalized-axis" else (beyond[0], sorted(axes))
