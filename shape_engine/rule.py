@@ -35,8 +35,8 @@ class Call(Protocol):
     @property
     def site(self) -> Site: ...
 
-    def same_code(self, one: Site, other: Site) -> bool:
-        """Whether two places surely stand in the code of one function, or both in a module's own."""
+    def same_code(self, one: Site, other: Site) -> bool | None:
+        """Whether two places stand in the code of one function, or both in a module's own; None: not known."""
 
     def argument_site(self, name: str | int) -> Site | None:
         """Where the argument of this name, or at this position, stands in the call."""

@@ -42,16 +42,17 @@ class CallContext:
             )
         return self.it.site(self.node)
 
-    def same_code(self, one: Site, other: Site) -> bool:
+    def same_code(self, one: Site, other: Site) -> bool | None:
+        around = self.it.program.definition_around
         try:
-            found = [self.it.program.definition_around(site) for site in (one, other)]
+            first = around(one)
+            if one.unit != other.unit and first is not None:
+                return False  # a definition stands in one unit
+            second = around(other)
         except LookupError:
-            return False
-        owners = [
-            site.unit if around else site.unit.partition("\n")[0]
-            for site, around in zip((one, other), found, strict=True)
-        ]
-        return found[0] == found[1] and owners[0] == owners[1]
+            return None
+        modules = [site.unit.partition("\n")[0] for site in (one, other)]
+        return first == second and modules[0] == modules[1]
 
     def argument_site(self, name: str | int) -> Site | None:
         args = getattr(self.node, "args", None)

@@ -101,8 +101,8 @@ def gradient(
     if call.resolve(target) is None:
         report(PythonError("TypeError", NO_TARGET), blame=("target",))
         return Unknown("gradients of nothing")
-    recorded = not _is_outside(call, self, target)
-    return _each(call, self, sources, unconnected_gradients, lambda x: x.shape, recorded)
+    outside = _is_outside(call, self, target)
+    return _each(call, self, sources, unconnected_gradients, lambda x: x.shape, outside)
 
 
 @define("tf.GradientTape.jacobian")
@@ -122,7 +122,7 @@ def jacobian(
         sources,
         unconnected_gradients,
         lambda x: Shape((*outer, *x.shape)) if isinstance(x.shape, Shape) else x.shape,
-        not _is_outside(call, self, y),
+        _is_outside(call, self, y),
     )
 
 
@@ -141,19 +141,23 @@ def _asked(call: Call, tape: Value) -> bool:
     return True
 
 
-def _is_outside(call: Call, tape: Value, target: Value) -> bool:
-    """Whether the target was surely computed where the tape did not record: in the same code, but not in its block."""
+def _is_outside(call: Call, tape: Value, target: Value) -> bool | None:
+    """Whether the target was computed where the tape did not record: in the same code, but not in its block.
+
+    None: not known, since that code is half typed.
+    """
     blocks, targets = call.get(tape, ".blocks"), list(tensors_in([_thawed(call, target)]))
-    if not isinstance(blocks, tuple) or len(blocks) != 1 or not isinstance(blocks[0], Site):
+    if not isinstance(blocks, tuple) or len(blocks) != 1 or not isinstance(blocks[0], Site) or not targets:
         return False
-    return bool(targets) and all(_stands_outside(call, one.made, blocks[0]) for one in targets)
+    found = [_stands_outside(call, one.made, blocks[0]) for one in targets]
+    return False if False in found else None if None in found else True
 
 
-def _stands_outside(call: Call, made: Made | None, block: Site) -> bool:
+def _stands_outside(call: Call, made: Made | None, block: Site) -> bool | None:
     if made is None or made.by in SAME or not isinstance(made.site, Site):
         return False
     inside = made.site.unit == block.unit and made.site.span in block.span
-    return not inside and call.same_code(made.site, block)
+    return False if inside else call.same_code(made.site, block)
 
 
 def _each(
@@ -162,22 +166,22 @@ def _each(
     sources: Value,
     unconnected: Value,
     shape: Callable[[Tensor], Any],
-    recorded: bool,
+    outside: bool | None,
 ) -> Value:
     """What a tape gives for a structure of sources: None for what it has not seen, unless that is to be zeros."""
     sources = _thawed(call, sources)
     if isinstance(sources, Tensor):
-        seen = recorded and _seen(call, tape, sources)
+        seen = _seen(call, tape, sources) if outside is False else None if outside is None else False
         if seen is False and unconnected in (None, "none", NONE):
             return None
-        certain = seen or (seen is False and unconnected in ("zero", ZERO))
+        certain = seen or unconnected in ("zero", ZERO)
         return Tensor(shape(sources), sources.dtype, "tf") if certain else Unknown("whether a tape has seen this")
     if isinstance(sources, dict):
         return call.freeze(
-            {key: _each(call, tape, source, unconnected, shape, recorded) for key, source in sources.items()}
+            {key: _each(call, tape, source, unconnected, shape, outside) for key, source in sources.items()}
         )
     if isinstance(sources, (tuple, list)):
-        return type(sources)(_each(call, tape, source, unconnected, shape, recorded) for source in sources)
+        return type(sources)(_each(call, tape, source, unconnected, shape, outside) for source in sources)
     return Unknown("the gradients of something that is not followed")
 
 
