@@ -250,7 +250,7 @@ def _scores(query: Shape, keys: Shape, attention_axes: Any, heads: Dim) -> AnySh
     return Shape((*rest, heads, *(query[axis] for axis in axes), *(keys[axis] for axis in axes)))
 
 
-@layer("keras.layers.EinsumDense", machine=MACHINE, neutral=("lora_alpha", "gptq_unpacked_column_size", "quantization_config"), **CONTEXT)  # fmt: skip
+@layer("keras.layers.EinsumDense", machine=MACHINE, takes="words", neutral=("lora_alpha", "gptq_unpacked_column_size", "quantization_config"), **CONTEXT)  # fmt: skip
 def einsum_dense(
     inputs: Any,
     training: Any = None,
