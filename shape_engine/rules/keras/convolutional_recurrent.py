@@ -75,7 +75,7 @@ class ConvRecurrence(Recurrence):
         if bound.get("initial_state") is not None or bound.get("mask") is not None:
             call.doubt()
         batch = call.get(obj, ".batch")
-        if settings.get("stateful") is True and batch is not None and surely_differ(shape[0], batch):
+        if truthy(settings.get("stateful")) and batch is not None and surely_differ(shape[0], batch):
             report(RefusedSetting("sequences", shape[0], "rnn-batch", quoted=(batch,)), blame=("sequences",))
         if 0 in shape or settings.get("filters") == 0:
             call.doubt()
