@@ -90,11 +90,13 @@ def multi_head_attention(
 
 def _aligned(query: Shape, keys: Shape, attention_axes: Any) -> bool:
     """Whether query and keys have as many axes, equally long where they are not attended over."""
+    if len(query) != len(keys):
+        return False
     if attention_axes is None:
-        return len(query) == len(keys)
+        return True
     axes = attention_axes if isinstance(attention_axes, (tuple, list)) else (attention_axes,)
     rest = [n for n in range(len(query) - 1) if n not in axes]
-    return len(query) == len(keys) and all(surely_equal(query[n], keys[n]) for n in rest)
+    return all(surely_equal(query[n], keys[n]) for n in rest)
 
 
 def _like(given: tuple[Shape, ...], first: tuple[Any, ...]) -> bool:

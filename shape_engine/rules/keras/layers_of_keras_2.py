@@ -11,13 +11,12 @@ from ...dim import derived, is_dynamic, surely_less
 from ...formulas.window import VALID
 from ...rule import layer, phase
 from ...shape import Shape, product
-from ...value import Unknown
 from .arguments import int_tuple
 from .common import NO_RANK, shape_of, undecided
 from .conv import channel_count, has_bias
 from .legacy_conv import conv_output_shape
 from .legacy_refusals import refused
-from .legacy_shared import channel_axis, channels_of, data_format_of, padding_of, spatial_axes
+from .legacy_shared import channel_axes, channels_of, data_format_of, padding_of, spatial_axes
 from .machine import CONTEXT, MACHINE, Spec
 from .state import python_shape
 
@@ -33,8 +32,16 @@ def locally_connected(
     shape = shape_of(inputs)
     if shape is None or len(shape) != spatial + 2 or not isinstance(padding, str):
         return NO_RANK
-    settings: dict[str, Any] = {"filters": filters, "kernel_size": kernel_size, "strides": strides, "padding": padding}
-    return conv_output_shape(shape, **settings, data_format=data_format, dilation_rate=(1,) * spatial, spatial=spatial)
+    return conv_output_shape(
+        shape,
+        filters=filters,
+        kernel_size=kernel_size,
+        strides=strides,
+        padding=padding,
+        data_format=data_format,
+        dilation_rate=(1,) * spatial,
+        spatial=spatial,
+    )
 
 
 @phase(locally_connected, "constructor")
@@ -74,9 +81,7 @@ def locally_connected_constructor(
 @phase(locally_connected, "tf_keras.spec")
 def locally_connected_spec(shape: Any = None, *, data_format: Any = None, spatial: int) -> Spec:
     """As many axes as a convolution has; once it is built, the channels."""
-    channels = channels_of(shape, data_format, spatial)
-    axes = () if isinstance(channels, Unknown) else ((channel_axis(data_format, spatial), channels),)
-    return Spec(ndim=spatial + 2, axes=axes)
+    return Spec(ndim=spatial + 2, axes=channel_axes(shape, data_format, spatial))
 
 
 @phase(locally_connected, "build")
@@ -99,8 +104,16 @@ def locally_connected_build(
     channels, sizes = channels_of(shape, data_format, spatial), spatial_axes(shape, data_format, spatial)
     if _refused(shape, channels, sizes, spatial):
         return {}
-    settings: dict[str, Any] = {"filters": filters, "kernel_size": kernel_size, "strides": strides, "padding": padding}
-    found = conv_output_shape(shape, **settings, data_format=data_format, dilation_rate=(1,) * spatial, spatial=spatial)
+    found = conv_output_shape(
+        shape,
+        filters=filters,
+        kernel_size=kernel_size,
+        strides=strides,
+        padding=padding,
+        data_format=data_format,
+        dilation_rate=(1,) * spatial,
+        spatial=spatial,
+    )
     if not isinstance(found, Shape):
         return {}
     lengths = spatial_axes(found, data_format, spatial)
